@@ -1,0 +1,7 @@
+/** `npm run lint:specs [-- <options of redocly lint>]`: the specs against the rules of redocly.yaml. */
+import { projectRoot } from "./project.js";
+import { lint } from "./redocly.js";
+
+const { ok, findings } = await lint(projectRoot(), process.argv.slice(2));
+if (findings) console.log(findings);
+if (!ok) process.exitCode = 1;

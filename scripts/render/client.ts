@@ -1,0 +1,117 @@
+/** The client of a spec: one documented function per operation, and what the spec says of each as data. */
+import { comment } from "./comment.js";
+import { operationsOf, type Operation } from "./operations.js";
+import { isObject, objectsIn, Spec, SpecError, textOf, type JsonObject } from "./spec.js";
+
+export function renderClient(spec: Spec, provider: string): string {
+  const operations = operationsOf(spec);
+  const headers = commonHeaders(operations);
+  const merging = Object.keys(headers).length > 0;
+  return `
+import createFetchClient, {${merging ? " mergeHeaders," : ""} type Client as FetchClient, type ClientOptions, type FetchOptions, type FetchResponse } from "openapi-fetch";
+import type { paths } from "./types.js";
+
+export type { ClientOptions };
+export type Client = FetchClient<paths>;
+
+type Init<Operation> = Omit<FetchOptions<Operation>, "parseAs">;
+type Result<Operation extends Record<string | number, unknown>> = Promise<FetchResponse<Operation, unknown, \`\${string}/\${string}\`>>;
+
+${comment(["What the spec says of the API and of each operation, as data."])}export const api = {
+  provider: ${JSON.stringify(provider)},
+  baseUrl: ${JSON.stringify(serverUrl(spec))},
+  credentialEnv: ${JSON.stringify(credentialEnv(spec, provider))},
+  ${merging ? `headers: ${JSON.stringify(headers)},\n` : ""}${rateLimit(spec)}operations: {
+    ${operations.map(tableEntry).join("\n")}
+  },
+} as const;
+
+${comment([
+  "An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but the headers that the spec gives a default.",
+])}export function createClient(options: ClientOptions = {}): Client {
+  return createFetchClient<paths>({
+    ...options,
+    baseUrl: options.baseUrl ?? api.baseUrl,
+    ${merging ? "headers: mergeHeaders(api.headers, options.headers)," : ""}
+  });
+}
+
+${operations.map(operationFunction).join("\n")}`;
+}
+
+function tableEntry(operation: Operation): string {
+  const secrets = Object.entries(operation.secrets).filter(
+    ([, places]: [string, string[]]) => places.length > 0,
+  );
+  const entry = {
+    method: operation.method.toUpperCase(),
+    path: operation.path,
+    idempotent: operation.idempotent,
+    ...(secrets.length > 0 ? { secrets: Object.fromEntries(secrets) } : {}),
+    ...(operation.pagination ? { pagination: operation.pagination } : {}),
+  };
+  return `${operation.name}: ${JSON.stringify(entry)},`;
+}
+
+function operationFunction(operation: Operation): string {
+  const type = `paths[${JSON.stringify(operation.path)}][${JSON.stringify(operation.method)}]`;
+  const method = operation.method.toUpperCase();
+  return `${comment([
+    operation.summary,
+    operation.description,
+    `\`${method} ${operation.path}\`, answering ${operation.statuses.join(", ") || "nothing that its spec declares"}`,
+    operation.deprecated ? "@deprecated" : undefined,
+  ])}export function ${operation.name}(client: Client, init${operation.needsInput ? "" : "?"}: Init<${type}>): Result<${type}> {
+  return client.${method}(${JSON.stringify(operation.path)}, init);
+}
+`;
+}
+
+/** The first server, its variables at their defaults. */
+function serverUrl(spec: Spec): string {
+  const [server = {}] = objectsIn(spec.document["servers"]);
+  const variables: JsonObject = isObject(server["variables"]) ? server["variables"] : {};
+  return (textOf(server["url"]) ?? "").replace(/\{([^{}]+)\}/g, (placeholder, name: string) => {
+    const variable = variables[name];
+    return (isObject(variable) ? textOf(variable["default"]) : undefined) ?? placeholder;
+  });
+}
+
+/** The environment variable that a credential of this API is kept in: `x-env` of a security scheme, or a name made of the provider's. */
+function credentialEnv(spec: Spec, provider: string): string {
+  const components = isObject(spec.document["components"]) ? spec.document["components"] : {};
+  const schemes = isObject(components["securitySchemes"])
+    ? Object.values(components["securitySchemes"])
+    : [];
+  const [given] = schemes.flatMap((scheme) => textOf(spec.resolve(scheme)?.["x-env"]) ?? []);
+  return given ?? `${environmentName(provider)}_API_KEY`;
+}
+
+function environmentName(provider: string): string {
+  return provider.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+}
+
+/** The header parameters that every operation takes and that have a default: what a client always sends. */
+function commonHeaders(operations: Operation[]): Record<string, string> {
+  const [first, ...others] = operations.map((operation) => operation.headers);
+  return Object.fromEntries(
+    Object.entries(first ?? {}).filter(([name, value]) =>
+      others.every((headers) => headers[name] === value),
+    ),
+  );
+}
+
+function rateLimit(spec: Spec): string {
+  const limit = spec.document["x-rate-limit"];
+  if (limit === undefined) return "";
+  const { requests, seconds } = isObject(limit) ? limit : {};
+  if (
+    typeof requests !== "number" ||
+    typeof seconds !== "number" ||
+    !(requests > 0) ||
+    !(seconds > 0)
+  ) {
+    throw new SpecError("#/x-rate-limit", "must be {requests, seconds}, both numbers above 0");
+  }
+  return `rateLimit: ${JSON.stringify({ requests, seconds })},\n`;
+}

@@ -1,0 +1,279 @@
+/** What a spec says of each operation, as plain data. */
+import { uniqueNames } from "./names.js";
+import { isObject, objectsIn, pointer, Spec, SpecError, textOf, type JsonObject } from "./spec.js";
+
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+const SAFE_METHODS: ReadonlySet<string> = new Set(["get", "head", "options", "trace"]);
+
+export interface Operation {
+  /** The identifier that its function has; the spec's operationId wherever that is valid and unique. */
+  name: string;
+  method: (typeof METHODS)[number];
+  path: string;
+  summary: string | undefined;
+  description: string | undefined;
+  deprecated: boolean;
+  /** Sending it twice has the effect of sending it once. */
+  idempotent: boolean;
+  /** Its header parameters that have a default. */
+  headers: Record<string, string>;
+  secrets: Secrets;
+  pagination: Pagination | undefined;
+  /** Whether a parameter or a body is required. */
+  needsInput: boolean;
+  /** Its statuses as the spec writes them: `200`, `4XX`, `default`. */
+  statuses: string[];
+}
+
+/** Where `format: password` marks plaintext. Bodies by JSON pointer, with `*` for each item or value. */
+export interface Secrets {
+  parameters: string[];
+  request: string[];
+  response: string[];
+}
+
+/** The `x-redoclyPagination` of an operation, checked. */
+export type Pagination = { style: string } & Record<string, string>;
+
+// Names that a generated client.ts uses itself.
+const CLIENT_SCOPE = [
+  "api",
+  "client",
+  "Client",
+  "ClientOptions",
+  "createClient",
+  "createFetchClient",
+  "init",
+  "Init",
+  "mergeHeaders",
+  "Omit",
+  "paths",
+  "Promise",
+  "Record",
+  "Result",
+];
+
+export function operationsOf(spec: Spec): Operation[] {
+  const secretsIn = secretFinder(spec);
+  const paths = isObject(spec.document["paths"]) ? spec.document["paths"] : {};
+  const found = Object.entries(paths).flatMap(([path, item]) => {
+    const pathItem = spec.resolve(item) ?? {};
+    return METHODS.flatMap((method) => {
+      const operation = spec.resolve(pathItem[method]);
+      return operation ? [{ path, pathItem, method, operation }] : [];
+    });
+  });
+  const ids = new Map<string, string>();
+  for (const { path, method, operation } of found) {
+    const id = textOf(operation["operationId"]);
+    const place = `#${pointer("paths", path, method)}`;
+    if (id === undefined) continue;
+    const other = ids.get(id);
+    if (other !== undefined)
+      throw new SpecError(place, `the operationId ${JSON.stringify(id)} is also that of ${other}`);
+    ids.set(id, place);
+  }
+  const names = uniqueNames(
+    found.map(
+      ({ path, method, operation }) => textOf(operation["operationId"]) ?? `${method} ${path}`,
+    ),
+    CLIENT_SCOPE,
+    "camelCase",
+  );
+  return found.map(({ path, pathItem, method, operation }, index) => {
+    const place = `#${pointer("paths", path, method)}`;
+    const parameters = parametersOf(spec, pathItem, operation);
+    const body = spec.resolve(operation["requestBody"]);
+    const responses = Object.entries(
+      isObject(operation["responses"]) ? operation["responses"] : {},
+    );
+    const answers = responses
+      .filter(([status]) => status.startsWith("2"))
+      .flatMap(([, response]) => jsonSchemas(spec.resolve(response)));
+    const idempotent = operation["x-idempotent"] ?? SAFE_METHODS.has(method);
+    if (typeof idempotent !== "boolean")
+      throw new SpecError(place, "x-idempotent must be true or false");
+    return {
+      name: names[index] ?? "",
+      method,
+      path,
+      summary: textOf(operation["summary"]),
+      description: textOf(operation["description"]),
+      deprecated: operation["deprecated"] === true,
+      idempotent,
+      headers: headerDefaults(spec, parameters),
+      secrets: {
+        parameters: parameters
+          .filter((parameter) => secretsIn([parameter["schema"]]).length > 0)
+          .map((parameter) => String(parameter["name"])),
+        request: secretsIn(jsonSchemas(body)),
+        response: secretsIn(answers),
+      },
+      pagination: paginationOf(spec, operation, parameters, answers, place),
+      needsInput:
+        body?.["required"] === true ||
+        parameters.some((parameter) => parameter["required"] === true),
+      statuses: responses.map(([status]) => status),
+    };
+  });
+}
+
+/** An operation's own parameters replace those of its path that have the same name and place. */
+function parametersOf(spec: Spec, pathItem: JsonObject, operation: JsonObject): JsonObject[] {
+  const all = [...objectsIn(pathItem["parameters"]), ...objectsIn(operation["parameters"])];
+  const byPlace = new Map<string, JsonObject>();
+  for (const parameter of all.map((one) => spec.resolve(one) ?? {})) {
+    byPlace.set(`${String(parameter["in"])} ${String(parameter["name"])}`, parameter);
+  }
+  return [...byPlace.values()];
+}
+
+function headerDefaults(spec: Spec, parameters: JsonObject[]): Record<string, string> {
+  return Object.fromEntries(
+    parameters.flatMap((parameter) => {
+      const value = textOf(spec.resolve(parameter["schema"])?.["default"]);
+      return parameter["in"] === "header" && value !== undefined
+        ? [[String(parameter["name"]), value]]
+        : [];
+    }),
+  );
+}
+
+/** The schemas of a body's JSON media types. */
+function jsonSchemas(body: JsonObject | undefined): unknown[] {
+  const content = isObject(body?.["content"]) ? body["content"] : {};
+  return Object.entries(content)
+    .filter(([type]) => /^application\/(.+\+)?json\b/i.test(type))
+    .flatMap(([, media]) =>
+      isObject(media) && media["schema"] !== undefined ? [media["schema"]] : [],
+    );
+}
+
+/** Finds every `format: password` below schemas. Shared ones are walked once; a schema within itself is not entered again. */
+function secretFinder(spec: Spec): (schemas: unknown[]) => string[] {
+  const known = new Map<JsonObject, string[]>();
+  const open = new Set<JsonObject>();
+
+  /** `whole` is false where a cycle cut the walk short: such a result holds for this walk only. */
+  function within(node: unknown): { pointers: string[]; whole: boolean } {
+    const schema = spec.resolve(node);
+    if (!schema) return { pointers: [], whole: true };
+    const found = known.get(schema);
+    if (found) return { pointers: found, whole: true };
+    if (open.has(schema)) return { pointers: [], whole: false };
+    open.add(schema);
+    const below = members(schema).map(({ at, node }) => ({ at, ...within(node) }));
+    open.delete(schema);
+    const own = schema["format"] === "password" ? [""] : [];
+    const pointers = [
+      ...new Set([
+        ...own,
+        ...below.flatMap(({ at, pointers }) => pointers.map((rest) => at + rest)),
+      ]),
+    ];
+    const whole = open.size === 0 || below.every((one) => one.whole);
+    if (whole) known.set(schema, pointers);
+    return { pointers, whole };
+  }
+
+  return (schemas) => [...new Set(schemas.flatMap((schema) => within(schema).pointers))];
+}
+
+/** The schemas that a schema is made of, each with the place in an instance that it speaks of. */
+function members(schema: JsonObject): { at: string; node: unknown }[] {
+  const all = (at: string, nodes: unknown[]) => nodes.map((node) => ({ at, node }));
+  return [
+    ...Object.entries(isObject(schema["properties"]) ? schema["properties"] : {}).map(
+      ([name, node]) => ({ at: pointer(name), node }),
+    ),
+    ...all(pointer("*"), [
+      schema["items"],
+      schema["additionalProperties"],
+      ...objectsIn(schema["prefixItems"]),
+    ]),
+    ...all(
+      pointer("*"),
+      Object.values(isObject(schema["patternProperties"]) ? schema["patternProperties"] : {}),
+    ),
+    ...["allOf", "oneOf", "anyOf"].flatMap((key) => all("", objectsIn(schema[key]))),
+  ];
+}
+
+// What each style of x-redoclyPagination takes: query parameters by name, places in the answer by JSON pointer.
+const PAGINATION_STYLES: Readonly<
+  Record<string, { parameter?: string; pointers: Record<string, string> }>
+> = {
+  cursor: { parameter: "cursorParam", pointers: { nextCursor: "string" } },
+  offset: { parameter: "offsetParam", pointers: {} },
+  page: { parameter: "offsetParam", pointers: {} },
+  link: { pointers: {} },
+  "body-link": { pointers: { nextLink: "string" } },
+};
+
+function paginationOf(
+  spec: Spec,
+  operation: JsonObject,
+  parameters: JsonObject[],
+  answers: unknown[],
+  operationPlace: string,
+): Pagination | undefined {
+  const rule = operation["x-redoclyPagination"];
+  if (rule === undefined) return undefined;
+  const place = `${operationPlace}/x-redoclyPagination`;
+  if (!isObject(rule)) throw new SpecError(place, "must be an object");
+  const style = textOf(rule["style"]) ?? "";
+  const known = Object.hasOwn(PAGINATION_STYLES, style) ? PAGINATION_STYLES[style] : undefined;
+  if (!known) {
+    throw new SpecError(
+      place,
+      `unknown style ${JSON.stringify(rule["style"])}; known are ${Object.keys(PAGINATION_STYLES).join(", ")}`,
+    );
+  }
+  const optionalPointers = {
+    items: "array",
+    ...(style === "cursor" ? { hasMore: "boolean" } : {}),
+  };
+  const allowed = [
+    "style",
+    "limitParam",
+    known.parameter,
+    ...Object.keys(known.pointers),
+    ...Object.keys(optionalPointers),
+  ];
+  for (const key of Object.keys(rule)) {
+    if (!allowed.includes(key))
+      throw new SpecError(place, `${JSON.stringify(key)} means nothing to the style ${style}`);
+  }
+  const checked: Pagination = { style };
+  for (const key of [known.parameter, "limitParam"]) {
+    if (key === undefined || (key === "limitParam" && rule[key] === undefined)) continue;
+    const name = textOf(rule[key]);
+    if (name === undefined)
+      throw new SpecError(place, `the style ${style} needs ${key}, the name of a query parameter`);
+    if (
+      !parameters.some((parameter) => parameter["in"] === "query" && parameter["name"] === name)
+    ) {
+      throw new SpecError(
+        place,
+        `${key} ${JSON.stringify(name)} is not a query parameter of this operation`,
+      );
+    }
+    checked[key] = name;
+  }
+  for (const [key, type] of Object.entries({ ...known.pointers, ...optionalPointers })) {
+    const value = rule[key];
+    if (value === undefined && key === "hasMore") continue;
+    if (typeof value !== "string" || (value !== "" && !value.startsWith("/"))) {
+      throw new SpecError(place, `the style ${style} needs ${key}, a JSON pointer into the answer`);
+    }
+    const types = answers.map((answer) => spec.schemaAt(answer, value)?.["type"]);
+    if (!types.some((found) => found === type || (Array.isArray(found) && found.includes(type)))) {
+      throw new SpecError(
+        place,
+        `${key} ${JSON.stringify(value)} does not lead to ${type === "array" ? "an array" : `a ${type}`} in the answer`,
+      );
+    }
+    checked[key] = value;
+  }
+  return checked;
+}

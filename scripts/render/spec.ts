@@ -1,0 +1,106 @@
+/** Reading a parsed OpenAPI document as what it is: unknown data with `$ref`s in it. */
+
+export type JsonObject = Record<string, unknown>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function objectsIn(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
+}
+
+/** A spec says something that cannot be rendered. `place` is a JSON pointer into it. */
+export class SpecError extends Error {
+  override readonly name = "SpecError";
+  readonly place: string;
+
+  constructor(place: string, problem: string) {
+    super(`${place}: ${problem}`);
+    this.place = place;
+  }
+}
+
+export function pointer(...tokens: (string | number)[]): string {
+  return tokens
+    .map((token) => `/${String(token).replace(/~/g, "~0").replace(/\//g, "~1")}`)
+    .join("");
+}
+
+function tokensOf(jsonPointer: string): string[] {
+  return jsonPointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replace(/~1/g, "/").replace(/~0/g, "~"));
+}
+
+export class Spec {
+  readonly document: JsonObject;
+
+  constructor(document: unknown) {
+    if (!isObject(document)) throw new SpecError("#", "an OpenAPI document must be an object");
+    const version = document["openapi"];
+    if (typeof version !== "string" || !/^3\.[01]\./.test(version)) {
+      throw new SpecError(
+        "#/openapi",
+        `expected an OpenAPI version 3.0 or 3.1, found ${JSON.stringify(version)}`,
+      );
+    }
+    this.document = document;
+  }
+
+  /** Follows `$ref`s until something else is found. Only references within the document are followed. */
+  resolve(node: unknown): JsonObject | undefined {
+    const seen = new Set<string>();
+    let current = node;
+    while (isObject(current) && typeof current["$ref"] === "string") {
+      const ref = current["$ref"];
+      if (!ref.startsWith("#"))
+        throw new SpecError(
+          "#",
+          `$ref ${JSON.stringify(ref)} leaves the document; bundle it first`,
+        );
+      if (seen.has(ref)) throw new SpecError(ref, "this $ref leads back to itself");
+      seen.add(ref);
+      current = this.at(ref);
+      if (current === undefined) throw new SpecError(ref, "nothing is found at this $ref");
+    }
+    return isObject(current) ? current : undefined;
+  }
+
+  private at(ref: string): unknown {
+    let current: unknown = this.document;
+    for (const token of tokensOf(decodeURIComponent(ref.slice(1)))) {
+      if (Array.isArray(current)) current = current[Number(token)];
+      else if (isObject(current) && Object.hasOwn(current, token)) current = current[token];
+      else return undefined;
+    }
+    return current;
+  }
+
+  /** The schema that a JSON pointer into an instance of `schema` leads to, or undefined. */
+  schemaAt(schema: unknown, instancePointer: string): JsonObject | undefined {
+    let current = this.resolve(schema);
+    for (const token of tokensOf(instancePointer)) {
+      current = this.member(current, token);
+      if (!current) return undefined;
+    }
+    return current;
+  }
+
+  private member(schema: JsonObject | undefined, name: string): JsonObject | undefined {
+    if (!schema) return undefined;
+    const properties = schema["properties"];
+    if (isObject(properties) && Object.hasOwn(properties, name))
+      return this.resolve(properties[name]);
+    for (const part of ["allOf", "oneOf", "anyOf"].flatMap((key) => objectsIn(schema[key]))) {
+      const found = this.member(this.resolve(part), name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
