@@ -41,10 +41,14 @@ export async function temporaryProject() {
 
 /** Starts one of the repository's commands on another project. */
 export function startScript(root: string, script: string, args: string[] = []) {
-  const child = spawn(process.execPath, [join(repository, "scripts/run.js"), script, ...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(repository, "scripts/run.js"), `scripts/${script}.ts`, ...args],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let output = "";
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
