@@ -1,66 +1,42 @@
 // @ts-check
 /**
- * What the configurable rules of redocly.yaml cannot say by themselves.
+ * What the assertions of redocly.yaml cannot say by themselves.
  *
- * @typedef {Record<string, unknown>} Node
- * @typedef {{ child: (key: string) => Location }} Location
- * @typedef {{ node: Node, location: Location, resolve: (node: unknown) => { node?: unknown } }} Context
+ * @typedef {{ key: () => Location }} Location
+ * @typedef {{ rawValue: unknown, baseLocation: Location, resolve: (node: unknown) => { node?: unknown } }} Context
  * @typedef {{ message: string, location: Location }} Problem
  */
 
-/** @returns {{ id: string, assertions: Record<string, (value: unknown, options: unknown, context: Context) => Problem[]> }} */
 export default function keysmith() {
-  return { id: "keysmith", assertions: { sourceGiven, secretsMarked } };
+  return { id: "keysmith", assertions: { secretMarked } };
 }
 
 /**
- * An operation's `x-source` names the documents that it was taken from and the day they were read.
+ * A property's schema is `format: password`, or `x-not-secret` beside it says why it is none.
  *
- * @param {unknown} source
+ * No built-in assertion sees both: they get what a $ref leads to, without what stands beside it.
+ *
+ * @param {unknown} schema what a $ref leads to; `context.rawValue` is what the spec has in its place
  * @param {unknown} _options
  * @param {Context} context
+ * @returns {Problem[]}
  */
-function sourceGiven(source, _options, { location }) {
-  const { documents, read } = isNode(source) ? source : {};
-  const named = Array.isArray(documents) && documents.length > 0 && documents.every(isText);
-  if (named && isText(read) && /^\d{4}-\d\d-\d\d$/.test(read)) return [];
-  const message =
-    'Every operation needs `x-source: {documents: [where its facts come from], read: "YYYY-MM-DD"}`.';
-  return [{ message, location: source === undefined ? location : location.child("x-source") }];
+function secretMarked(schema, _options, { rawValue, baseLocation, resolve }) {
+  /** @param {unknown} node @returns {boolean} */
+  const isPassword = (node) =>
+    isObject(node) &&
+    (node["format"] === "password" ||
+      [node["allOf"], node["anyOf"], node["oneOf"]]
+        .flat()
+        .some((part) => isPassword(resolve(part).node)));
+
+  const reason = isObject(rawValue) ? rawValue["x-not-secret"] : undefined;
+  const exempt = typeof reason === "string" && reason.trim() !== "";
+  if (schema === undefined || exempt || isPassword(schema)) return [];
+  return [{ message: "is not marked", location: baseLocation.key() }];
 }
 
-/**
- * A property with one of these names is `format: password`, or says in `x-not-secret` why it is no secret.
- *
- * @param {unknown} _keys
- * @param {unknown} names
- * @param {Context} context
- */
-function secretsMarked(_keys, names, { node, location, resolve }) {
-  /** @param {unknown} schema @returns {boolean} */
-  const marked = (schema) => {
-    if (!isNode(schema)) return false;
-    if (schema["format"] === "password" || isText(schema["x-not-secret"])) return true;
-    if (schema["$ref"] !== undefined) return marked(resolve(schema).node);
-    return ["oneOf", "anyOf", "allOf"].some(
-      (key) => Array.isArray(schema[key]) && schema[key].some(marked),
-    );
-  };
-  return (Array.isArray(names) ? names : [])
-    .filter(isText)
-    .filter((name) => Object.hasOwn(node, name) && !marked(node[name]))
-    .map((name) => ({
-      message: `\`${name}\` reads like a secret. Mark it \`format: password\`, or give the reason why it is none in \`x-not-secret\`.`,
-      location: location.child(name),
-    }));
-}
-
-/** @param {unknown} value @returns {value is Node} */
-function isNode(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** @param {unknown} value @returns {value is string} */
-function isText(value) {
-  return typeof value === "string" && value.trim() !== "";
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+function isObject(value) {
+  return typeof value === "object" && value !== null;
 }

@@ -158,6 +158,8 @@ function secretFinder(spec: Spec): (schemas: unknown[]) => string[] {
   function within(node: unknown): { pointers: string[]; whole: boolean } {
     const schema = spec.resolve(node);
     if (!schema) return { pointers: [], whole: true };
+    // Beside a $ref, too: a mark is better seen twice than missed.
+    if (isObject(node) && node["format"] === "password") return { pointers: [""], whole: true };
     const found = known.get(schema);
     if (found) return { pointers: found, whole: true };
     if (open.has(schema)) return { pointers: [], whole: false };

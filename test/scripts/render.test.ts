@@ -134,6 +134,11 @@ describe("secret fields", () => {
       want: ["/key"],
     },
     {
+      given: "the place of a $ref",
+      schema: { properties: { key: { $ref: "#/components/schemas/Text", format: "password" } } },
+      want: ["/key"],
+    },
+    {
       given: "a name that a pointer escapes",
       schema: { properties: { "a/b~c": secret } },
       want: ["/a~1b~0c"],
@@ -153,6 +158,7 @@ describe("secret fields", () => {
     const components = {
       Tree: { properties: { key: secret, leaf: { $ref: "#/components/schemas/Leaf" } } },
       Leaf: { properties: { tree: { $ref: "#/components/schemas/Tree" } } },
+      Text: { type: "string" },
     };
     const [operation] = operationsOf(new Spec(documentWith({}, schema, components)));
     expect(operation?.secrets.response).toEqual(want);
