@@ -15,6 +15,14 @@ export default defineConfig(
       // tsconfig's noPropertyAccessFromIndexSignature asks for the brackets that this would take away.
       "@typescript-eslint/dot-notation": "off",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // The reason of an aborted signal may be anything, and is passed on as it is.
+      "@typescript-eslint/prefer-promise-reject-errors": [
+        "error",
+        { allowThrowingUnknown: true, allowThrowingAny: true },
+      ],
+      "@typescript-eslint/only-throw-error": ["error", { allowThrowingUnknown: true, allowThrowingAny: true }],
     },
   },
 );

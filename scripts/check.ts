@@ -1,11 +1,12 @@
 /** `npm run check`: is `generated/` what the specs say? Lists every file that is not. Writes nothing. */
-import { compare, RenderError, renderProvider, type Files } from "./generated.js";
+import { compare, RenderError, renderIndexFile, renderProvider, type Files } from "./generated.js";
 import { projectRoot, providersOf } from "./project.js";
 
 const root = projectRoot();
 const problems: string[] = [];
-const expected: Files = new Map();
-for (const provider of await providersOf(root)) {
+const providers = await providersOf(root);
+const expected: Files = await renderIndexFile(providers);
+for (const provider of providers) {
   try {
     for (const [file, text] of await renderProvider(root, provider)) expected.set(file, text);
   } catch (error) {
@@ -15,9 +16,7 @@ for (const provider of await providersOf(root)) {
 }
 const states = [...(await compare(root, expected))];
 // What a spec that cannot be rendered should have given is not known, so nothing is called orphaned then.
-const drift = states.filter(
-  ([, state]) => state !== "fresh" && !(state === "orphaned" && problems.length > 0),
-);
+const drift = states.filter(([, state]) => state !== "fresh" && !(state === "orphaned" && problems.length > 0));
 for (const [file, state] of drift) problems.push(`${state.padEnd(8)}  ${file}`);
 
 if (problems.length > 0) {

@@ -22,7 +22,7 @@ async function generate(providers: Provider[]): Promise<boolean> {
     root,
     providers.map(({ name }) => name),
   ).then((result) => ({ ...result, ms: performance.now() - start }));
-  const { renderProvider, RenderError, update } = await import("./generated.js");
+  const { renderIndexFile, renderProvider, RenderError, update } = await import("./generated.js");
   const renderings: { name: string; files: Files | Error; ms: number }[] = [];
   for (const provider of providers) {
     const start = performance.now();
@@ -44,12 +44,11 @@ async function generate(providers: Provider[]): Promise<boolean> {
   }
 
   const writing = performance.now();
-  const files: Files = new Map([...rendered.values()].flatMap((one) => [...one]));
+  const index = await renderIndexFile(await providersOf(root));
+  const files: Files = new Map([...rendered.values(), index].flatMap((one) => [...one]));
   const states = await update(root, files);
   for (const [file, state] of states) {
-    console.log(
-      `${state === "fresh" ? "unchanged" : state === "orphaned" ? "removed  " : "written  "}  ${file}`,
-    );
+    console.log(`${state === "fresh" ? "unchanged" : state === "orphaned" ? "removed  " : "written  "}  ${file}`);
   }
   step(
     "write",
@@ -78,10 +77,7 @@ async function watchSpecs(): Promise<void> {
     wake();
   };
   // Folders, not files: editors save by renaming, which leaves a watched file behind.
-  const folders = new Set([
-    ".",
-    ...(await providersOf(root)).map(({ specFile }) => dirname(specFile)),
-  ]);
+  const folders = new Set([".", ...(await providersOf(root)).map(({ specFile }) => dirname(specFile))]);
   for (const folder of folders) {
     watch(join(root, folder), (_event, name) => {
       if (name !== null && /\.ya?ml$/.test(name)) notice(join(folder, name));
@@ -100,8 +96,7 @@ async function watchSpecs(): Promise<void> {
       const due = all ? providers : providers.filter(({ specFile }) => files.has(join(specFile)));
       if (due.length === 0) continue;
       console.log(`\n${[...files].map((file) => basename(file)).join(", ")} changed`);
-      for (const name of rendered.keys())
-        if (!providers.some((one) => one.name === name)) rendered.delete(name);
+      for (const name of rendered.keys()) if (!providers.some((one) => one.name === name)) rendered.delete(name);
       ok = await generate(due);
     } catch (error) {
       // A half-saved file is no reason to stop watching.

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join, relative, sep } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import type { Provider } from "./project.js";
-import { render, SpecError } from "./render/index.js";
+import { render, renderIndex, SpecError } from "./render/index.js";
 
 /** Path relative to the project's root → text. */
 export type Files = Map<string, string>;
@@ -18,15 +18,18 @@ export async function renderProvider(root: string, { name, specFile }: Provider)
   try {
     const document: unknown = parse(await readFile(join(root, specFile), "utf8"));
     const files = await render(document, name);
-    return new Map(
-      Object.entries(files).map(([file, text]) => [`generated/${name}/${file}`, text]),
-    );
+    return new Map(Object.entries(files).map(([file, text]) => [`generated/${name}/${file}`, text]));
   } catch (error) {
     if (error instanceof SpecError || error instanceof YAMLParseError || isMissing(error)) {
       throw new RenderError(`${specFile}: ${error.message}`, { cause: error });
     }
     throw error;
   }
+}
+
+/** What all providers together give. */
+export async function renderIndexFile(providers: Provider[]): Promise<Files> {
+  return new Map([["generated/index.ts", await renderIndex(providers.map(({ name }) => name))]]);
 }
 
 export type State = "fresh" | "stale" | "missing" | "orphaned";
@@ -74,15 +77,11 @@ export async function update(root: string, expected: Files): Promise<Map<string,
 }
 
 async function filesUnder(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(
-    (error: unknown) => {
-      if (isMissing(error)) return [];
-      throw error;
-    },
-  );
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name));
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 function isMissing(error: unknown): error is NodeJS.ErrnoException {

@@ -26,9 +26,7 @@ function secretMarked(schema, _options, { rawValue, baseLocation, resolve }) {
   const isPassword = (node) =>
     isObject(node) &&
     (node["format"] === "password" ||
-      [node["allOf"], node["anyOf"], node["oneOf"]]
-        .flat()
-        .some((part) => isPassword(resolve(part).node)));
+      [node["allOf"], node["anyOf"], node["oneOf"]].flat().some((part) => isPassword(resolve(part).node)));
 
   const reason = isObject(rawValue) ? rawValue["x-not-secret"] : undefined;
   const exempt = typeof reason === "string" && reason.trim() !== "";

@@ -19,8 +19,11 @@ export async function providersOf(root: string): Promise<Provider[]> {
   const config: unknown = parse(await readFile(join(root, "redocly.yaml"), "utf8"));
   const apis = isObject(config) && isObject(config["apis"]) ? config["apis"] : {};
   return Object.entries(apis).map(([name, api]) => {
-    if (!isObject(api) || typeof api["root"] !== "string")
-      throw new Error(`redocly.yaml: the api ${name} has no root`);
+    if (!isObject(api) || typeof api["root"] !== "string") throw new Error(`redocly.yaml: the api ${name} has no root`);
+    // It names an export, an environment variable and a folder.
+    if (!/^[a-z][a-z0-9]*$/.test(name)) {
+      throw new Error(`redocly.yaml: the api ${name} must be called by lower-case letters and digits`);
+    }
     return { name, specFile: api["root"] };
   });
 }

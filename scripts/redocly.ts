@@ -3,10 +3,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const cli = join(
-  dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json")),
-  "bin/cli.js",
-);
+const cli = join(dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json")), "bin/cli.js");
 
 // The box that this version shows on Node 20, and what it says of its progress.
 const BANNER = /^\s*[╔║╚].*$|^validating .*$|^.*: validated in .*$/gmu;
@@ -26,10 +23,7 @@ export async function lint(root: string, args: string[] = []): Promise<LintResul
   return { ok, findings: findings.replace(/\n{3,}/g, "\n\n").trim() };
 }
 
-export function redocly(
-  cwd: string,
-  args: string[],
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export function redocly(cwd: string, args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, ...args], {
       cwd,

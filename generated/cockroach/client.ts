@@ -25,6 +25,7 @@ export const api = {
   provider: "cockroach",
   baseUrl: "https://cockroachlabs.cloud",
   credentialEnv: "COCKROACH_API_KEY",
+  baseUrlEnv: "COCKROACH_BASE_URL",
   headers: { "Cc-Version": "2024-09-16" },
   rateLimit: { requests: 10, seconds: 1 },
   operations: {
@@ -40,12 +41,7 @@ export const api = {
         items: "/api_keys",
       },
     },
-    createApiKey: {
-      method: "POST",
-      path: "/api/v1/api-keys",
-      idempotent: false,
-      secrets: { response: ["/secret"] },
-    },
+    createApiKey: { method: "POST", path: "/api/v1/api-keys", idempotent: false, secrets: { response: ["/secret"] } },
     getApiKey: { method: "GET", path: "/api/v1/api-keys/{id}", idempotent: true },
     deleteApiKey: { method: "DELETE", path: "/api/v1/api-keys/{id}", idempotent: true },
     updateApiKey: { method: "PATCH", path: "/api/v1/api-keys/{id}", idempotent: true },
@@ -53,8 +49,8 @@ export const api = {
 } as const;
 
 /**
- * An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added
- * to what is sent but the headers that the spec gives a default.
+ * An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but
+ * the headers that the spec gives a default.
  */
 export function createClient(options: ClientOptions = {}): Client {
   return createFetchClient<paths>({
@@ -67,13 +63,12 @@ export function createClient(options: ClientOptions = {}): Client {
 /**
  * List API keys
  *
- * Returns the metadata of the organization's keys, never their secrets, ordered by `created_at`,
- * oldest first unless `pagination.sort_order` says otherwise.
+ * Returns the metadata of the organization's keys, never their secrets, ordered by `created_at`, oldest first unless
+ * `pagination.sort_order` says otherwise.
  *
- * The default and the maximum page size are documented nowhere (other resources of this API have
- * 100 and 500), so follow the cursor rather than count keys. The last page is the one whose
- * `pagination.next_page` is absent, null or empty. For a consistent walk, send the same
- * `pagination.as_of_time` with every page.
+ * The default and the maximum page size are documented nowhere (other resources of this API have 100 and 500), so
+ * follow the cursor rather than count keys. The last page is the one whose `pagination.next_page` is absent, null or
+ * empty. For a consistent walk, send the same `pagination.as_of_time` with every page.
  *
  * Roles (organization scope): `ORG_ADMIN`, `CLUSTER_ADMIN` or `AUDITOR`.
  *
@@ -89,13 +84,11 @@ export function listApiKeys(
 /**
  * Create an API key
  *
- * Creates a key for a service account and returns its secret, this once: no operation returns it
- * again and it cannot be recovered. Store it before doing anything else. The answer is 200, not
- * 201.
+ * Creates a key for a service account and returns its secret, this once: no operation returns it again and it cannot
+ * be recovered. Store it before doing anything else. The answer is 200, not 201.
  *
- * Not idempotent. When the answer is lost the key may exist, and a second request creates a second
- * key. Do not send the request again: list the service account's keys, look for one of that name
- * created since, and delete it.
+ * Not idempotent. When the answer is lost the key may exist, and a second request creates a second key. Do not send
+ * the request again: list the service account's keys, look for one of that name created since, and delete it.
  *
  * Whether two keys may share a name is not documented.
  *
@@ -129,9 +122,8 @@ export function getApiKey(
 /**
  * Delete an API key
  *
- * Deletes the key. Success is 200 with the deleted key's metadata as body, not 204. What a second
- * delete of the same id answers is not documented; 404 is to be expected. Nor is it documented how
- * soon the secret stops being accepted.
+ * Deletes the key. Success is 200 with the deleted key's metadata as body, not 204. What a second delete of the same
+ * id answers is not documented; 404 is to be expected. Nor is it documented how soon the secret stops being accepted.
  *
  * Roles (organization scope): `ORG_ADMIN`.
  *
@@ -147,8 +139,7 @@ export function deleteApiKey(
 /**
  * Rename an API key
  *
- * Sets the key's name, the only thing about a key that can be changed, and returns the key's
- * metadata.
+ * Sets the key's name, the only thing about a key that can be changed, and returns the key's metadata.
  *
  * The body `{}` is valid against the schema; what the server does with it is unknown. Send a name.
  *

@@ -558,31 +558,27 @@ export interface operations {
   };
 }
 
-/**
- * Direction of a list ordered by `created_at`: `ASC` is oldest first and the default, `DESC`
- * newest first.
- */
+/** Direction of a list ordered by `created_at`: `ASC` is oldest first and the default, `DESC` newest first. */
 export type SortOrder = components["schemas"]["SortOrder"];
 /** One page of keys. */
 export type ListApiKeysResponse = components["schemas"]["ListApiKeysResponse"];
 /**
- * Metadata of a key, without its secret. A key has no expiry, no last-used time and no limits:
- * none exist, and neither does a way to disable a key other than deleting it.
+ * Metadata of a key, without its secret. A key has no expiry, no last-used time and no limits: none exist, and neither
+ * does a way to disable a key other than deleting it.
  */
 export type ApiKey = components["schemas"]["ApiKey"];
 /** Cursors of a list that is paged by key set. There are no page numbers and no totals. */
 export type KeysetPaginationResponse = components["schemas"]["KeysetPaginationResponse"];
 /**
- * An error in the form of gRPC's `google.rpc.Status`. Every field may be missing, and the whole
- * body may be empty or not JSON.
+ * An error in the form of gRPC's `google.rpc.Status`. Every field may be missing, and the whole body may be empty or
+ * not JSON.
  */
 export type Status = components["schemas"]["Status"];
 /** What a new key is made of. */
 export type CreateApiKeyRequest = components["schemas"]["CreateApiKeyRequest"];
 /** A new key and its secret. This is the only response that holds the secret. */
 export type CreateApiKeyResponse = components["schemas"]["CreateApiKeyResponse"];
-/**
- * What to change. The empty object is valid against the schema; what the server does with it is
- * unknown.
- */
+/** What to change. The empty object is valid against the schema; what the server does with it is unknown. */
 export type UpdateApiKeySpecification = components["schemas"]["UpdateApiKeySpecification"];
+/** A key as the server sends it, without the fields that hold plaintext. */
+export type WireApiKey = components["schemas"]["ApiKey"];

@@ -24,20 +24,11 @@ export const api = {
   provider: "estuary",
   baseUrl: "https://api.estuary.tech",
   credentialEnv: "ESTUARY_API_KEY",
+  baseUrlEnv: "ESTUARY_BASE_URL",
   rateLimit: { requests: 200, seconds: 1 },
   operations: {
-    listApiKeys: {
-      method: "GET",
-      path: "/user/api-keys",
-      idempotent: true,
-      secrets: { response: ["/*/token"] },
-    },
-    createApiKey: {
-      method: "POST",
-      path: "/user/api-keys",
-      idempotent: false,
-      secrets: { response: ["/token"] },
-    },
+    listApiKeys: { method: "GET", path: "/user/api-keys", idempotent: true, secrets: { response: ["/*/token"] } },
+    createApiKey: { method: "POST", path: "/user/api-keys", idempotent: false, secrets: { response: ["/token"] } },
     deleteApiKey: {
       method: "DELETE",
       path: "/user/api-keys/{key_or_hash}",
@@ -50,8 +41,8 @@ export const api = {
 } as const;
 
 /**
- * An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added
- * to what is sent but the headers that the spec gives a default.
+ * An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but
+ * the headers that the spec gives a default.
  */
 export function createClient(options: ClientOptions = {}): Client {
   return createFetchClient<paths>({
@@ -63,11 +54,10 @@ export function createClient(options: ClientOptions = {}): Client {
 /**
  * List the user's API keys
  *
- * Returns all keys of the user in one response, in no promised order. Expired keys and login
- * sessions (`isSession: true`) are included; revoked keys are not. From v0.2.0 the server stores
- * no plaintext, and a key made since then is listed with an empty `token`: one that was not kept
- * at creation cannot be recovered. Keys made before v0.1.11 are listed with their plaintext
- * `token` and an empty `tokenHash`, so treat every list as if it held secrets.
+ * Returns all keys of the user in one response, in no promised order. Expired keys and login sessions (`isSession:
+ * true`) are included; revoked keys are not. From v0.2.0 the server stores no plaintext, and a key made since then is
+ * listed with an empty `token`: one that was not kept at creation cannot be recovered. Keys made before v0.1.11 are
+ * listed with their plaintext `token` and an empty `tokenHash`, so treat every list as if it held secrets.
  *
  * `GET /user/api-keys`, answering 200, 401, 403, 429, 500
  */
@@ -81,11 +71,10 @@ export function listApiKeys(
 /**
  * Create an API key
  *
- * Creates a key for the user and returns it with its plaintext `token`. From v0.2.0 this response
- * is the only place where the token appears. All input is in the query string; there is no request
- * body. Labels are not unique and there is no idempotency key, so sending the request again
- * creates a second key. Success is 200, not 201. The response does not repeat the permission that
- * was granted.
+ * Creates a key for the user and returns it with its plaintext `token`. From v0.2.0 this response is the only place
+ * where the token appears. All input is in the query string; there is no request body. Labels are not unique and there
+ * is no idempotency key, so sending the request again creates a second key. Success is 200, not 201. The response does
+ * not repeat the permission that was granted.
  *
  * `POST /user/api-keys`, answering 200, 401, 403, 429, 500
  */
@@ -101,9 +90,9 @@ export function createApiKey(
  *
  * Revokes the key for good: it cannot be restored, although the server keeps a soft-deleted row.
  *
- * The answer is 200 whether or not a key was there. An unknown key, a key of another user and a
- * key that was revoked before all get the same empty 200, and nothing happens. To know that a key
- * is gone, compare the lists before and after.
+ * The answer is 200 whether or not a key was there. An unknown key, a key of another user and a key that was revoked
+ * before all get the same empty 200, and nothing happens. To know that a key is gone, compare the lists before and
+ * after.
  *
  * The server caches authentication, so a revoked key can keep working for up to about 10 seconds.
  *
@@ -119,9 +108,9 @@ export function deleteApiKey(
 /**
  * Export the user's content and deal records
  *
- * Returns the records of everything that the user stored and of the Filecoin deals made for it, in
- * one JSON object without paging: the response grows with the account. It holds records, not the
- * stored content itself, and no API keys.
+ * Returns the records of everything that the user stored and of the Filecoin deals made for it, in one JSON object
+ * without paging: the response grows with the account. It holds records, not the stored content itself, and no API
+ * keys.
  *
  * `GET /user/export`, answering 200, 401, 403, 429, 500
  */

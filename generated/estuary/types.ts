@@ -513,19 +513,19 @@ export interface operations {
 }
 
 /**
- * An API key or a login session. It is identified by `tokenHash` where that is not empty, and by
- * `token` otherwise. Servers up to v0.1.10 send only `token` and `expiry`.
+ * An API key or a login session. It is identified by `tokenHash` where that is not empty, and by `token` otherwise.
+ * Servers up to v0.1.10 send only `token` and `expiry`.
  */
 export type ApiKey = components["schemas"]["ApiKey"];
 /**
- * What a key may do: `all` for everything that the user may, `upload` for uploading only. A key
- * with `upload` is refused with 403 on every operation of this document.
+ * What a key may do: `all` for everything that the user may, `upload` for uploading only. A key with `upload` is
+ * refused with 403 on every operation of this document.
  */
 export type ApiKeyPermissions = components["schemas"]["ApiKeyPermissions"];
 /**
- * The body of every error. Servers before v0.1.1 sent another shape, `{"error": "ERR_…",
- * "details": "…"}`, in which `error` is the reason itself and `details` may be missing. It is not
- * modelled here, but a reader must accept it without failing.
+ * The body of every error. Servers before v0.1.1 sent another shape, `{"error": "ERR_…", "details": "…"}`, in which
+ * `error` is the reason itself and `details` may be missing. It is not modelled here, but a reader must accept it
+ * without failing.
  */
 export type ErrorResponse = components["schemas"]["ErrorResponse"];
 /** What went wrong, for programs (`code`, `reason`) and for people (`details`). */
@@ -535,19 +535,17 @@ export type UserExport = components["schemas"]["UserExport"];
 /** The records themselves. */
 export type UserExportData = components["schemas"]["UserExportData"];
 /**
- * A stored content, as a database record. The fields vary with the server's version and more exist
- * than are named here; none is promised. A time that was never set is `0001-01-01T00:00:00Z`, not
- * null.
+ * A stored content, as a database record. The fields vary with the server's version and more exist than are named
+ * here; none is promised. A time that was never set is `0001-01-01T00:00:00Z`, not null.
  */
 export type ExportedContent = components["schemas"]["ExportedContent"];
 /**
- * A Filecoin deal, as a database record. Three naming styles are mixed in it, as the server sends
- * them. The fields vary with the server's version and more exist than are named here; none is
- * promised. A time that was never set is `0001-01-01T00:00:00Z`, not null.
+ * A Filecoin deal, as a database record. Three naming styles are mixed in it, as the server sends them. The fields
+ * vary with the server's version and more exist than are named here; none is promised. A time that was never set is
+ * `0001-01-01T00:00:00Z`, not null.
  */
 export type ExportedDeal = components["schemas"]["ExportedDeal"];
-/**
- * How much a user has stored. Both figures are 64-bit integers: beyond 2^53 a JavaScript number
- * loses digits.
- */
+/** How much a user has stored. Both figures are 64-bit integers: beyond 2^53 a JavaScript number loses digits. */
 export type UserStats = components["schemas"]["UserStats"];
+/** A key as the server sends it, without the fields that hold plaintext. */
+export type WireApiKey = Omit<components["schemas"]["ApiKey"], "token">;

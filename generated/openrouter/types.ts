@@ -247,12 +247,7 @@ export interface components {
      * @enum {string}
      */
     KeyBudgetScope:
-      | "workspace_default_member"
-      | "workspace_default_key"
-      | "member"
-      | "api_key"
-      | "workspace"
-      | "key_limit";
+      "workspace_default_member" | "workspace_default_key" | "member" | "api_key" | "workspace" | "key_limit";
     /** @description The body of every error. */
     ErrorResponse: {
       /** @description What went wrong. */
@@ -708,14 +703,11 @@ export interface operations {
 /** The answer of `GET /key`. */
 export type CurrentApiKeyResponse = components["schemas"]["CurrentApiKeyResponse"];
 /**
- * The key that authenticates the request. Like `ApiKey`, without `hash`, `name`, `disabled`,
- * `created_at` and `updated_at`, and with facts about the account and its budgets.
+ * The key that authenticates the request. Like `ApiKey`, without `hash`, `name`, `disabled`, `created_at` and
+ * `updated_at`, and with facts about the account and its budgets.
  */
 export type CurrentApiKey = components["schemas"]["CurrentApiKey"];
-/**
- * A former rate limit that means nothing any more. Do not pace requests by it: go by 429 and
- * `Retry-After`.
- */
+/** A former rate limit that means nothing any more. Do not pace requests by it: go by 429 and `Retry-After`. */
 export type RateLimit = components["schemas"]["RateLimit"];
 /** A region that data may be processed in. Known are three; accept others, which may come later. */
 export type DataRegion = components["schemas"]["DataRegion"];
@@ -724,15 +716,15 @@ export type FreeModelDailyRequests = components["schemas"]["FreeModelDailyReques
 /** One budget that requests made with the key have to fit into, with what is spent of it. */
 export type KeyBudget = components["schemas"]["KeyBudget"];
 /**
- * How often a limit starts anew, always at midnight UTC: `daily`; `weekly`, with weeks from Monday
- * to Sunday; `monthly`, with calendar months.
+ * How often a limit starts anew, always at midnight UTC: `daily`; `weekly`, with weeks from Monday to Sunday;
+ * `monthly`, with calendar months.
  */
 export type LimitReset = components["schemas"]["LimitReset"];
 /**
- * What a budget is attached to: the workspace's default guardrail, counted over all keys of the
- * member (`workspace_default_member`) or for this key alone (`workspace_default_key`); the
- * member's guardrail (`member`); the guardrail of this key (`api_key`); a budget of the workspace
- * (`workspace`); or the key's own `limit` (`key_limit`). Accept others, which may come later.
+ * What a budget is attached to: the workspace's default guardrail, counted over all keys of the member
+ * (`workspace_default_member`) or for this key alone (`workspace_default_key`); the member's guardrail (`member`); the
+ * guardrail of this key (`api_key`); a budget of the workspace (`workspace`); or the key's own `limit` (`key_limit`).
+ * Accept others, which may come later.
  */
 export type KeyBudgetScope = components["schemas"]["KeyBudgetScope"];
 /** The body of every error. */
@@ -754,9 +746,11 @@ export type CreateApiKeyResponse = components["schemas"]["CreateApiKeyResponse"]
 /** One key, as read or as updated. */
 export type ApiKeyResponse = components["schemas"]["ApiKeyResponse"];
 /**
- * The fields to change. Each is optional, but at least one is needed. A field that is absent stays
- * as it is; one that is not named here is ignored.
+ * The fields to change. Each is optional, but at least one is needed. A field that is absent stays as it is; one that
+ * is not named here is ignored.
  */
 export type UpdateApiKeyRequest = components["schemas"]["UpdateApiKeyRequest"];
 /** The confirmation of a deletion. */
 export type DeleteApiKeyResponse = components["schemas"]["DeleteApiKeyResponse"];
+/** A key as the server sends it, without the fields that hold plaintext. */
+export type WireApiKey = components["schemas"]["ApiKey"];

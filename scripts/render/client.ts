@@ -21,6 +21,7 @@ ${comment(["What the spec says of the API and of each operation, as data."])}exp
   provider: ${JSON.stringify(provider)},
   baseUrl: ${JSON.stringify(serverUrl(spec))},
   credentialEnv: ${JSON.stringify(credentialEnv(spec, provider))},
+  baseUrlEnv: ${JSON.stringify(`${environmentName(provider)}_BASE_URL`)},
   ${merging ? `headers: ${JSON.stringify(headers)},\n` : ""}${rateLimit(spec)}operations: {
     ${operations.map(tableEntry).join("\n")}
   },
@@ -40,9 +41,7 @@ ${operations.map(operationFunction).join("\n")}`;
 }
 
 function tableEntry(operation: Operation): string {
-  const secrets = Object.entries(operation.secrets).filter(
-    ([, places]: [string, string[]]) => places.length > 0,
-  );
+  const secrets = Object.entries(operation.secrets).filter(([, places]: [string, string[]]) => places.length > 0);
   const entry = {
     method: operation.method.toUpperCase(),
     path: operation.path,
@@ -80,9 +79,7 @@ function serverUrl(spec: Spec): string {
 /** The environment variable that a credential of this API is kept in: `x-env` of a security scheme, or a name made of the provider's. */
 function credentialEnv(spec: Spec, provider: string): string {
   const components = isObject(spec.document["components"]) ? spec.document["components"] : {};
-  const schemes = isObject(components["securitySchemes"])
-    ? Object.values(components["securitySchemes"])
-    : [];
+  const schemes = isObject(components["securitySchemes"]) ? Object.values(components["securitySchemes"]) : [];
   const [given] = schemes.flatMap((scheme) => textOf(spec.resolve(scheme)?.["x-env"]) ?? []);
   return given ?? `${environmentName(provider)}_API_KEY`;
 }
@@ -95,9 +92,7 @@ function environmentName(provider: string): string {
 function commonHeaders(operations: Operation[]): Record<string, string> {
   const [first, ...others] = operations.map((operation) => operation.headers);
   return Object.fromEntries(
-    Object.entries(first ?? {}).filter(([name, value]) =>
-      others.every((headers) => headers[name] === value),
-    ),
+    Object.entries(first ?? {}).filter(([name, value]) => others.every((headers) => headers[name] === value)),
   );
 }
 
@@ -105,12 +100,7 @@ function rateLimit(spec: Spec): string {
   const limit = spec.document["x-rate-limit"];
   if (limit === undefined) return "";
   const { requests, seconds } = isObject(limit) ? limit : {};
-  if (
-    typeof requests !== "number" ||
-    typeof seconds !== "number" ||
-    !(requests > 0) ||
-    !(seconds > 0)
-  ) {
+  if (typeof requests !== "number" || typeof seconds !== "number" || !(requests > 0) || !(seconds > 0)) {
     throw new SpecError("#/x-rate-limit", "must be {requests, seconds}, both numbers above 0");
   }
   return `rateLimit: ${JSON.stringify({ requests, seconds })},\n`;

@@ -1,4 +1,4 @@
-const WIDTH = 96;
+const WIDTH = 116;
 
 /** A documentation comment of these texts, each wrapped, blank lines between them; nothing where there is none. */
 export function comment(texts: (string | undefined)[]): string {
@@ -22,15 +22,12 @@ function reflow(text: string): string[] {
     const fence = /^\s*(```|~~~)/.test(line);
     const verbatim = fenced || fence || /^( {4}|\t|\s*[|#>])/.test(line);
     const item = /^\s*([-*+]|\d+[.)])\s/.test(line);
-    if (open && !verbatim && !item && line.trim() !== "")
-      lines.push(`${lines.pop() ?? ""} ${line.trim()}`);
+    if (open && !verbatim && !item && line.trim() !== "") lines.push(`${lines.pop() ?? ""} ${line.trim()}`);
     else lines.push(line.trimEnd());
     if (fence) fenced = !fenced;
     open = !verbatim && line.trim() !== "";
   }
-  return lines.flatMap((line) =>
-    line.length <= WIDTH || /^( {4}|\t|\s*[|#>])/.test(line) ? [line] : wrapped(line),
-  );
+  return lines.flatMap((line) => (line.length <= WIDTH || /^( {4}|\t|\s*[|#>])/.test(line) ? [line] : wrapped(line)));
 }
 
 function wrapped(line: string): string[] {

@@ -23,11 +23,28 @@ export async function render(document: unknown, provider: string): Promise<Rende
   };
 }
 
+/** What names all providers at once: the namespaces of their types, and what a key of each is on the wire. */
+export async function renderIndex(providers: string[]): Promise<string> {
+  return formatted(`/**
+ * The providers of redocly.yaml.
+ * Generated: change it and run \`npm run generate\`.
+ */
+${providers.map((name) => `import type * as ${name} from "./${name}/types.js";`).join("\n")}
+
+export type { ${providers.join(", ")} };
+
+/** By provider: a key as its server sends it, without the fields that hold plaintext. */
+export interface WireApiKeys {
+  ${providers.map((name) => `${name}: ${name}.WireApiKey;`).join("\n")}
+}
+`);
+}
+
 function header(what: string, provider: string): string {
   return `/**\n * ${what} of spec/${provider}.yaml.\n * Generated: change the spec and run \`npm run generate\`.\n */\n`;
 }
 
 async function formatted(source: string): Promise<string> {
   // babel-ts gives the same text as the typescript parser, and loads and runs in less time.
-  return format(source, { parser: "babel-ts", printWidth: 100 });
+  return format(source, { parser: "babel-ts", printWidth: 120 });
 }

@@ -18,11 +18,7 @@ const RESERVED = new Set(
  *
  * @param taken what the scope already uses, its globals included.
  */
-export function uniqueNames(
-  wanted: string[],
-  taken: Iterable<string>,
-  casing: "camelCase" | "PascalCase",
-): string[] {
+export function uniqueNames(wanted: string[], taken: Iterable<string>, casing: "camelCase" | "PascalCase"): string[] {
   const used = new Set(taken);
   const names = new Map<number, string>();
   const claim = (index: number, name: string): void => {
@@ -49,9 +45,7 @@ function isIdentifier(name: string): boolean {
 /** `get-user/by id` → `getUserById` */
 function joined(text: string, casing: "camelCase" | "PascalCase"): string {
   const words = text.split(/[^\p{ID_Continue}$]+/u).filter((word) => word !== "");
-  const name = words
-    .map((word, index) => (index === 0 && casing === "camelCase" ? word : upperFirst(word)))
-    .join("");
+  const name = words.map((word, index) => (index === 0 && casing === "camelCase" ? word : upperFirst(word))).join("");
   if (RESERVED.has(name)) return `${name}_`;
   return IDENTIFIER.test(name) ? name : `_${name}`;
 }

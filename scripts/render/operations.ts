@@ -74,9 +74,7 @@ export function operationsOf(spec: Spec): Operation[] {
     ids.set(id, place);
   }
   const names = uniqueNames(
-    found.map(
-      ({ path, method, operation }) => textOf(operation["operationId"]) ?? `${method} ${path}`,
-    ),
+    found.map(({ path, method, operation }) => textOf(operation["operationId"]) ?? `${method} ${path}`),
     CLIENT_SCOPE,
     "camelCase",
   );
@@ -84,15 +82,12 @@ export function operationsOf(spec: Spec): Operation[] {
     const place = `#${pointer("paths", path, method)}`;
     const parameters = parametersOf(spec, pathItem, operation);
     const body = spec.resolve(operation["requestBody"]);
-    const responses = Object.entries(
-      isObject(operation["responses"]) ? operation["responses"] : {},
-    );
+    const responses = Object.entries(isObject(operation["responses"]) ? operation["responses"] : {});
     const answers = responses
       .filter(([status]) => status.startsWith("2"))
       .flatMap(([, response]) => jsonSchemas(spec.resolve(response)));
     const idempotent = operation["x-idempotent"] ?? SAFE_METHODS.has(method);
-    if (typeof idempotent !== "boolean")
-      throw new SpecError(place, "x-idempotent must be true or false");
+    if (typeof idempotent !== "boolean") throw new SpecError(place, "x-idempotent must be true or false");
     return {
       name: names[index] ?? "",
       method,
@@ -110,9 +105,7 @@ export function operationsOf(spec: Spec): Operation[] {
         response: secretsIn(answers),
       },
       pagination: paginationOf(spec, operation, parameters, answers, place),
-      needsInput:
-        body?.["required"] === true ||
-        parameters.some((parameter) => parameter["required"] === true),
+      needsInput: body?.["required"] === true || parameters.some((parameter) => parameter["required"] === true),
       statuses: responses.map(([status]) => status),
     };
   });
@@ -132,9 +125,7 @@ function headerDefaults(spec: Spec, parameters: JsonObject[]): Record<string, st
   return Object.fromEntries(
     parameters.flatMap((parameter) => {
       const value = textOf(spec.resolve(parameter["schema"])?.["default"]);
-      return parameter["in"] === "header" && value !== undefined
-        ? [[String(parameter["name"]), value]]
-        : [];
+      return parameter["in"] === "header" && value !== undefined ? [[String(parameter["name"]), value]] : [];
     }),
   );
 }
@@ -144,9 +135,7 @@ function jsonSchemas(body: JsonObject | undefined): unknown[] {
   const content = isObject(body?.["content"]) ? body["content"] : {};
   return Object.entries(content)
     .filter(([type]) => /^application\/(.+\+)?json\b/i.test(type))
-    .flatMap(([, media]) =>
-      isObject(media) && media["schema"] !== undefined ? [media["schema"]] : [],
-    );
+    .flatMap(([, media]) => (isObject(media) && media["schema"] !== undefined ? [media["schema"]] : []));
 }
 
 /** Finds every `format: password` below schemas. Shared ones are walked once; a schema within itself is not entered again. */
@@ -167,12 +156,7 @@ function secretFinder(spec: Spec): (schemas: unknown[]) => string[] {
     const below = members(schema).map(({ at, node }) => ({ at, ...within(node) }));
     open.delete(schema);
     const own = schema["format"] === "password" ? [""] : [];
-    const pointers = [
-      ...new Set([
-        ...own,
-        ...below.flatMap(({ at, pointers }) => pointers.map((rest) => at + rest)),
-      ]),
-    ];
+    const pointers = [...new Set([...own, ...below.flatMap(({ at, pointers }) => pointers.map((rest) => at + rest))])];
     const whole = open.size === 0 || below.every((one) => one.whole);
     if (whole) known.set(schema, pointers);
     return { pointers, whole };
@@ -185,26 +169,18 @@ function secretFinder(spec: Spec): (schemas: unknown[]) => string[] {
 function members(schema: JsonObject): { at: string; node: unknown }[] {
   const all = (at: string, nodes: unknown[]) => nodes.map((node) => ({ at, node }));
   return [
-    ...Object.entries(isObject(schema["properties"]) ? schema["properties"] : {}).map(
-      ([name, node]) => ({ at: pointer(name), node }),
-    ),
-    ...all(pointer("*"), [
-      schema["items"],
-      schema["additionalProperties"],
-      ...objectsIn(schema["prefixItems"]),
-    ]),
-    ...all(
-      pointer("*"),
-      Object.values(isObject(schema["patternProperties"]) ? schema["patternProperties"] : {}),
-    ),
+    ...Object.entries(isObject(schema["properties"]) ? schema["properties"] : {}).map(([name, node]) => ({
+      at: pointer(name),
+      node,
+    })),
+    ...all(pointer("*"), [schema["items"], schema["additionalProperties"], ...objectsIn(schema["prefixItems"])]),
+    ...all(pointer("*"), Object.values(isObject(schema["patternProperties"]) ? schema["patternProperties"] : {})),
     ...["allOf", "oneOf", "anyOf"].flatMap((key) => all("", objectsIn(schema[key]))),
   ];
 }
 
 // What each style of x-redoclyPagination takes: query parameters by name, places in the answer by JSON pointer.
-const PAGINATION_STYLES: Readonly<
-  Record<string, { parameter?: string; pointers: Record<string, string> }>
-> = {
+const PAGINATION_STYLES: Readonly<Record<string, { parameter?: string; pointers: Record<string, string> }>> = {
   cursor: { parameter: "cursorParam", pointers: { nextCursor: "string" } },
   offset: { parameter: "offsetParam", pointers: {} },
   page: { parameter: "offsetParam", pointers: {} },
@@ -252,13 +228,8 @@ function paginationOf(
     const name = textOf(rule[key]);
     if (name === undefined)
       throw new SpecError(place, `the style ${style} needs ${key}, the name of a query parameter`);
-    if (
-      !parameters.some((parameter) => parameter["in"] === "query" && parameter["name"] === name)
-    ) {
-      throw new SpecError(
-        place,
-        `${key} ${JSON.stringify(name)} is not a query parameter of this operation`,
-      );
+    if (!parameters.some((parameter) => parameter["in"] === "query" && parameter["name"] === name)) {
+      throw new SpecError(place, `${key} ${JSON.stringify(name)} is not a query parameter of this operation`);
     }
     checked[key] = name;
   }

@@ -26,9 +26,7 @@ export class SpecError extends Error {
 }
 
 export function pointer(...tokens: (string | number)[]): string {
-  return tokens
-    .map((token) => `/${String(token).replace(/~/g, "~0").replace(/\//g, "~1")}`)
-    .join("");
+  return tokens.map((token) => `/${String(token).replace(/~/g, "~0").replace(/\//g, "~1")}`).join("");
 }
 
 function tokensOf(jsonPointer: string): string[] {
@@ -45,10 +43,7 @@ export class Spec {
     if (!isObject(document)) throw new SpecError("#", "an OpenAPI document must be an object");
     const version = document["openapi"];
     if (typeof version !== "string" || !/^3\.[01]\./.test(version)) {
-      throw new SpecError(
-        "#/openapi",
-        `expected an OpenAPI version 3.0 or 3.1, found ${JSON.stringify(version)}`,
-      );
+      throw new SpecError("#/openapi", `expected an OpenAPI version 3.0 or 3.1, found ${JSON.stringify(version)}`);
     }
     this.document = document;
   }
@@ -60,10 +55,7 @@ export class Spec {
     while (isObject(current) && typeof current["$ref"] === "string") {
       const ref = current["$ref"];
       if (!ref.startsWith("#"))
-        throw new SpecError(
-          "#",
-          `$ref ${JSON.stringify(ref)} leaves the document; bundle it first`,
-        );
+        throw new SpecError("#", `$ref ${JSON.stringify(ref)} leaves the document; bundle it first`);
       if (seen.has(ref)) throw new SpecError(ref, "this $ref leads back to itself");
       seen.add(ref);
       current = this.at(ref);
@@ -95,8 +87,7 @@ export class Spec {
   private member(schema: JsonObject | undefined, name: string): JsonObject | undefined {
     if (!schema) return undefined;
     const properties = schema["properties"];
-    if (isObject(properties) && Object.hasOwn(properties, name))
-      return this.resolve(properties[name]);
+    if (isObject(properties) && Object.hasOwn(properties, name)) return this.resolve(properties[name]);
     for (const part of ["allOf", "oneOf", "anyOf"].flatMap((key) => objectsIn(schema[key]))) {
       const found = this.member(this.resolve(part), name);
       if (found) return found;

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type * as OpenApiTypeScript from "openapi-typescript";
 import { comment } from "./comment.js";
 import { uniqueNames } from "./names.js";
-import { isObject, Spec, SpecError, textOf } from "./spec.js";
+import { isObject, Spec, SpecError, textOf, type JsonObject } from "./spec.js";
 
 // Its CommonJS build. Importing either build of it, or TypeScript, costs Node a quarter of a second
 // more, spent on searching nine megabytes of CommonJS for export names.
@@ -14,6 +14,7 @@ const { default: openapiTS, astToString } = createRequire(import.meta.url)(
 // What openapi-typescript exports or uses by name; a schema of such a name must not hide it.
 const TYPES_SCOPE = [
   "$defs",
+  "WireApiKey",
   "components",
   "operations",
   "paths",
@@ -37,14 +38,11 @@ export async function renderTypes(spec: Spec): Promise<string> {
     throw new SpecError("#", error instanceof Error ? error.message : String(error));
   });
   // Not its `rootTypes`: those are not valid TypeScript for schemas called `simple-user` or `components`.
-  return `${astToString(nodes)}\n${namedSchemas(spec)}`;
+  return `${astToString(nodes)}\n${namedSchemas(spec)}\n${wireApiKey(spec)}`;
 }
 
 function namedSchemas(spec: Spec): string {
-  const components = spec.document["components"];
-  const schemas = Object.entries(
-    isObject(components) && isObject(components["schemas"]) ? components["schemas"] : {},
-  );
+  const schemas = Object.entries(schemasOf(spec));
   const names = uniqueNames(
     schemas.map(([key]) => key),
     TYPES_SCOPE,
@@ -56,4 +54,21 @@ function namedSchemas(spec: Spec): string {
       return `${comment([description])}export type ${names[index] ?? key} = components["schemas"][${JSON.stringify(key)}];`;
     })
     .join("\n");
+}
+
+/** The schema that is called ApiKey, less its properties that are `format: password`. */
+function wireApiKey(spec: Spec): string {
+  const schema = spec.resolve(schemasOf(spec)["ApiKey"]);
+  const secrets = Object.entries(isObject(schema?.["properties"]) ? schema["properties"] : {})
+    .filter(([, property]) => spec.resolve(property)?.["format"] === "password")
+    .map(([name]) => JSON.stringify(name));
+  const type = schema ? `components["schemas"]["ApiKey"]` : "Record<string, unknown>";
+  return `/** A key as the server sends it, without the fields that hold plaintext. */
+export type WireApiKey = ${secrets.length > 0 ? `Omit<${type}, ${secrets.join(" | ")}>` : type};
+`;
+}
+
+function schemasOf(spec: Spec): JsonObject {
+  const { components } = spec.document;
+  return isObject(components) && isObject(components["schemas"]) ? components["schemas"] : {};
 }

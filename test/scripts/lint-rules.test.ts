@@ -467,10 +467,7 @@ function changed(spec: unknown, change: Change): unknown {
       .split("/")
       .map((token) => token.replaceAll("~1", "/"));
     const last = tokens.pop() ?? "";
-    const parent = tokens.reduce<unknown>(
-      (node, token) => (isParent(node) ? node[token] : undefined),
-      spec,
-    );
+    const parent = tokens.reduce<unknown>((node, token) => (isParent(node) ? node[token] : undefined), spec);
     if (!isParent(parent) || (value === undefined && !(last in parent)))
       throw new Error(`the good spec has nothing at ${pointer}`);
     if (value === undefined) Reflect.deleteProperty(parent, last);

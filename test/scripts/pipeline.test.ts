@@ -130,9 +130,7 @@ describe("npm run generate", { timeout, concurrent: true }, () => {
       );
       at = await run.printed("written    generated/cockroach/client.ts", at);
       await run.printed("done", at);
-      expect(Object.values(await read("generated")).join()).toContain(
-        "export function fetchApiKey(",
-      );
+      expect(Object.values(await read("generated")).join()).toContain("export function fetchApiKey(");
     } finally {
       run.child.kill();
       await run.ended;
@@ -145,7 +143,7 @@ describe("npm run check", { timeout, concurrent: true }, () => {
     const { root } = await temporaryProject();
     expect(await runScript(root, "check")).toEqual({
       code: 0,
-      output: "6 generated files are what the specs say.\n",
+      output: "7 generated files are what the specs say.\n",
     });
   });
 
@@ -153,23 +151,18 @@ describe("npm run check", { timeout, concurrent: true }, () => {
     { provider: "estuary", property: "numPins" },
     { provider: "openrouter", property: "limit_remaining" },
     { provider: "cockroach", property: "next_page" },
-  ])(
-    "names the files of $provider when a property of its spec is renamed",
-    async ({ provider, property }) => {
-      const { root, edit } = await temporaryProject();
-      await edit(`spec/${provider}.yaml`, new RegExp(`${property}\\b`, "g"), `${property}_2`);
-      const renamed = await runScript(root, "check");
-      expect(renamed.output).toContain(`stale     generated/${provider}/types.ts`);
-      for (const other of ["estuary", "openrouter", "cockroach"].filter(
-        (name) => name !== provider,
-      )) {
-        expect(renamed.output).not.toContain(`generated/${other}/`);
-      }
-      expect(renamed.code).toBe(1);
-      await edit(`spec/${provider}.yaml`, new RegExp(`${property}_2`, "g"), property);
-      expect((await runScript(root, "check")).code).toBe(0);
-    },
-  );
+  ])("names the files of $provider when a property of its spec is renamed", async ({ provider, property }) => {
+    const { root, edit } = await temporaryProject();
+    await edit(`spec/${provider}.yaml`, new RegExp(`${property}\\b`, "g"), `${property}_2`);
+    const renamed = await runScript(root, "check");
+    expect(renamed.output).toContain(`stale     generated/${provider}/types.ts`);
+    for (const other of ["estuary", "openrouter", "cockroach"].filter((name) => name !== provider)) {
+      expect(renamed.output).not.toContain(`generated/${other}/`);
+    }
+    expect(renamed.code).toBe(1);
+    await edit(`spec/${provider}.yaml`, new RegExp(`${property}_2`, "g"), property);
+    expect((await runScript(root, "check")).code).toBe(0);
+  });
 
   it("lists everything that is wrong, not only the first", async () => {
     const { root, edit, read } = await temporaryProject();

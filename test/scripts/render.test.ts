@@ -47,9 +47,7 @@ describe("rendering", () => {
   });
 
   it("keeps the spec's own names wherever they are valid and free", () => {
-    const names = operationsOf(new Spec(oddNames)).map(
-      ({ method, path, name }) => `${method} ${path} ${name}`,
-    );
+    const names = operationsOf(new Spec(oddNames)).map(({ method, path, name }) => `${method} ${path} ${name}`);
     expect(names).toEqual([
       "get /things delete_",
       "put /things thingsCreateOne",
@@ -86,11 +84,7 @@ describe("rendering", () => {
     },
     {
       given: "a reference to itself",
-      document: documentWith(
-        {},
-        { $ref: "#/components/schemas/A" },
-        { A: { $ref: "#/components/schemas/A" } },
-      ),
+      document: documentWith({}, { $ref: "#/components/schemas/A" }, { A: { $ref: "#/components/schemas/A" } }),
       want: "#/components/schemas/A: this $ref leads back to itself",
     },
     {
@@ -207,8 +201,7 @@ describe("pagination", () => {
     },
   };
   const paginated = (rule: unknown) =>
-    operationsOf(new Spec(documentWith({ parameters, "x-redoclyPagination": rule }, answer)))[0]
-      ?.pagination;
+    operationsOf(new Spec(documentWith({ parameters, "x-redoclyPagination": rule }, answer)))[0]?.pagination;
 
   it.each([
     { style: "offset", offsetParam: "offset", items: "/data" },
@@ -281,7 +274,5 @@ function problemsOf(files: Record<string, string>): string[] {
   host.readFile = (name) => virtual.get(name) ?? disk.readFile(name);
   host.fileExists = (name) => virtual.has(name) || disk.fileExists(name);
   const program = ts.createProgram([...virtual.keys()], options, host);
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map((one) => ts.flattenDiagnosticMessageText(one.messageText, "\n"));
+  return ts.getPreEmitDiagnostics(program).map((one) => ts.flattenDiagnosticMessageText(one.messageText, "\n"));
 }

@@ -29,9 +29,7 @@ export async function temporaryProject() {
     /** Every file of a folder with its text. */
     read: async (folder: string): Promise<Record<string, string>> => {
       const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-      const files = entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name));
+      const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
       return Object.fromEntries(
         await Promise.all(files.map(async (file) => [file, await readFile(file, "utf8")] as const)),
       );
@@ -41,14 +39,10 @@ export async function temporaryProject() {
 
 /** Starts one of the repository's commands on another project. */
 export function startScript(root: string, script: string, args: string[] = []) {
-  const child = spawn(
-    process.execPath,
-    [join(repository, "scripts/run.js"), `scripts/${script}.ts`, ...args],
-    {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const child = spawn(process.execPath, [join(repository, "scripts/run.js"), `scripts/${script}.ts`, ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

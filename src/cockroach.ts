@@ -1,0 +1,102 @@
+import { api, createClient, type Client } from "../generated/cockroach/client.js";
+import type {
+  CreateApiKeyRequest,
+  operations,
+  SortOrder,
+  UpdateApiKeySpecification,
+} from "../generated/cockroach/types.js";
+import { checkedObject, Connection, sameName, type CallPromise } from "./connection.js";
+import { isObject } from "./http/mapping.js";
+import type { Call } from "./http/transport.js";
+import { toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
+import type { KeyList } from "./list.js";
+import type { CallOptions, ClientOptions } from "./options.js";
+import { toWire } from "./wire.js";
+
+export interface CockroachFilter {
+  /** Only the keys of this service account (a UUID). */
+  serviceAccountId?: string | undefined;
+  /** By creation: `ASC`, oldest first, unless given. */
+  sortOrder?: SortOrder | undefined;
+  /** The list as it was at this time (RFC 3339): every page shows the same state. The present unless given. */
+  asOfTime?: string | undefined;
+  /** How many keys a page has at most. The server's own default unless given. */
+  pageSize?: number | undefined;
+}
+
+export interface CockroachCreateInput {
+  /** For people. */
+  name: string;
+  /** The service account (a UUID) that the key acts as. Its roles are the key's. */
+  serviceAccountId: string;
+}
+
+export interface CockroachPatch {
+  /** For people. */
+  name: string;
+}
+
+/** The keys of a CockroachDB Cloud organization. Reading needs ORG_ADMIN, CLUSTER_ADMIN or AUDITOR; writing ORG_ADMIN. */
+export interface CockroachKeys {
+  readonly provider: "cockroach";
+  list(filter?: CockroachFilter, options?: CallOptions): KeyList<"cockroach">;
+  /** @throws CreateOutcomeUnknownError where nothing tells whether a key was made. It is never sent twice. */
+  create(input: CockroachCreateInput, options?: CallOptions): CallPromise<CreatedApiKey<"cockroach">>;
+  /** @throws NotFoundError */
+  get(id: string, options?: CallOptions): CallPromise<ApiKey<"cockroach">>;
+  /** Renames a key. @throws NotFoundError; BadRequestError where the patch is empty, which is not sent. */
+  update(id: string, patch: CockroachPatch, options?: CallOptions): CallPromise<ApiKey<"cockroach">>;
+  /** Revokes a key for good. @throws NotFoundError where there is none. */
+  revoke(key: ApiKey<"cockroach"> | string, options?: CallOptions): CallPromise<void>;
+  /** The typed openapi-fetch client over the same transport. Wire names and wire bodies, plaintext keys included. */
+  readonly client: Client;
+}
+
+/**
+ * The keys of a CockroachDB Cloud organization.
+ *
+ * @throws ConfigurationError where there is no credential, or an option cannot be right.
+ */
+export function cockroach(options: ClientOptions = {}): CockroachKeys {
+  const connection = new Connection(api, createClient, options);
+  const toKey = (wire: Record<string, unknown>) => toApiKey("cockroach", wire, FIELDS);
+  const keyOf = (body: unknown, call: Call) => toKey(checkedObject(call, body));
+  const list = (filter: CockroachFilter = {}, options?: CallOptions) => {
+    const query: Query = toWire({
+      serviceAccountId: filter.serviceAccountId,
+      "pagination.sort_order": filter.sortOrder,
+      "pagination.as_of_time": filter.asOfTime,
+      "pagination.limit": filter.pageSize,
+    });
+    return connection.list("listApiKeys", options, query, toKey);
+  };
+
+  return {
+    provider: "cockroach",
+    client: connection.client,
+    list,
+    create: (input, options) => {
+      const body: CreateApiKeyRequest = toWire(input);
+      return connection.create("createApiKey", options, {
+        input: { body },
+        toKey: ({ api_key: wire }, secret) => {
+          const key = toKey(isObject(wire) ? wire : {});
+          // By convention the secret's first two segments: better than none.
+          return key.id ? key : { ...key, id: secret.split("_", 2).join("_") };
+        },
+        list: (options) => list({ serviceAccountId: input.serviceAccountId }, options),
+        matches: sameName(input.name),
+      });
+    },
+    get: (key, options) => connection.call("getApiKey", options, { input: { key }, result: keyOf }),
+    update: (key, patch, options) => {
+      const body: UpdateApiKeySpecification = toWire(patch);
+      return connection.call("updateApiKey", options, { input: { key, body }, result: keyOf });
+    },
+    revoke: (key, options) => connection.call("deleteApiKey", options, { input: { key }, result: () => undefined }),
+  };
+}
+
+type Query = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
+
+const FIELDS = { id: "id", name: "name", createdAt: "created_at" } as const;

@@ -1,0 +1,186 @@
+import { api, createClient, type Client } from "../generated/estuary/client.js";
+import type { ApiKeyPermissions, operations, UserExport, UserStats } from "../generated/estuary/types.js";
+import { checkedObject, Connection, type CallPromise } from "./connection.js";
+import { parseGoDuration } from "./go-duration.js";
+import { BadRequestError, isKeysmithError, NotFoundError, ServerError } from "./http/errors.js";
+import type { Call } from "./http/transport.js";
+import { checkedId, toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
+import type { KeyList } from "./list.js";
+import type { CallOptions, ClientOptions } from "./options.js";
+import { toWire } from "./wire.js";
+
+export interface EstuaryCreateInput {
+  /** The key's label, for people. Empty unless given; need not be unique. */
+  name?: string | undefined;
+  /**
+   * How long the key lives: a Go duration (`"720h"`, `"1h30m"`), also with days and weeks (`"30d"`, `"2w"`), or `"never"`,
+   * which is 100 years. 30 days unless given.
+   */
+  expiresIn?: string | undefined;
+  /** What the key may do: `"all"`, unless given, or `"upload"`, which no method here accepts. It cannot be read back. */
+  permissions?: ApiKeyPermissions | undefined;
+}
+
+export interface EstuaryRevokeOptions extends CallOptions {
+  /**
+   * Whether to look at the list before and after, since Estuary answers 200 to every revocation. `true` unless given;
+   * with `false`, revoking a key that is not there succeeds.
+   */
+  confirm?: boolean | undefined;
+}
+
+/** The keys of an Estuary user. Needs a key with the permission `all`. */
+export interface EstuaryKeys {
+  readonly provider: "estuary";
+  /** All keys, in no promised order: expired ones and login sessions (`raw.isSession`), too. */
+  list(filter?: undefined, options?: CallOptions): KeyList<"estuary">;
+  /** @throws CreateOutcomeUnknownError where nothing tells whether a key was made. It is never sent twice. */
+  create(input?: EstuaryCreateInput, options?: CallOptions): CallPromise<CreatedApiKey<"estuary">>;
+  /**
+   * Revokes a key for good; the server may honour it for another 10 seconds. Takes a key, its id, or its token, which is
+   * hashed here and never stands in a URL; but for a listed key of an old server that has no hash.
+   *
+   * @throws NotFoundError where the list does not hold it; ServerError where it still does afterwards.
+   */
+  revoke(key: ApiKey<"estuary"> | string, options?: EstuaryRevokeOptions): CallPromise<void>;
+  /** How much the user has stored: `totalSize` in bytes, `numPins`. */
+  stats(options?: CallOptions): CallPromise<UserStats>;
+  /** The records of the user's content and deals. May be large: up to 512 MB are read unless `maxBodyBytes` says otherwise. */
+  export(options?: CallOptions): CallPromise<UserExport>;
+  /** The typed openapi-fetch client over the same transport. Wire names and wire bodies, plaintext tokens included. */
+  readonly client: Client;
+}
+
+/**
+ * The keys of an Estuary user. The hosted service is discontinued: point `baseUrl` at a node of your own.
+ *
+ * @throws ConfigurationError where there is no credential, or an option cannot be right.
+ */
+export function estuary(options: ClientOptions = {}): EstuaryKeys {
+  const connection = new Connection(api, createClient, options);
+  // The plaintext of listed keys that have no hash, for their revocation.
+  const tokens = new WeakMap<ApiKey, string>();
+  const toKey = async (wire: Record<string, unknown>) => {
+    const { token, tokenHash } = wire;
+    const key = toApiKey("estuary", wire, FIELDS, api.operations.createApiKey.secrets.response);
+    if (!tokenHash && typeof token === "string" && token !== "") {
+      // Where there is no SHA-256 (a page that is not secure), a new token is delivered all the same.
+      key.id = await hashOf(token).catch(() => "");
+      tokens.set(key, token);
+    }
+    return key;
+  };
+  const list = (_filter?: undefined, options?: CallOptions) => connection.list("listApiKeys", options, {}, toKey);
+
+  return {
+    provider: "estuary",
+    client: connection.client,
+    list,
+    create: ({ name = "", expiresIn, permissions } = {}, options) => {
+      let life: Lifetime = { ms: 30 * DAY_MS, slackMs: 0 };
+      return connection.create("createApiKey", options, {
+        // Refused here, since Estuary would answer with a 500, or with a key that has expired already.
+        input: (call) => {
+          if (expiresIn !== undefined) life = lifetimeOf(call, expiresIn);
+          const query: Query = toWire({ label: name || undefined, expiry: life.expiry, perms: permissions });
+          return Promise.resolve({ query });
+        },
+        toKey,
+        list: (options) => list(undefined, options),
+        // Estuary does not tell when a key was created, but when it expires: that much later.
+        matches: (key, since, until) => {
+          const created = Date.parse(key.expiresAt ?? "") - life.ms;
+          return key.name === name && created >= since - life.slackMs && created <= until + life.slackMs
+            ? `It has the same label, and its expiry (${key.expiresAt ?? ""}) fits.`
+            : undefined;
+        },
+      });
+    },
+    revoke: (key, { confirm = true, ...options } = {}) => {
+      let id = "";
+      const listed = async () => (await list(undefined, options).toArray()).find((one) => one.id === id);
+      return connection.call("deleteApiKey", options, {
+        input: async (call) => {
+          const given = checkedId(call, key);
+          id = TOKEN.test(given) ? await hashOf(given) : given;
+          const found = confirm ? await listed() : typeof key === "object" ? key : undefined;
+          if (confirm && !found) {
+            throw revocationError(NotFoundError, call, "the list does not hold this key. It may be revoked already");
+          }
+          const token = found && tokens.get(found);
+          if (token) call.secrets.push(token);
+          return { key: token ?? id };
+        },
+        result: async (_body, call) => {
+          if (!confirm) return;
+          const still = await listed().catch(async (error: unknown) => {
+            // A credential that has revoked itself can no longer look, which is the proof.
+            const own = await Promise.all(call.secrets.map(hashOf));
+            if (isKeysmithError(error) && error.kind === "authentication" && own.includes(id)) return undefined;
+            throw error;
+          });
+          if (still) throw revocationError(ServerError, call, "the server said done and still lists it. Try again");
+        },
+      });
+    },
+    stats: (options) =>
+      connection.call("getUserStats", options, {
+        result: (body, call) => checkedObject(call, body) as unknown as UserStats,
+      }),
+    export: (options) =>
+      connection.call("exportUserData", options, {
+        result: (body, call) => checkedObject(call, body) as unknown as UserExport,
+        maxBodyBytes: 512_000_000,
+      }),
+  };
+}
+
+type Query = NonNullable<operations["createApiKey"]["parameters"]["query"]>;
+
+const FIELDS = { id: "tokenHash", name: "label", expiresAt: "expiry" } as const;
+
+function revocationError(
+  ErrorClass: typeof NotFoundError | typeof ServerError,
+  { provider, id: operation }: Call,
+  problem: string,
+) {
+  return new ErrorClass(`${provider} ${operation}: ${problem}.`, { provider, operation });
+}
+
+// What every token looks like, so that nobody puts one into a URL by taking it for an id.
+const TOKEN = /^EST.+ARY$/;
+
+/** SHA-256, base64url without padding: what Estuary calls a key's hash. */
+async function hashOf(token: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=/g, "");
+}
+
+interface Lifetime {
+  /** What Estuary takes; absent for its default. */
+  expiry?: string;
+  ms: number;
+  /** How far off `ms` may be. */
+  slackMs: number;
+}
+
+const DAY_MS = 86_400_000;
+
+function lifetimeOf({ provider, id: operation }: Call, expiresIn: string): Lifetime {
+  // 100 years, whose leap days nobody documents.
+  if (expiresIn === "never") return { expiry: "false", ms: 36_512 * DAY_MS, slackMs: 30 * DAY_MS };
+  const expiry = expiresIn.replace(
+    /(\d+\.?\d*|\.\d+)([dw])/g,
+    (_, count: string, unit: string) => `${Number(count) * (unit === "d" ? 24 : 168)}h`,
+  );
+  const parsed = parseGoDuration(expiry);
+  if ("ms" in parsed && parsed.ms > 0) return { expiry, ms: parsed.ms, slackMs: 0 };
+  const given = JSON.stringify(expiresIn.slice(0, 40));
+  throw new BadRequestError(
+    `${provider} ${operation}: expiresIn ${given} is no duration above zero. Give "720h", "30d" or "2w", or "never".`,
+    { provider, operation },
+  );
+}

@@ -1,0 +1,49 @@
+const nanoseconds: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1_000n,
+  µs: 1_000n, // U+00B5, the micro sign
+  μs: 1_000n, // U+03BC, the Greek letter
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+};
+const limit = 1n << 63n;
+
+/**
+ * Reads a duration as Go's `time.ParseDuration` does (`720h`, `1h30m`, `-1.5s`, `0`), in milliseconds. What Go refuses is
+ * refused with Go's own error text.
+ */
+export function parseGoDuration(text: string): { ms: number } | { problem: string } {
+  const invalid = { problem: `time: invalid duration ${quote(text)}` };
+  const rest = text.replace(/^[-+]/, "");
+  if (rest === "0") return { ms: 0 };
+  if (rest === "") return invalid;
+  let sum = 0n;
+  for (const [, whole = "", fraction = "", unit = ""] of rest.matchAll(/(?=.)(\d*)(?:\.(\d*))?([^\d.]*)/gs)) {
+    if (whole + fraction === "" || BigInt(whole) > limit) return invalid;
+    if (unit === "") return { problem: `time: missing unit in duration ${quote(text)}` };
+    const scale = Object.hasOwn(nanoseconds, unit) ? nanoseconds[unit] : undefined;
+    if (scale === undefined) {
+      return { problem: `time: unknown unit ${quote(unit)} in duration ${quote(text)}` };
+    }
+    // Go reads a fraction as a float as well; digits past the 18th cannot be seen in nanoseconds.
+    const digits = fraction.slice(0, 18);
+    const part = Number(digits) * (Number(scale) / 10 ** digits.length);
+    sum += BigInt(whole) * scale + BigInt(Math.trunc(part));
+    if (sum > limit) return invalid;
+  }
+  const negative = text.startsWith("-");
+  if (sum === limit && !negative) return invalid;
+  return { ms: Number(negative ? -sum : sum) / 1e6 };
+}
+
+/** As Go's time package quotes: what is not printable ASCII byte by byte. */
+function quote(text: string): string {
+  const escaped = text
+    .replace(/["\\]/g, "\\$&")
+    .replace(/[^ -\x7f]/gu, (character) =>
+      Array.from(new TextEncoder().encode(character), (byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join(""),
+    );
+  return `"${escaped}"`;
+}

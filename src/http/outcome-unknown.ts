@@ -1,0 +1,34 @@
+import type { ApiKey, ProviderName } from "../key.js";
+import { KeysmithError, type ErrorDetails } from "./errors.js";
+
+/** A key that a create whose outcome is unknown may have made. */
+export interface Candidate<P extends ProviderName = ProviderName> {
+  key: ApiKey<P>;
+  /** Why it may be that key, for people. */
+  reason: string;
+}
+
+/**
+ * A create was sent and nothing tells whether a key came of it: the answer was lost, late, a 408 or 5xx, or held no key.
+ * It is never sent again by itself. A key that was made is an orphan, since nobody has its plaintext: look with
+ * `candidates()`, revoke what is yours, and only then create anew. `cause` is what happened.
+ */
+export class CreateOutcomeUnknownError<P extends ProviderName = ProviderName> extends KeysmithError {
+  override readonly name = "CreateOutcomeUnknownError";
+  override readonly kind = "outcome-unknown";
+  readonly #find: () => Promise<Candidate<P>[]>;
+
+  constructor(message: string, details: ErrorDetails, find: () => Promise<Candidate<P>[]>) {
+    super(message, details);
+    this.#find = find;
+  }
+
+  /**
+   * Lists the keys that this create may have made, now; one that the server is still busy with may appear later.
+   *
+   * @throws whatever `list()` throws.
+   */
+  candidates(): Promise<Candidate<P>[]> {
+    return this.#find();
+  }
+}

@@ -1,0 +1,10 @@
+export * from "./estuary.js";
+export * from "./openrouter.js";
+export * from "./cockroach.js";
+export { Secret } from "./secret.js";
+export * from "./http/errors.js";
+export { CreateOutcomeUnknownError, type Candidate } from "./http/outcome-unknown.js";
+export type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
+export type { KeyList } from "./list.js";
+export type { CallOptions, ClientOptions, Credential, KeysmithEvent } from "./options.js";
+export type { CallPromise, WithResponse } from "./connection.js";

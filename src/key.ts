@@ -1,0 +1,59 @@
+import type { WireApiKeys } from "../generated/index.js";
+import { BadRequestError } from "./http/errors.js";
+import type { Call } from "./http/transport.js";
+import type { Secret } from "./secret.js";
+
+export type ProviderName = keyof WireApiKeys;
+
+/** A key as its provider lists it. Holds no secret. */
+export interface ApiKey<P extends ProviderName = ProviderName> {
+  provider: P;
+  /** What `get`, `update` and `revoke` take. Never a secret. */
+  id: string;
+  /** Its name, or on Estuary its label; an empty string where it has none. */
+  name: string;
+  /** When it was created, in the server's own words. Absent where the provider does not tell (Estuary). */
+  createdAt?: string;
+  /** When it stops working, in the server's own words. Absent where it does not expire. */
+  expiresAt?: string;
+  /** When it was last used, in the server's own words. Absent where it never was, or the provider does not tell. */
+  lastUsedAt?: string;
+  /** Whether it is switched off. Absent where the provider knows no such thing. */
+  disabled?: boolean;
+  /** The server's own object, unknown fields included, without the fields that hold plaintext. */
+  raw: WireApiKeys[P];
+}
+
+/** What a create gives: the key, and its plaintext, which no provider shows again. */
+export type CreatedApiKey<P extends ProviderName = ProviderName> = ApiKey<P> & { secret: Secret };
+
+/**
+ * Makes a key of a server's object. A field of another type than it should have, null included, is left out; `raw` has it.
+ *
+ * @param fields what the server calls each of ours
+ * @param secrets pointers to what holds plaintext, such as `/token`
+ */
+export function toApiKey<P extends ProviderName>(
+  provider: P,
+  wire: Record<string, unknown>,
+  fields: Partial<Record<Exclude<keyof ApiKey, "provider" | "raw">, string>>,
+  secrets: readonly string[] = [],
+): ApiKey<P> {
+  const key: Record<string, unknown> = { provider, id: "", name: "" };
+  for (const [ours, theirs] of Object.entries(fields)) {
+    const value = wire[theirs];
+    if (typeof value === (ours === "disabled" ? "boolean" : "string")) key[ours] = value;
+  }
+  const raw = Object.fromEntries(Object.entries(wire).filter(([name]) => !secrets.includes(`/${name}`)));
+  // What a server sends is what its type says only as far as anybody can know.
+  return { ...key, raw } as unknown as ApiKey<P>;
+}
+
+/** @throws BadRequestError where an id would not reach the server as it is. */
+export function checkedId({ provider, id: operation }: Call, key: ApiKey | string | undefined): string {
+  const id: unknown = typeof key === "object" ? key.id : key;
+  // `.` and `..` are steps in a path, even when encoded; half a surrogate pair cannot be encoded at all.
+  if (typeof id === "string" && !/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
+  const problem = 'an id is a non-empty string other than "." and "..". Pass a key or its id';
+  throw new BadRequestError(`${provider} ${operation}: ${problem}.`, { provider, operation });
+}

@@ -1,0 +1,95 @@
+import { InvalidResponseError } from "./http/errors.js";
+import { isObject } from "./http/mapping.js";
+import type { Operation } from "./http/transport.js";
+import type { ApiKey, ProviderName } from "./key.js";
+
+/**
+ * The keys of a list, read page by page as they are asked for: `for await` gives key after key, `pages()` page after
+ * page, `toArray()` all of them. Each use reads anew.
+ *
+ * A list is complete, holds no key twice, and ends: a server that repeats itself is an `InvalidResponseError`. Revoking
+ * keys while OpenRouter's list is walked makes the server skip others, since it counts rows: collect first, then revoke.
+ */
+export interface KeyList<P extends ProviderName = ProviderName> extends AsyncIterable<ApiKey<P>> {
+  /** Page after page, as the server cuts them, without keys that an earlier page had. */
+  pages(): AsyncGenerator<ApiKey<P>[], void, undefined>;
+  /** All keys at once. */
+  toArray(): Promise<ApiKey<P>[]>;
+}
+
+interface ListSource<P extends ProviderName> {
+  provider: P;
+  operation: Operation;
+  /** Asks for one page with these query parameters besides the caller's. */
+  page: (query: Record<string, string | number>) => Promise<unknown>;
+  toKey: (row: Record<string, unknown>) => ApiKey<P> | Promise<ApiKey<P>>;
+}
+
+export function keyList<P extends ProviderName>(source: ListSource<P>): KeyList<P> {
+  const list: KeyList<P> = {
+    pages: () => pagesOf(source),
+    async *[Symbol.asyncIterator]() {
+      for await (const page of pagesOf(source)) yield* page;
+    },
+    async toArray() {
+      const keys: ApiKey<P>[] = [];
+      for await (const page of pagesOf(source)) keys.push(...page);
+      return keys;
+    },
+  };
+  return list;
+}
+
+async function* pagesOf<P extends ProviderName>({
+  provider,
+  operation: { pagination },
+  page,
+  toKey,
+}: ListSource<P>): AsyncGenerator<ApiKey<P>[], void, undefined> {
+  const invalid = (problem: string) =>
+    new InvalidResponseError(`${provider} listApiKeys: ${problem}`, {
+      provider,
+      operation: "listApiKeys",
+    });
+  const ids = new Set<string>();
+  const cursors = new Set<string>();
+  let query: Record<string, string | number> = {};
+  let received = 0;
+  let barren = 0;
+  for (;;) {
+    const body = await page(query);
+    const rows = at(body, pagination?.items ?? "");
+    if (!Array.isArray(rows)) throw invalid("the answer holds no list of keys.");
+    const fresh: ApiKey<P>[] = [];
+    for (const row of rows as unknown[]) {
+      const key = isObject(row) ? await toKey(row) : undefined;
+      if (!key?.id) throw invalid("the list holds a key without an id.");
+      if (ids.size < ids.add(key.id).size) fresh.push(key);
+    }
+    if (fresh.length > 0) yield fresh;
+    if (!pagination) return;
+
+    received += rows.length;
+    if (pagination.style === "offset") {
+      if (rows.length === 0) return;
+      query = { [pagination.offsetParam]: received };
+    } else {
+      const cursor = at(body, pagination.nextCursor);
+      if (typeof cursor !== "string" || cursor === "") return;
+      if (cursors.has(cursor)) throw invalid("the server repeats a cursor; the list would not end.");
+      cursors.add(cursor);
+      query = { [pagination.cursorParam]: cursor };
+    }
+    // A key that was created meanwhile moves one row to the next page; that page may be the last, and have no other.
+    barren = fresh.length > 0 ? 0 : barren + 1;
+    if (barren === 2) throw invalid("two pages in a row brought no new key; the list would not end.");
+  }
+}
+
+/** What a JSON pointer leads to. */
+function at(value: unknown, pointer: string): unknown {
+  return pointer
+    .split("/")
+    .slice(1)
+    .reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+}

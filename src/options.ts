@@ -1,0 +1,70 @@
+import type { Secret } from "./secret.js";
+
+/** A credential: its plaintext, a `Secret`, or a function that gives one and is asked anew for each attempt. */
+export type Credential = string | Secret | (() => string | Secret | Promise<string | Secret>);
+
+export interface ClientOptions {
+  /**
+   * The credential. Left out, it is read from the environment: `ESTUARY_API_KEY`, `OPENROUTER_MANAGEMENT_KEY` or
+   * `COCKROACH_API_KEY`. A function is asked anew for each attempt, so that a vault can rotate it underneath.
+   */
+  apiKey?: Credential | undefined;
+  /**
+   * Where the API is. Left out, it is read from `ESTUARY_BASE_URL`, `OPENROUTER_BASE_URL` or `COCKROACH_BASE_URL`, or
+   * else the provider's own.
+   */
+  baseUrl?: string | undefined;
+  /** What sends the requests: the runtime's `fetch` unless given. It is called with a URL and an init. */
+  fetch?: ((input: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Sent with every request, besides what the API needs. They cannot replace the credential. */
+  headers?: Record<string, string> | undefined;
+  /** How long one attempt may take, its body included, in milliseconds. 30,000 unless given; `Infinity` for no limit. */
+  timeoutMs?: number | undefined;
+  /** How often a failed attempt may be repeated, where repeating is safe. 2 unless given. */
+  maxRetries?: number | undefined;
+  /**
+   * The longest wait before a retry, in milliseconds. 60,000 unless given. Where a server asks for a longer one, the
+   * call fails at once and says so.
+   */
+  maxRetryWaitMs?: number | undefined;
+  /** The largest body that is read, in bytes. 10,000,000 unless given, and 512,000,000 for Estuary's export. */
+  maxBodyBytes?: number | undefined;
+  /** Lets the credential travel over plain http to hosts other than loopback. */
+  allowInsecure?: boolean | undefined;
+  /** Lets a client be made in a browser, where whoever uses the page can read the credential. */
+  dangerouslyAllowBrowser?: boolean | undefined;
+  /** Told of each request, response, retry and wait. What it throws is ignored. */
+  onEvent?: ((event: KeysmithEvent) => void) | undefined;
+}
+
+/** What every method takes last. */
+export interface CallOptions {
+  /** Stops the call at once, waits included. Its reason is thrown as it is; an unknown create keeps it as cause. */
+  signal?: AbortSignal | undefined;
+  /** How long one attempt may take, its body included, in milliseconds. */
+  timeoutMs?: number | undefined;
+  /** How often a failed attempt may be repeated, where repeating is safe. */
+  maxRetries?: number | undefined;
+  /** Sent with the requests of this call. They cannot replace the credential. */
+  headers?: Record<string, string> | undefined;
+}
+
+/** What happens beneath a call. Holds no secret: not the credential, and no path or body. */
+export interface KeysmithEvent {
+  /**
+   * `request`: an attempt begins. `response`: it ended, with a status or without. `retry`: there will be another one.
+   * `wait`: how long until then.
+   */
+  type: "request" | "response" | "retry" | "wait";
+  provider: string;
+  /** The operationId of the provider's spec. */
+  operation: string;
+  /** 1 for the first. */
+  attempt: number;
+  /** With `response` and `retry`; undefined where no answer came. */
+  status?: number | undefined;
+  /** With `response`: how long the attempt took. With `wait`: how long the wait will be. In milliseconds. */
+  durationMs?: number | undefined;
+  /** With `request` and `response`. What is or sounds like a secret is `[secret]`. */
+  headers?: Record<string, string> | undefined;
+}
