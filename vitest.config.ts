@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/conformance/setup.ts"],
     maxConcurrency: 2,
     restoreMocks: true,
     unstubEnvs: true,

@@ -9,6 +9,7 @@ import { keyList, type KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";
 import { Secret } from "./secret.js";
 import { baseUrlOf, limitsOf, settingsOf } from "./settings.js";
+import type { Headers } from "./web.js";
 
 /** The `api` table of a generated client. */
 interface Api<P extends ProviderName, Id extends string> {
@@ -75,6 +76,8 @@ export class Connection<P extends ProviderName, Id extends string, Client> {
   readonly #api: Api<P, Id>;
   readonly #options: ClientOptions;
   readonly #settings: Settings;
+  // What the latest calls knew: a server may quote it to the next one, such as the list of candidates.
+  #secrets: string[] = [];
 
   constructor(api: Api<P, Id>, createClient: (options: OpenApiClientOptions) => Client, options: ClientOptions) {
     this.#api = api;
@@ -134,6 +137,7 @@ export class Connection<P extends ProviderName, Id extends string, Client> {
         const body = checkedObject(call, answer);
         const secret = body[place.slice(1)];
         if (typeof secret !== "string" || secret === "") throw unreadable(call);
+        call.secrets.push(secret);
         return { ...(await plan.toKey(body, secret)), secret: new Secret(secret) };
       },
       onDoubt: (cause) =>
@@ -165,13 +169,15 @@ export class Connection<P extends ProviderName, Id extends string, Client> {
       return { data: await plan.result(data, call), status: response.status, headers: response.headers };
     } catch (error) {
       throw (call.doubts > 0 ? plan.onDoubt?.(error) : undefined) ?? error;
+    } finally {
+      this.#secrets = [...new Set(call.secrets)].slice(-8);
     }
   }
 
   #newCall(id: string, operation: Operation, options: CallOptions, maxBodyBytes?: number): Call {
     const { provider } = this.#api;
     const limits = limitsOf(provider, { maxBodyBytes, ...this.#options }, options);
-    return { provider, id, operation, signal: options.signal, ...limits, secrets: [], doubts: 0 };
+    return { provider, id, operation, signal: options.signal, ...limits, secrets: [...this.#secrets], doubts: 0 };
   }
 
   /** What openapi-fetch takes for `fetch`. A request that no method of ours made belongs to no call yet. */

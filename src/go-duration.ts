@@ -27,8 +27,9 @@ export function parseGoDuration(text: string): { ms: number } | { problem: strin
     if (scale === undefined) {
       return { problem: `time: unknown unit ${quote(unit)} in duration ${quote(text)}` };
     }
-    // Go reads a fraction as a float as well; digits past the 18th cannot be seen in nanoseconds.
-    const digits = fraction.slice(0, 18);
+    // As in Go: a fraction is a float, of as many digits as fit into 63 bits.
+    let digits = fraction.slice(0, 19);
+    if (BigInt(digits) > limit) digits = digits.slice(0, 18);
     const part = Number(digits) * (Number(scale) / 10 ** digits.length);
     sum += BigInt(whole) * scale + BigInt(Math.trunc(part));
     if (sum > limit) return invalid;

@@ -50,8 +50,8 @@ export function toApiKey<P extends ProviderName>(
 }
 
 /** @throws BadRequestError where an id would not reach the server as it is. */
-export function checkedId({ provider, id: operation }: Call, key: ApiKey | string | undefined): string {
-  const id: unknown = typeof key === "object" ? key.id : key;
+export function checkedId({ provider, id: operation }: Call, key: unknown): string {
+  const id = typeof key === "object" && key && "id" in key ? key.id : key;
   // `.` and `..` are steps in a path, even when encoded; half a surrogate pair cannot be encoded at all.
   if (typeof id === "string" && !/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
   const problem = 'an id is a non-empty string other than "." and "..". Pass a key or its id';

@@ -1,4 +1,5 @@
 import type { Secret } from "./secret.js";
+import type { AbortSignal, RequestInit, Response } from "./web.js";
 
 /** A credential: its plaintext, a `Secret`, or a function that gives one and is asked anew for each attempt. */
 export type Credential = string | Secret | (() => string | Secret | Promise<string | Secret>);
@@ -33,8 +34,8 @@ export interface ClientOptions {
   allowInsecure?: boolean | undefined;
   /** Lets a client be made in a browser, where whoever uses the page can read the credential. */
   dangerouslyAllowBrowser?: boolean | undefined;
-  /** Told of each request, response, retry and wait. What it throws is ignored. */
-  onEvent?: ((event: KeysmithEvent) => void) | undefined;
+  /** Told of each request, response, retry and wait. What it throws or rejects with is ignored. */
+  onEvent?: ((event: KeysmithEvent) => unknown) | undefined;
 }
 
 /** What every method takes last. */

@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createSandbox, type Sandbox } from "../sandbox/index.js";
+
+export interface ServeOptions {
+  /** 0, as when it is left out: any that is free. */
+  port?: number | undefined;
+  /** 127.0.0.1 unless given. */
+  host?: string | undefined;
+  /** A new one unless given. */
+  sandbox?: Sandbox | undefined;
+}
+
+export interface ServedSandbox {
+  /** Where it listens, such as `http://127.0.0.1:4010`. The providers are below it. */
+  url: string;
+  sandbox: Sandbox;
+  /** Stops listening and ends every connection. */
+  close: () => Promise<void>;
+}
+
+const MAX_BODY_BYTES = 1_000_000;
+
+/** Serves a sandbox over HTTP. @throws the system's error, such as EADDRINUSE, where it cannot listen. */
+export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSandbox> {
+  const { port = 0, host = "127.0.0.1", sandbox = createSandbox() } = options;
+  const server = createServer((incoming, outgoing) => {
+    void exchange(sandbox, incoming, outgoing);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  // Only a server on a pipe has anything else.
+  const { address, port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://${address.includes(":") ? `[${address}]` : address}:${bound}`,
+    sandbox,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function exchange(sandbox: Sandbox, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  outgoing.once("close", () => gone.abort());
+  try {
+    const body = await read(incoming);
+    if (body === undefined) {
+      refuse(outgoing, 413, `The body has more than ${MAX_BODY_BYTES} bytes.`);
+      return;
+    }
+    const request = requestOf(incoming, body);
+    if (request === undefined) {
+      refuse(outgoing, 400, "This is no request that a client of the providers could send.");
+      return;
+    }
+    const response = await sandbox.fetch(request, { signal: gone.signal });
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    const reader = response.body?.getReader();
+    for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read())
+      await write(outgoing, chunk.value);
+    outgoing.end();
+  } catch {
+    // A fault of the sandbox, or the client has gone: there is no answer, or no more of it.
+    outgoing.destroy();
+  }
+}
+
+/** Undefined where there is too much of it. All of it is read even then, as many clients read no answer before that. */
+async function read(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes <= MAX_BODY_BYTES ? Uint8Array.from(Buffer.concat(chunks)) : undefined;
+}
+
+/** Undefined where the target is no URL or the method is one that `fetch` does not know. */
+function requestOf({ method = "GET", url = "/", headers }: IncomingMessage, body: Uint8Array<ArrayBuffer>) {
+  const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as [string, string]);
+  try {
+    return new Request(url.startsWith("/") ? `http://sandbox${url}` : url, {
+      method,
+      headers: fields,
+      body: method === "GET" || method === "HEAD" ? null : body,
+      redirect: "manual",
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(outgoing: ServerResponse, status: number, reason: string): void {
+  outgoing.writeHead(status, { "content-type": "text/plain" }).end(`${reason}\n`);
+}
+
+/** Resolves once the chunk is with the system, so that ending the connection then does not take it along. */
+function write(outgoing: ServerResponse, chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    outgoing.write(chunk, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import type { HeldKey } from "./openrouter-key.js";
+
+interface Scope {
+  workspaceId: string;
+  /** Whether these are listed too. */
+  disabled: boolean;
+  expired: boolean;
+}
+
+/** How far the list of a scope was read. */
+interface Mark {
+  /** The list changes with this. */
+  version: number;
+  /** Matching rows before `index`. */
+  skipped: number;
+  /** The next row to look at; they are read from the newest, the last, to the first. */
+  index: number;
+  /** When the first of the rows before it expires and so is one no more. */
+  until: number;
+}
+
+/**
+ * Keys in pages by offset, newest first, as a key made during a walk shifts the rest then. A walk goes on where its last
+ * page ended, so that it takes time by the number of keys and not by its square; a change in between makes one page
+ * count from the start again.
+ */
+export function createKeyList(pageSize: number) {
+  let rows: HeldKey[] = [];
+  const removed = new Set<HeldKey>();
+  const marks = new Map<string, Mark>();
+  let version = 0;
+
+  return {
+    add(row: HeldKey): void {
+      rows.push(row);
+      version++;
+    },
+
+    remove(row: HeldKey): void {
+      removed.add(row);
+      version++;
+      if (removed.size * 2 < rows.length) return;
+      rows = rows.filter((row) => !removed.has(row));
+      removed.clear();
+    },
+
+    /** To be called when what decides about listing a key may have changed. */
+    changed(): void {
+      version++;
+    },
+
+    page(scope: Scope, offset: number, now: number): HeldKey[] {
+      const name = JSON.stringify(scope);
+      const mark = marks.get(name);
+      const usable = mark?.version === version && mark.skipped <= offset && now < mark.until;
+      let { skipped, index, until } = usable ? mark : { skipped: 0, index: rows.length - 1, until: Infinity };
+      const page: HeldKey[] = [];
+      for (; page.length < pageSize && index >= 0; index--) {
+        const row = rows[index];
+        if (row === undefined || removed.has(row)) continue;
+        const { workspace_id, disabled } = row.fields;
+        if (workspace_id !== scope.workspaceId || (disabled && !scope.disabled)) continue;
+        if (!scope.expired) {
+          if (row.expires <= now) continue;
+          until = Math.min(until, row.expires);
+        }
+        if (skipped < offset) skipped++;
+        else page.push(row);
+      }
+      marks.set(name, { version, skipped: skipped + page.length, index, until });
+      return page;
+    },
+  };
+}

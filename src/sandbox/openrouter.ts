@@ -1,0 +1,234 @@
+import type * as wire from "../../generated/openrouter/types.js";
+import { Fields, isBoolean, isFilled, isObject, isText, isUuid, orNull } from "./fields.js";
+import { HeldKey, type HeldFields } from "./openrouter-key.js";
+import { createKeyList } from "./openrouter-list.js";
+import { Refusal, statusText, type Answer, type Call, type Provider } from "./provider.js";
+import { randomHex } from "./random.js";
+import type { OperationId } from "./routes.js";
+import { isLimitReset } from "./spend.js";
+import { microsOf, parseRfc3339, rfc3339, type Instant } from "./time.js";
+
+export interface NewOpenRouterKey {
+  name?: string | undefined;
+  /** In US dollars; null, as when it is left out: none. */
+  limit?: number | null | undefined;
+  limitReset?: wire.LimitReset | null | undefined;
+  includeByokInLimit?: boolean | undefined;
+  disabled?: boolean | undefined;
+  expiresAt?: Instant | null | undefined;
+  /** A UUID; the default workspace unless given. */
+  workspaceId?: string | undefined;
+  externalUser?: string | null | undefined;
+  createdAt?: Instant | undefined;
+  lastUsedAt?: Instant | null | undefined;
+  /** May call `/keys`. Otherwise it is an inference key, which may read itself alone. */
+  management?: boolean | undefined;
+}
+
+const defaultWorkspace = "00000000-0000-4000-8000-000000000001";
+const creator = "user_00000000000000000000000000000";
+
+type Handler = (call: Call, caller: HeldKey) => Answer;
+
+export function createOpenRouter(
+  now: () => number,
+  pageSize: number,
+): Provider<wire.WireApiKey, NewOpenRouterKey> & { spend: (hash: string, usd: number) => void } {
+  const bySecret = new Map<string, HeldKey>();
+  const byHash = new Map<string, HeldKey>();
+  const list = createKeyList(pageSize);
+
+  const handlers: Record<string, Handler> = {
+    getCurrentApiKey: (_, caller) => json(200, { data: caller.current(now()) } satisfies wire.CurrentApiKeyResponse),
+
+    listApiKeys({ query }) {
+      const offset = query.get("offset") ?? "0";
+      const workspaceId = query.get("workspace_id") ?? defaultWorkspace;
+      if (!/^\d+$/.test(offset)) throw invalid("offset must be an integer of at least 0");
+      if (!isUuid(workspaceId)) throw invalid("workspace_id must be a UUID");
+      const scope = {
+        workspaceId: workspaceId.toLowerCase(),
+        disabled: flag(query, "include_disabled"),
+        expired: flag(query, "include_expired"),
+      };
+      const data = list.page(scope, Number(offset), now()).map((key) => key.shown(now()));
+      return json(200, { data } satisfies wire.ListApiKeysResponse);
+    },
+
+    createApiKey({ body }) {
+      const fields = new Fields(body, invalid);
+      const key = add(readNewKey(fields));
+      const created = { data: key.shown(now()), key: key.secret };
+      return json(201, created satisfies wire.CreateApiKeyResponse);
+    },
+
+    getApiKey: ({ params }) => json(200, { data: find(params).shown(now()) } satisfies wire.ApiKeyResponse),
+
+    updateApiKey({ params, body }) {
+      const changes = readChanges(new Fields(body, invalid));
+      if (Object.keys(changes).length === 0) throw refused(400, "No update fields provided");
+      const key = find(params);
+      Object.assign(key.fields, changes, { updated_at: rfc3339(now()) });
+      list.changed();
+      return json(200, { data: key.shown(now()) } satisfies wire.ApiKeyResponse);
+    },
+
+    deleteApiKey({ params }) {
+      const key = find(params);
+      byHash.delete(key.fields.hash);
+      bySecret.delete(key.secret);
+      list.remove(key);
+      return json(200, { deleted: true } satisfies wire.DeleteApiKeyResponse);
+    },
+  } satisfies Record<OperationId<"openrouter">, Handler>;
+
+  function add(
+    fields: Partial<HeldFields> & { name: string },
+    { secret = `sk-or-v1-${randomHex(64)}`, management = false } = {},
+  ): HeldKey {
+    const key = new HeldKey(secret, management, {
+      hash: randomHex(64),
+      label: `${secret.slice(0, 12)}...${secret.slice(-4)}`,
+      disabled: false,
+      created_at: rfc3339(now()),
+      updated_at: null,
+      creator_user_id: creator,
+      workspace_id: defaultWorkspace,
+      expires_at: null,
+      external_user: null,
+      last_used_at: null,
+      limit: null,
+      limit_reset: null,
+      include_byok_in_limit: false,
+      ...fields,
+    });
+    bySecret.set(secret, key);
+    byHash.set(key.fields.hash, key);
+    list.add(key);
+    return key;
+  }
+
+  function authenticate(operation: string, headers: Headers): HeldKey {
+    const [, secret] = /^bearer +(.+)$/i.exec(headers.get("authorization") ?? "") ?? [];
+    if (secret === undefined) throw refused(401, "Missing Authentication header");
+    const key = bySecret.get(secret);
+    if (key === undefined) throw refused(401, "User not found.");
+    if (key.fields.disabled) throw refused(401, "This API key is disabled.");
+    if (key.expires <= now()) throw refused(401, "This API key has expired.");
+    key.fields.last_used_at = rfc3339(now());
+    if (operation !== "getCurrentApiKey" && !key.management) throw refused(403);
+    return key;
+  }
+
+  function find({ hash = "" }: Call["params"]): HeldKey {
+    const key = byHash.get(hash);
+    if (key === undefined) throw refused(404);
+    return key;
+  }
+
+  const credential = `sk-or-v1-${"0".repeat(64)}`;
+  add({ name: "sandbox" }, { secret: credential, management: true });
+
+  return {
+    credential,
+    answer(operation, call) {
+      const caller = authenticate(operation, call.headers);
+      return handlers[operation]?.(call, caller) ?? error(404);
+    },
+    error,
+    issue({ name = "issued", management = false, ...key }) {
+      const fields = defined({
+        limit: key.limit,
+        limit_reset: key.limitReset,
+        include_byok_in_limit: key.includeByokInLimit,
+        disabled: key.disabled,
+        workspace_id: key.workspaceId?.toLowerCase(),
+        external_user: key.externalUser,
+        created_at: key.createdAt && secondsOf(key.createdAt),
+        expires_at: key.expiresAt && secondsOf(key.expiresAt),
+        last_used_at: key.lastUsedAt && secondsOf(key.lastUsedAt),
+      });
+      const issued = add({ name, ...fields }, { management });
+      return { id: issued.fields.hash, secret: issued.secret };
+    },
+    keys: () => Array.from(byHash.values(), (key) => key.shown(now())),
+    spend(hash, usd) {
+      const key = byHash.get(hash);
+      if (key === undefined) throw new RangeError(`OpenRouter holds no key ${hash}`);
+      key.spend.add(usd, now());
+      key.fields.last_used_at = rfc3339(now());
+    },
+  };
+}
+
+const isLimit = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value) && value >= 0;
+const isUtcTime = (value: unknown): value is string =>
+  isText(value) && /z$/i.test(value) && parseRfc3339(value) !== undefined;
+const isExternal = (value: unknown): value is wire.ExternalUser =>
+  isObject(value) &&
+  isText(value["user"]) &&
+  (value["api_key"] === undefined || (isText(value["api_key"]) && value["api_key"].length >= 32));
+
+/** What a create and an update read alike. */
+const readSettings = (fields: Fields) => ({
+  limit: fields.optional("limit", orNull(isLimit), "a number of at least 0, or null"),
+  limit_reset: fields.optional("limit_reset", orNull(isLimitReset), "daily, weekly, monthly or null"),
+  include_byok_in_limit: fields.optional("include_byok_in_limit", isBoolean, "a boolean"),
+  workspace_id: fields.optional("workspace_id", isUuid, "a UUID")?.toLowerCase(),
+});
+
+function readNewKey(fields: Fields): Partial<HeldFields> & { name: string } {
+  const external = "an object with user, a string, and at most an api_key of 32 or more characters";
+  const utc = "a time in UTC with seconds, such as 2027-12-31T23:59:59Z, or null";
+  const filled = "a string that is not empty";
+  return {
+    name: fields.required("name", isFilled, filled),
+    ...defined({
+      ...readSettings(fields),
+      expires_at: fields.optional("expires_at", orNull(isUtcTime), utc),
+      creator_user_id: fields.optional("creator_user_id", orNull(isFilled), `${filled}, or null`) ?? undefined,
+      external_user: fields.optional("external", isExternal, external)?.user,
+    }),
+  };
+}
+
+const readChanges = (fields: Fields): Partial<HeldFields> =>
+  defined({
+    ...readSettings(fields),
+    name: fields.optional("name", isText, "a string"),
+    disabled: fields.optional("disabled", isBoolean, "a boolean"),
+  });
+
+function flag(query: URLSearchParams, name: string): boolean {
+  const value = query.get(name) ?? "false";
+  if (value !== "true" && value !== "false") throw invalid(`${name} must be true or false`);
+  return value === "true";
+}
+
+const secondsOf = (instant: Instant): string => rfc3339(microsOf(instant) / 1000);
+
+/** The fields that have a value. */
+function defined<T extends object>(fields: T): { [N in keyof T]?: Exclude<T[N], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [N in keyof T]?: Exclude<T[N], undefined> };
+}
+
+const messages: Readonly<Record<number, string>> = {
+  400: "Invalid request parameters",
+  401: "User not found.",
+  403: "Only management keys can perform this operation",
+  404: "Resource not found",
+  429: "Rate limit exceeded",
+};
+
+function json(status: number, value: object): Answer {
+  const headers = { "content-type": "application/json" };
+  return { status, headers, body: JSON.stringify(value) };
+}
+
+function error(code: number, message = messages[code] ?? statusText(code)): Answer {
+  return json(code, { error: { code, message } } satisfies wire.ErrorResponse);
+}
+
+const refused = (status: number, message?: string): Refusal => new Refusal(error(status, message));
+const invalid = (problem: string): Refusal => refused(400, `Invalid request parameters: ${problem}`);

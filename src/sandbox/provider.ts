@@ -1,0 +1,71 @@
+/** A request that reached an operation of a provider. */
+export interface Call {
+  /** Path parameters, decoded. */
+  params: Readonly<Record<string, string>>;
+  query: URLSearchParams;
+  headers: Headers;
+  body: string;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  /** Null: no body and no Content-Type. */
+  body: string | null;
+}
+
+export interface IssuedKey {
+  /** The key's id at its provider: Estuary's token hash, OpenRouter's hash, CockroachDB Cloud's id. */
+  id: string;
+  /** The plaintext. */
+  secret: string;
+}
+
+/** One provider: `Key` as it lists one, without plaintext; `NewKey` as one is put there directly. */
+export interface Provider<Key, NewKey> {
+  /** The plaintext of a key that may do everything. */
+  credential: string;
+  /** Carries out an operation, by its operationId. @throws Refusal */
+  answer(operation: string, call: Call): Answer;
+  /** An error in the provider's own shape, with its own words for this status unless others are given. */
+  error(status: number, message?: string): Answer;
+  issue(key: NewKey): IssuedKey;
+  /** What is held now, revoked keys excluded. */
+  keys(): Key[];
+}
+
+/** Ends an operation with an error answer. */
+export class Refusal extends Error {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    super(`refused with ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+/** The standard text of a status. */
+export function statusText(status: number): string {
+  return texts[status] ?? `Status ${status}`;
+}
+
+const texts: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  402: "Payment Required",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  409: "Conflict",
+  410: "Gone",
+  413: "Request Entity Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Entity",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};

@@ -1,0 +1,98 @@
+import { api as cockroach } from "../../generated/cockroach/client.js";
+import { api as estuary } from "../../generated/estuary/client.js";
+import { api as openrouter } from "../../generated/openrouter/client.js";
+
+/** The generated tables of the providers that the sandbox has. */
+export const apis = { estuary, openrouter, cockroach };
+
+export type ProviderName = keyof typeof apis;
+
+export type OperationId<P extends ProviderName> = keyof (typeof apis)[P]["operations"] & string;
+
+/** An operation of any provider, such as `openrouter.createApiKey`. */
+export type Operation = { [P in ProviderName]: `${P}.${OperationId<P>}` }[ProviderName];
+
+interface Api {
+  baseUrl: string;
+  operations: Readonly<Record<string, Template>>;
+}
+
+interface Template {
+  method: string;
+  path: string;
+  secrets?: {
+    request?: readonly string[];
+    response?: readonly string[];
+    parameters?: readonly string[];
+  };
+}
+
+export interface Route {
+  provider: ProviderName;
+  /** The path below the provider's base URL. */
+  path: string;
+  /** Undefined where the provider has no such operation. */
+  match: Match | undefined;
+  /** Whether another method of this path is an operation. */
+  otherMethod: boolean;
+}
+
+export interface Match {
+  operation: string;
+  template: Template;
+  params: Readonly<Record<string, string>>;
+}
+
+const names = Object.keys(apis) as ProviderName[];
+
+const tables = names.map((provider) => {
+  const api: Api = apis[provider];
+  const { host, pathname } = new URL(api.baseUrl);
+  return {
+    provider,
+    host,
+    basePath: pathname.replace(/\/$/, ""),
+    operations: Object.entries(api.operations).map(([operation, template]) => ({
+      operation,
+      template,
+      pattern: new RegExp(`^${template.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`),
+    })),
+  };
+});
+
+/** Where each provider answers on any host: `/estuary`, `/openrouter/api/v1`, `/cockroach`. */
+export const prefixes = Object.fromEntries(
+  tables.map(({ provider, basePath }) => [provider, `/${provider}${basePath}`]),
+) as Record<ProviderName, string>;
+
+export const operations: ReadonlySet<string> = new Set(
+  tables.flatMap(({ provider, operations }) => operations.map(({ operation }) => `${provider}.${operation}`)),
+);
+
+/** By the host of a provider's own base URL, or by the path prefix on any other host; undefined where neither fits. */
+export function route(method: string, url: URL): Route | undefined {
+  for (const { provider, host, basePath, operations } of tables) {
+    const prefix = url.host === host ? basePath : prefixes[provider];
+    if (!url.pathname.startsWith(`${prefix}/`)) continue;
+    const path = url.pathname.slice(prefix.length);
+    const here = operations.flatMap(({ operation, template, pattern }) => {
+      const found = pattern.exec(path);
+      return found ? [{ operation, template, params: decoded(found.groups) }] : [];
+    });
+    const match = here.find(({ template }) => template.method === method);
+    return { provider, path, match, otherMethod: match === undefined && here.length > 0 };
+  }
+  return undefined;
+}
+
+function decoded(groups: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decode(value)] as const));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a stray % stands for itself
+  }
+}

@@ -1,0 +1,223 @@
+import { inspect } from "node:util";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  cockroach,
+  CreateOutcomeUnknownError,
+  estuary,
+  openrouter,
+  Secret,
+  type ClientOptions,
+} from "../../src/index.js";
+import type { Fault, Sandbox } from "../../src/sandbox/index.js";
+import { createSandbox } from "../conformance/sandbox.js";
+
+describe("a secret shows itself only when asked:", () => {
+  const plaintext = "sk-or-v1-not-a-real-key";
+  const secret = new Secret(plaintext);
+
+  it("reveal() gives it", () => {
+    expect(secret.reveal()).toBe(plaintext);
+  });
+
+  it.each([
+    { way: "String()", shown: String(secret) },
+    // eslint-disable-next-line @typescript-eslint/restrict-template-expressions -- this is what must be safe
+    { way: "a template", shown: `${secret}` },
+    { way: "JSON.stringify", shown: JSON.stringify({ secret }) },
+    { way: "inspect", shown: inspect({ secret }, { depth: Infinity, showHidden: true, getters: true }) },
+    { way: "structuredClone", shown: inspect(structuredClone(secret), { showHidden: true }) },
+    { way: "Object.entries", shown: JSON.stringify([Object.entries(secret), Object.getOwnPropertyNames(secret)]) },
+    { way: "an error's message", shown: new Error(String(secret)).stack ?? "" },
+  ])("$way does not", ({ shown }) => {
+    expect(shown).not.toContain("not-a-real-key");
+  });
+});
+
+/** Every form in which a secret might be found in what others can read. */
+function formsOf(secret: string): string[] {
+  const base64 = [0, 1, 2].map((offset) =>
+    // Without the characters at either end that its neighbours have a part in.
+    Buffer.from("x".repeat(offset) + secret)
+      .toString("base64")
+      .slice(offset ? 4 : 0)
+      .replace(/=*$/, "")
+      .slice(0, -2),
+  );
+  return [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    ...base64,
+    ...base64.map((text) => text.replace(/\+/g, "-").replace(/\//g, "_")),
+  ];
+}
+
+function leaksIn(output: string[], secrets: string[]): string[] {
+  const forms = secrets.flatMap(formsOf);
+  return output.filter((text) => forms.some((form) => text.includes(form)));
+}
+
+/** Everything that a stranger might be shown of a value. */
+function shown(value: unknown): string[] {
+  const parts = [inspect(value, { depth: Infinity, showHidden: true, maxStringLength: Infinity })];
+  const errors = (_: string, inner: unknown): unknown =>
+    inner instanceof Error
+      ? Object.assign({ name: inner.name, message: inner.message, stack: inner.stack }, inner)
+      : inner;
+  parts.push(JSON.stringify({ value, text: String(value) }, errors));
+  for (let error = value; error instanceof Error; error = error.cause) parts.push(error.message, error.stack ?? "");
+  return parts;
+}
+
+// What no key looks like, so that URL encoding, JSON and base64 all change it.
+const AWKWARD = 'p"\\+/=%&?#<>~secret~of~the~caller~';
+
+describe("no plaintext key is in what errors, events, inspection, JSON and the console show", () => {
+  const output: string[] = [];
+  const secrets: string[] = [];
+  beforeEach(() => {
+    for (const method of ["log", "info", "warn", "error", "debug"] as const) {
+      vi.spyOn(console, method).mockImplementation((...args: unknown[]) => void output.push(...args.flatMap(shown)));
+    }
+  });
+
+  const watched = (sandbox: Sandbox, more: ClientOptions): ClientOptions => ({
+    fetch: sandbox.fetch,
+    maxRetries: 0,
+    timeoutMs: 30,
+    onEvent: (event) => output.push(...shown(event)),
+    ...more,
+  });
+  const kept = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      const result = await work();
+      output.push(...shown(result));
+      const { secret } = result as { secret?: Secret };
+      if (secret) secrets.push(secret.reveal());
+    } catch (error) {
+      output.push(...shown(error));
+      if (error instanceof CreateOutcomeUnknownError) await kept(() => error.candidates());
+    }
+  };
+
+  const faults: (Omit<Fault & { kind: "status" }, "operation"> | Record<string, unknown>)[] = [
+    ...[400, 401, 403, 404, 409, 418, 429, 500, 502, 503, 504].map((status) => ({
+      kind: "status",
+      status,
+      retryAfter: 0,
+    })),
+    { kind: "lost", when: "before" },
+    { kind: "lost", when: "after" },
+    { kind: "refused" },
+    { kind: "hang", when: "after" },
+    { kind: "truncated" },
+    { kind: "garbage" },
+    { kind: "html" },
+    { kind: "empty" },
+    { kind: "redirect", location: "https://elsewhere.example" },
+  ];
+
+  it.each([undefined, ...faults])("whatever goes wrong: %j", async (fault) => {
+    const sandbox = createSandbox({ estuaryVersion: "v0.4.3" });
+    secrets.push(...Object.values(sandbox.credentials));
+    const legacy = sandbox.issue("estuary", { label: "legacy", legacy: true });
+    secrets.push(legacy.secret);
+    const upload = sandbox.issue("estuary", { permissions: "upload" });
+    secrets.push(upload.secret);
+    const break_ = () => fault && sandbox.fail({ ...fault, operation: "*" } as Fault);
+
+    const e = estuary(watched(sandbox, { apiKey: sandbox.credentials.estuary }));
+    const o = openrouter(watched(sandbox, { apiKey: new Secret(sandbox.credentials.openrouter) }));
+    const c = cockroach(watched(sandbox, { apiKey: () => sandbox.credentials.cockroach }));
+    const calls: (() => Promise<unknown>)[] = [
+      () => e.create({ name: "ci" }),
+      () => e.list().toArray(),
+      () => e.revoke(legacy.id),
+      () => e.revoke(upload.secret, { confirm: false }),
+      () => e.stats(),
+      () => e.export(),
+      () => o.create({ name: "ci", external: { user: "u", apiKey: AWKWARD } }),
+      () => o.list().toArray(),
+      () => o.get("a"),
+      () => o.update("a", { disabled: true }),
+      () => o.revoke("a"),
+      () => o.current().withResponse(),
+      () => c.create({ name: "ci", serviceAccountId: sandbox.serviceAccounts.orgAdmin }),
+      () => c.list().toArray(),
+      () => c.get("a"),
+      () => c.update("a", { name: "b" }),
+      () => c.revoke("a"),
+      () => estuary(watched(sandbox, { apiKey: upload.secret })).stats(),
+    ];
+    secrets.push(AWKWARD);
+    for (const call of calls) {
+      break_();
+      await kept(call);
+    }
+    output.push(...shown(sandbox.requests), ...shown(e), ...shown(o), ...shown(c));
+  });
+
+  it("whatever a hostile server sends back", async () => {
+    const encodings: ((text: string) => string)[] = [
+      (text) => text,
+      encodeURIComponent,
+      (text) => Array.from(text, (character) => `%${character.charCodeAt(0).toString(16)}`).join(""),
+      (text) => JSON.stringify(text).slice(1, -1),
+      (text) => Array.from(text, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
+      (text) => Buffer.from(text).toString("base64"),
+      (text) => Buffer.from(text).toString("base64url"),
+      (text) => Buffer.from(`Bearer ${text}`).toString("base64"),
+      (text) => Buffer.from(`{"authorization":"Bearer ${text}"}`).toString("base64"),
+      (text) => Buffer.from(encodeURIComponent(text)).toString("base64"),
+      (text) => encodeURIComponent(Buffer.from(text).toString("base64")),
+    ];
+    const credential = "sk-or-v1-/credential+that=is~echoed";
+    secrets.push(credential);
+    for (const encode of encodings) {
+      for (const given of [[credential], [credential, AWKWARD]]) {
+        const echo = `you sent ${given.map(encode).join(" and ")}, ${"padding ".repeat(20)} ${encode(credential)}`;
+        const bodies = [
+          JSON.stringify({ error: { code: echo, message: echo, metadata: { echo } } }),
+          JSON.stringify({ error: echo, details: echo }),
+          JSON.stringify({ code: 3, message: echo, details: [echo] }),
+          echo,
+          echo.repeat(40),
+        ];
+        const headers = { "x-request-id": echo, "x-echo": echo, "set-cookie": echo };
+        const answers = bodies.flatMap((body) =>
+          [200, 302, 400, 401, 500].map((status) => () => Promise.resolve(new Response(body, { status, headers }))),
+        );
+        const failure = new TypeError(`fetch failed for ${echo}`, { cause: { headers: echo } });
+        answers.push(() => Promise.reject(Object.assign(failure, { request: echo, code: encode(credential) })));
+        for (const fetch of answers) {
+          const onEvent = (event: unknown) => output.push(...shown(event));
+          const keys = openrouter({ apiKey: credential, fetch, maxRetries: 0, onEvent });
+          const [, apiKey] = given;
+          await kept(() => (apiKey ? keys.create({ name: "ci", external: { user: "u", apiKey } }) : keys.get("a")));
+        }
+      }
+    }
+  });
+
+  it("whatever is wrong with the credential itself", async () => {
+    for (const apiKey of ["sk-or-v1-line\nbreak", "sk-or-v1-späce d", " ", "sk-or-v1-nul\0"]) {
+      secrets.push(apiKey.trim() || "sk-or-v1-none");
+      await kept(() => Promise.resolve(openrouter({ apiKey }).provider));
+      await kept(() => openrouter({ apiKey: () => apiKey }).current());
+    }
+  });
+
+  it("and the same search finds a secret that was planted", () => {
+    const planted = "EST-planted-on-purpose-ARY";
+    for (const form of [planted, encodeURIComponent(planted), Buffer.from(`Bearer ${planted}`).toString("base64")]) {
+      expect(leaksIn([`some ${form} text`], [planted])).toHaveLength(1);
+    }
+    expect(leaksIn(["some text"], [planted])).toEqual([]);
+  });
+
+  it("is found nowhere", () => {
+    expect(new Set(secrets).size).toBeGreaterThan(40);
+    expect(output.length).toBeGreaterThan(5_000);
+    expect(leaksIn(output, [...new Set(secrets)])).toEqual([]);
+  });
+});

@@ -1,0 +1,181 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ConnectionError, CreateOutcomeUnknownError, RateLimitError, TimeoutError } from "../../src/index.js";
+import type { Fault } from "../../src/sandbox/index.js";
+import { createSandbox } from "../conformance/sandbox.js";
+import { answer, closedPort, cutJson, faultyServer, reset, silence, truncated } from "./faulty-server.js";
+import { count, failureOf, providers, through, until } from "./providers.js";
+
+afterEach(() => vi.useRealTimers());
+
+type Kind = Fault extends infer Each ? (Each extends Fault ? Omit<Each, "operation"> : never) : never;
+
+describe.each(providers)("a create is never sent twice ($provider):", ({ provider, create, connect }) => {
+  const doubts: { fault: Kind; made: boolean }[] = [
+    { fault: { kind: "status", status: 500 }, made: false },
+    { fault: { kind: "status", status: 502 }, made: false },
+    { fault: { kind: "status", status: 503, retryAfter: 0 }, made: false },
+    { fault: { kind: "status", status: 408 }, made: false },
+    { fault: { kind: "lost", when: "before" }, made: false },
+    { fault: { kind: "lost", when: "after" }, made: true },
+    { fault: { kind: "truncated" }, made: true },
+    { fault: { kind: "garbage" }, made: true },
+    { fault: { kind: "html" }, made: true },
+    { fault: { kind: "empty" }, made: true },
+    { fault: { kind: "redirect", location: "https://elsewhere.example" }, made: false },
+  ];
+  for (const { fault, made } of doubts) {
+    it(`after ${JSON.stringify(fault)} the outcome is unknown, and candidates() ${made ? "has the orphan" : "is empty"}`, async () => {
+      const sandbox = createSandbox();
+      const keys = connect(through(sandbox, provider));
+      await keys.create("another");
+      sandbox.requests.length = 0;
+      sandbox.fail({ ...fault, operation: create });
+      const error = await failureOf(keys.create("ci"));
+      if (!(error instanceof CreateOutcomeUnknownError)) throw error;
+      expect(error).toMatchObject({
+        name: "CreateOutcomeUnknownError",
+        kind: "outcome-unknown",
+        provider,
+        retryable: false,
+      });
+      expect(count(sandbox, create)).toBe(1);
+
+      const orphans = sandbox
+        .keys(provider)
+        .filter((key) => ("label" in key && key.label === "ci") || ("name" in key && key.name === "ci"));
+      expect(orphans).toHaveLength(made ? 1 : 0);
+      const candidates = await error.candidates();
+      expect(candidates.map(({ key }) => key.name)).toEqual(made ? ["ci"] : []);
+      for (const { reason } of candidates)
+        expect(reason).toMatch(/^It has the same (name|label), and .+|created at .+\.$/);
+    });
+  }
+
+  it("nor after no answer came in time", async () => {
+    const sandbox = createSandbox({ faults: [{ kind: "hang", when: "after", operation: create }] });
+    const error = await failureOf(connect(through(sandbox, provider)).create("ci", { timeoutMs: 20 }));
+    if (!(error instanceof CreateOutcomeUnknownError)) throw error;
+    expect(error.cause).toBeInstanceOf(TimeoutError);
+    expect(count(sandbox, create)).toBe(1);
+    expect((await error.candidates()).map(({ key }) => key.name)).toEqual(["ci"]);
+  });
+
+  it("nor after the caller aborted it, whose reason is the cause", async () => {
+    const sandbox = createSandbox({ faults: [{ kind: "hang", when: "after", operation: create }] });
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const failing = failureOf(connect(through(sandbox, provider)).create("ci", { signal: controller.signal }));
+    await until(() => count(sandbox, create) === 1);
+    controller.abort(reason);
+    const error = await failing;
+    if (!(error instanceof CreateOutcomeUnknownError)) throw error;
+    expect(error.cause).toBe(reason);
+    expect((await error.candidates()).map(({ key }) => key.name)).toEqual(["ci"]);
+  });
+
+  it("aborted before it is sent, it throws the reason itself", async () => {
+    const sandbox = createSandbox();
+    const reason = new Error("enough");
+    expect(
+      await failureOf(connect(through(sandbox, provider)).create("ci", { signal: AbortSignal.abort(reason) })),
+    ).toBe(reason);
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it("after a 429 it waits as long as it is told, and makes one key", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
+    const sandbox = createSandbox({ faults: [{ kind: "status", status: 429, retryAfter: 7, operation: create }] });
+    const waits: (number | undefined)[] = [];
+    const keys = connect({
+      ...through(sandbox, provider),
+      onEvent: ({ type, durationMs }) => type === "wait" && waits.push(durationMs),
+    });
+    const creating = keys.create("ci");
+    await until(() => waits.length === 1);
+    await vi.advanceTimersByTimeAsync(6_999);
+    expect(count(sandbox, create)).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    vi.useRealTimers();
+    expect((await creating).secret.reveal()).toMatch(/^(EST|sk-or-v1-|CCDB1_)/);
+    expect(waits).toEqual([7_000]);
+    expect(count(sandbox, create)).toBe(2);
+  });
+
+  it("a connection that was never made is tried again", async () => {
+    const sandbox = createSandbox({
+      faults: [
+        { kind: "refused", operation: create },
+        { kind: "status", status: 429, retryAfter: 0, operation: create },
+      ],
+    });
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const created = await connect(through(sandbox, provider)).create("ci");
+    expect(created.name).toBe("ci");
+  });
+
+  it("a definite refusal is that refusal", async () => {
+    const sandbox = createSandbox({ faults: [{ kind: "status", status: 429, operation: create, times: 9 }] });
+    const error = await failureOf(connect({ ...through(sandbox, provider), maxRetries: 0 }).create("ci"));
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(error).toMatchObject({ retryable: true, status: 429 });
+  });
+
+  const sockets = [
+    { title: "the connection is reset", behaviour: reset },
+    { title: "the answer breaks off", behaviour: truncated },
+    { title: "the JSON breaks off in a body that ends properly", behaviour: cutJson },
+    {
+      title: "a proxy answers 502 in HTML",
+      behaviour: answer(502, "<html>Bad Gateway</html>", { "content-type": "text/html" }),
+    },
+    { title: "200 holds garbage", behaviour: answer(200, "garbage") },
+    { title: "200 holds JSON without a key", behaviour: answer(200, '{"data":{}}') },
+    { title: "nothing comes", behaviour: silence },
+  ];
+  for (const { title, behaviour } of sockets) {
+    it(`over a real socket: ${title}, and the server counts one POST`, async () => {
+      const server = await faultyServer(behaviour);
+      const keys = connect({
+        apiKey: "not-a-real-key",
+        baseUrl: server.url,
+        timeoutMs: behaviour === silence ? 50 : 5_000,
+      });
+      expect(await failureOf(keys.create("ci"))).toBeInstanceOf(CreateOutcomeUnknownError);
+      expect(server.requests.map(({ method }) => method)).toEqual(["POST"]);
+    });
+  }
+
+  it("over a real socket: a refused connection is known to have made nothing", async () => {
+    const keys = connect({
+      apiKey: "not-a-real-key",
+      baseUrl: `http://127.0.0.1:${await closedPort()}`,
+      maxRetries: 0,
+    });
+    const error = await failureOf(keys.create("ci"));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ retryable: true, cause: { code: "ECONNREFUSED" } });
+  });
+});
+
+describe("a 2xx that holds the secret delivers the secret, however odd the rest:", () => {
+  const odd = [
+    { provider: providers[0], body: { token: "EST-odd-ARY" } },
+    {
+      provider: providers[0],
+      body: { token: "EST-odd-ARY", tokenHash: null, label: 7, expiry: null, isSession: "no" },
+    },
+    { provider: providers[1], body: { key: "sk-or-odd" } },
+    { provider: providers[1], body: { key: "sk-or-odd", data: null } },
+    { provider: providers[1], body: { key: "sk-or-odd", data: [{ hash: 1 }] } },
+    { provider: providers[2], body: { secret: "CCDB1_odd_secret", api_key: "none" } },
+    { provider: providers[2], body: { secret: "CCDB1_odd_secret" } },
+  ];
+  for (const { provider, body } of odd) {
+    it(`${provider.provider} ${JSON.stringify(body)}`, async () => {
+      const fetch = () =>
+        Promise.resolve(new Response(JSON.stringify(body), { headers: { "content-type": "text/html" } }));
+      const created = await provider.connect({ apiKey: "not-a-real-key", fetch }).create("ci");
+      expect(created.secret.reveal()).toMatch(/odd/);
+    });
+  }
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import { cockroach, InvalidResponseError, openrouter } from "../../src/index.js";
+import { createSandbox } from "../conformance/sandbox.js";
+import { count, failureOf, through } from "./providers.js";
+
+const key = (hash: string) => ({ hash, name: hash, disabled: false, created_at: "2027-01-01T00:00:00Z" });
+
+/** An OpenRouter whose list is cut into pages by `pageAt(offset)`. */
+function listing(pageAt: (offset: number, request: number) => unknown[]) {
+  let requests = 0;
+  const offsets: number[] = [];
+  const keys = openrouter({
+    apiKey: "not-a-real-key",
+    fetch: (url) => {
+      const offset = Number(new URL(url).searchParams.get("offset") ?? 0);
+      offsets.push(offset);
+      return Promise.resolve(Response.json({ data: pageAt(offset, requests++) }));
+    },
+  });
+  return { list: keys.list(), offsets };
+}
+
+describe("a list is complete and ends:", () => {
+  it("10,000 keys come page by page, and pages are not held", async () => {
+    const sandbox = createSandbox();
+    for (let index = 1; index < 10_000; index++) sandbox.issue("openrouter", { name: `key ${index}` });
+    const keys = openrouter(through(sandbox, "openrouter"));
+    let seen = 0;
+    let previous: WeakRef<object> | undefined;
+    for await (const page of keys.list().pages()) {
+      seen += page.length;
+      // At most one page is asked for ahead of what was taken.
+      expect(count(sandbox, "openrouter.listApiKeys")).toBe(Math.ceil(seen / 100));
+      previous = new WeakRef(page);
+    }
+    expect(seen).toBe(10_000);
+    expect(previous).toBeDefined();
+    expect(count(sandbox, "openrouter.listApiKeys")).toBe(101);
+  });
+
+  it("for await, pages() and toArray() give the same keys", async () => {
+    const sandbox = createSandbox({ pageSize: 3 });
+    for (let index = 0; index < 7; index++) sandbox.issue("openrouter");
+    const list = openrouter(through(sandbox, "openrouter")).list();
+    const one: string[] = [];
+    for await (const { id } of list) one.push(id);
+    const pages: string[] = [];
+    for await (const page of list.pages()) pages.push(...page.map(({ id }) => id));
+    const all = (await list.toArray()).map(({ id }) => id);
+    expect(one).toEqual(all);
+    expect(pages).toEqual(all);
+    expect(new Set(all).size).toBe(8);
+  });
+
+  it("stopping early asks for no further page", async () => {
+    const sandbox = createSandbox({ pageSize: 2 });
+    for (let index = 0; index < 7; index++) sandbox.issue("openrouter");
+    const found: string[] = [];
+    for await (const { id } of openrouter(through(sandbox, "openrouter")).list()) {
+      found.push(id);
+      break;
+    }
+    expect(found).toHaveLength(1);
+    expect(count(sandbox, "openrouter.listApiKeys")).toBe(1);
+  });
+
+  it("a server that repeats itself is an error within two pages", async () => {
+    const { list, offsets } = listing(() => [key("a"), key("b")]);
+    expect(await failureOf(list.toArray())).toBeInstanceOf(InvalidResponseError);
+    expect(offsets).toEqual([0, 2, 4]);
+  });
+
+  it("a key that is created during the walk is no false alarm", async () => {
+    // Newest first, two a page: what is created between two pages moves a row of the first to the second.
+    let all = ["d", "c", "b", "a"];
+    const { list } = listing((offset, request) => {
+      if (request === 1) all = ["e", ...all];
+      return all.slice(offset, offset + 2).map(key);
+    });
+    expect((await list.toArray()).map(({ id }) => id)).toEqual(["d", "c", "b", "a"]);
+  });
+
+  it("one that makes the last page repeat a key is none either", async () => {
+    let all = ["b", "a"];
+    const { list } = listing((offset, request) => {
+      if (request === 1) all = ["c", ...all];
+      return all.slice(offset, offset + 2).map(key);
+    });
+    expect((await list.toArray()).map(({ id }) => id)).toEqual(["b", "a"]);
+  });
+
+  it.each([
+    { data: null },
+    { data: {} },
+    {},
+    [],
+    { data: [7] },
+    { data: [null] },
+    { data: [{}] },
+    { data: [{ hash: 7 }] },
+  ])("%j is no list of keys", async (body) => {
+    const keys = openrouter({ apiKey: "not-a-real-key", fetch: () => Promise.resolve(Response.json(body)) });
+    expect(await failureOf(keys.list().toArray())).toBeInstanceOf(InvalidResponseError);
+  });
+
+  it.each([
+    { title: "null", next: null },
+    { title: "empty", next: "" },
+    { title: "absent", next: undefined },
+  ])("a cursor that is $title ends it", async ({ next }) => {
+    const fetch = () => Promise.resolve(Response.json({ api_keys: [{ id: "a" }], pagination: { next_page: next } }));
+    expect(await cockroach({ apiKey: "not-a-real-key", fetch }).list().toArray()).toHaveLength(1);
+  });
+
+  it("a repeated cursor is an error at once", async () => {
+    let requests = 0;
+    const fetch = () =>
+      Promise.resolve(Response.json({ api_keys: [{ id: `${requests++}` }], pagination: { next_page: "again" } }));
+    expect(await failureOf(cockroach({ apiKey: "not-a-real-key", fetch }).list().toArray())).toBeInstanceOf(
+      InvalidResponseError,
+    );
+    expect(requests).toBe(2);
+  });
+
+  it("new cursors to empty pages are an error, too", async () => {
+    let requests = 0;
+    const fetch = () => Promise.resolve(Response.json({ api_keys: [], pagination: { next_page: `${requests++}` } }));
+    expect(await failureOf(cockroach({ apiKey: "not-a-real-key", fetch }).list().toArray())).toBeInstanceOf(
+      InvalidResponseError,
+    );
+    expect(requests).toBe(2);
+  });
+
+  it("filters, and the caller's options, go with every page", async () => {
+    const sandbox = createSandbox();
+    const serviceAccountId = sandbox.serviceAccounts.auditor;
+    for (let index = 0; index < 5; index++) sandbox.issue("cockroach", { serviceAccountId });
+    sandbox.issue("cockroach");
+    const asOfTime = new Date(Date.now() + 1_000).toISOString();
+    const filter = { serviceAccountId, sortOrder: "DESC", asOfTime, pageSize: 2 } as const;
+    const found = await cockroach(through(sandbox, "cockroach"))
+      .list(filter, { headers: { "Cc-Client": "test" } })
+      .toArray();
+    expect(found).toHaveLength(5);
+    const queries = sandbox.requests.map(({ query }) => query);
+    expect(queries).toHaveLength(3);
+    for (const query of queries) {
+      expect(query).toMatchObject({
+        service_account_id: serviceAccountId,
+        "pagination.sort_order": "DESC",
+        "pagination.as_of_time": asOfTime,
+        "pagination.limit": "2",
+      });
+    }
+  });
+
+  it("disabled and expired keys come when asked for", async () => {
+    const sandbox = createSandbox();
+    sandbox.issue("openrouter", { name: "off", disabled: true });
+    sandbox.issue("openrouter", { name: "over", expiresAt: "2020-01-01T00:00:00Z" });
+    const keys = openrouter(through(sandbox, "openrouter"));
+    const names = async (filter: Parameters<typeof keys.list>[0]) =>
+      (await keys.list(filter).toArray()).map(({ name }) => name);
+    expect(await names({})).not.toContain("off");
+    expect(await names({ includeDisabled: true })).toContain("off");
+    expect(await names({ includeExpired: true })).toContain("over");
+  });
+});

@@ -1,0 +1,75 @@
+/** What must compile, and what must not. Checked by `npm run types`; never run. */
+import { cockroach, estuary, isKeysmithError, openrouter, Secret, type ApiKey } from "../../src/index.js";
+import type * as types from "../../src/types.js";
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <A, B>(answer: Same<A, B>): void => void answer;
+
+export async function facade(): Promise<void> {
+  const e = estuary();
+  const o = openrouter({ apiKey: new Secret("a"), timeoutMs: 1, onEvent: ({ type, attempt }) => void [type, attempt] });
+  const c = cockroach({ apiKey: () => Promise.resolve("a") });
+
+  // What a provider cannot do is not there.
+  // @ts-expect-error -- Estuary has no single key to get
+  e.get;
+  // @ts-expect-error -- nor to update
+  e.update;
+  // @ts-expect-error -- only OpenRouter tells of the credential
+  c.current;
+  // @ts-expect-error -- only Estuary has figures
+  o.stats;
+
+  // What a method does not take does not compile.
+  // @ts-expect-error -- a key cannot be created disabled
+  o.create({ name: "a", disabled: true });
+  // @ts-expect-error -- an expiry cannot be changed
+  o.update("a", { expiresAt: "2027-01-01T00:00:00Z" });
+  // @ts-expect-error -- no such window
+  o.create({ name: "a", limitReset: "yearly" });
+  // @ts-expect-error -- the name is needed
+  o.create({ limit: 1 });
+  // @ts-expect-error -- no such permission
+  e.create({ permissions: "read" });
+  // @ts-expect-error -- the service account is needed
+  c.create({ name: "a" });
+  // @ts-expect-error -- no such order
+  c.list({ sortOrder: "asc" });
+  // @ts-expect-error -- a key of another provider
+  c.revoke(await o.get("a"));
+  // @ts-expect-error -- no such option
+  o.get("a", { timeout: 1 });
+
+  const { data, status, headers } = await o.get("a", { signal: new AbortController().signal }).withResponse();
+  same<typeof data, ApiKey<"openrouter">>(true);
+  same<typeof status, number>(true);
+  same<typeof headers, Headers>(true);
+  same<typeof data.raw.limit, number | null>(true);
+  same<typeof data.createdAt, string | undefined>(true);
+
+  const created = await e.create();
+  same<typeof created.secret, Secret>(true);
+  // @ts-expect-error -- the plaintext is in `secret`, not in `raw`
+  created.raw.token;
+  for await (const key of c.list({ sortOrder: "DESC" })) same<typeof key, ApiKey<"cockroach">>(true);
+  for await (const page of e.list().pages()) same<typeof page, ApiKey<"estuary">[]>(true);
+
+  try {
+    await e.revoke(created, { confirm: false });
+  } catch (error) {
+    if (!isKeysmithError(error)) throw error;
+    same<typeof error.retryable, boolean>(true);
+    if (error.kind === "rate-limit") void error.retryAfterMs;
+    // @ts-expect-error -- no such kind
+    if (error.kind === "ratelimit") return;
+  }
+
+  const { data: wire } = await o.client.GET("/keys", { params: { query: { offset: 1 } } });
+  same<typeof wire, types.openrouter.ListApiKeysResponse | undefined>(true);
+  // @ts-expect-error -- no such path
+  await o.client.GET("/nothing");
+}
+
+export type { types };
+export const key: types.ApiKey<"estuary">["raw"] = { expiry: "", label: "ci" };
+export const stats: types.estuary.UserStats = { totalSize: 0, numPins: 0 };
