@@ -1,0 +1,240 @@
+import { spawn } from "node:child_process";
+import { Agent, request, type IncomingMessage } from "node:http";
+import { connect, createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { runSandbox } from "../../src/cli/sandbox.js";
+import { serveSandbox, type ServeOptions } from "../../src/cli/serve-sandbox.js";
+import { createSandbox, type FaultKind } from "../../src/sandbox/index.js";
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+async function serve(options: ServeOptions = {}) {
+  const served = await serveSandbox(options);
+  cleanups.push(served.close);
+  return served;
+}
+
+const create = (url: string, init: RequestInit = {}) =>
+  fetch(`${url}/openrouter/api/v1/keys`, {
+    method: "POST",
+    body: '{"name":"new"}',
+    headers: { authorization: `Bearer ${createSandbox().credentials.openrouter}` },
+    redirect: "manual",
+    ...init,
+  });
+
+/** One request by node:http, over the agent's connections. */
+function send(agent: Agent, method: string, url: string, headers: Record<string, string> = {}) {
+  return new Promise<{ answer: IncomingMessage; body: string; reused: boolean }>((resolve, reject) => {
+    const sent = request(url, { agent, method, headers }, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
+      answer.on("end", () => resolve({ answer, body, reused: sent.reusedSocket }));
+    });
+    sent.on("error", reject).end();
+  });
+}
+
+/** What the server answers to these bytes, until it ends the connection. */
+function exchange(url: string, bytes: string) {
+  return new Promise<string>((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    let answer = "";
+    socket.setEncoding("utf8").on("data", (chunk: string) => (answer += chunk));
+    socket.on("close", () => resolve(answer)).on("error", reject);
+  });
+}
+
+describe("the served sandbox", () => {
+  it("listens on loopback alone, at a free port unless one is given", async () => {
+    const { url, sandbox } = await serve();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const response = await create(url);
+    expect(response.status).toBe(201);
+    expect(response.headers.get("content-length")).toBe(String((await response.text()).length));
+    expect(sandbox.keys("openrouter")).toHaveLength(2);
+  });
+
+  it("answers a revoke at Estuary with an empty body and no Content-Type, and keeps the connection", async () => {
+    const { url, sandbox } = await serve();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    cleanups.push(() => agent.destroy());
+    const headers = { authorization: `Bearer ${sandbox.credentials.estuary}` };
+    const first = await send(agent, "DELETE", `${url}/estuary/user/api-keys/x`, headers);
+    expect(first).toMatchObject({ answer: { statusCode: 200 }, body: "" });
+    expect(first.answer.headers).toMatchObject({ "content-length": "0", "x-appversion": "v0.4.3" });
+    expect(first.answer.headers).not.toHaveProperty("content-type");
+    const head = await send(agent, "HEAD", `${url}/estuary/user/stats`, headers);
+    expect(head).toMatchObject({ answer: { statusCode: 404 }, body: "", reused: true });
+    const last = await send(agent, "GET", `${url}/estuary/user/stats`, headers);
+    expect(last).toMatchObject({ answer: { statusCode: 200 }, body: '{"totalSize":0,"numPins":0}\n', reused: true });
+  });
+
+  it("says where the providers are", async () => {
+    const { url } = await serve();
+    const response = await fetch(url);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain("/estuary, /openrouter/api/v1, /cockroach");
+  });
+
+  it.each([
+    { bytes: 1_000_000, status: 201 },
+    { bytes: 1_000_001, status: 413 },
+    { bytes: 3_000_000, status: 413 },
+  ])("answers a body of $bytes bytes with $status", async ({ bytes, status }) => {
+    const { url } = await serve();
+    const body = '{"name":"new"}'.padEnd(bytes);
+    expect((await create(url, { body })).status).toBe(status);
+    const chunks = new Blob([body]).stream();
+    expect((await create(url, { body: chunks, duplex: "half" } as RequestInit)).status).toBe(status);
+  });
+
+  it.each(["GET http://[ HTTP/1.1", "TRACE /estuary HTTP/1.1"])("answers %s with 400", async (line) => {
+    const { url } = await serve();
+    expect(await exchange(url, `${line}\r\nhost: x\r\nconnection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it.each<{ fault: FaultKind; keys: number }>([
+    { fault: { kind: "lost", when: "before" }, keys: 0 },
+    { fault: { kind: "lost", when: "after" }, keys: 1 },
+    { fault: { kind: "refused" }, keys: 0 },
+  ])("ends the connection without an answer for $fault", async ({ fault, keys }) => {
+    const { url, sandbox } = await serve();
+    sandbox.fail({ operation: "*", ...fault });
+    await expect(create(url)).rejects.toThrow("fetch failed");
+    expect(sandbox.keys("openrouter")).toHaveLength(keys + 1);
+    expect((await create(url)).status).toBe(201);
+  });
+
+  it("ends the connection in the middle of a truncated body", async () => {
+    const { url, sandbox } = await serve();
+    sandbox.fail({ operation: "*", kind: "truncated" });
+    const headers = `authorization: Bearer ${sandbox.credentials.estuary}\r\nconnection: close`;
+    const answer = await exchange(url, `GET /estuary/user/stats HTTP/1.1\r\nhost: x\r\n${headers}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(answer).toMatch(/content-length: 28\r\n/);
+    expect(answer).toMatch(/\r\n\r\n\{"totalSize":0$/);
+    sandbox.fail({ operation: "*", kind: "truncated" });
+    const response = await create(url);
+    expect(response.status).toBe(201);
+    await expect(response.text()).rejects.toThrow("terminated");
+  });
+
+  it.each<{ fault: FaultKind; status: number; body: RegExp }>([
+    { fault: { kind: "garbage" }, status: 201, body: /^}/ },
+    { fault: { kind: "html" }, status: 201, body: /^<!doctype html>/ },
+    { fault: { kind: "empty" }, status: 201, body: /^$/ },
+    { fault: { kind: "redirect", location: "https://elsewhere.example/" }, status: 307, body: /^$/ },
+    { fault: { kind: "status", status: 429, retryAfter: 3 }, status: 429, body: /"code":429/ },
+  ])("sends what $fault makes of the answer", async ({ fault, status, body }) => {
+    const { url, sandbox } = await serve();
+    sandbox.fail({ operation: "openrouter.createApiKey", ...fault });
+    const response = await create(url);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toMatch(body);
+    expect(response.headers.get("location")).toBe(fault.kind === "redirect" ? fault.location : null);
+    expect(response.headers.get("retry-after")).toBe(fault.kind === "status" ? "3" : null);
+  });
+
+  it("hangs until the client goes, and notices that", async () => {
+    const sandbox = createSandbox({ faults: [{ operation: "*", kind: "hang", when: "after" }] });
+    const signals: AbortSignal[] = [];
+    const watched: typeof sandbox.fetch = (input, init) => {
+      if (init?.signal) signals.push(init.signal);
+      return sandbox.fetch(input, init);
+    };
+    const { url } = await serve({ sandbox: { ...sandbox, fetch: watched } });
+    const controller = new AbortController();
+    const failed = expect(create(url, { signal: controller.signal })).rejects.toThrow("enough");
+    await vi.waitUntil(() => sandbox.requests.length === 1, { timeout: 10_000 });
+    expect(signals).toMatchObject([{ aborted: false }]);
+    controller.abort(new Error("enough"));
+    await failed;
+    await vi.waitUntil(() => signals[0]?.aborted, { timeout: 10_000 });
+    expect(sandbox.keys("openrouter")).toHaveLength(2);
+  });
+
+  it("closes while a request hangs", async () => {
+    const { url, sandbox, close } = await serveSandbox();
+    sandbox.fail({ operation: "*", kind: "hang" });
+    const failed = expect(create(url)).rejects.toThrow("fetch failed");
+    await vi.waitUntil(() => sandbox.requests.length === 1, { timeout: 10_000 });
+    await close();
+    await failed;
+    await expect(create(url)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+  });
+});
+
+describe("npm run sandbox", () => {
+  const program = fileURLToPath(new URL("../../scripts/run.js", import.meta.url));
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "prints what a shell needs, serves, and ends well on %s",
+    async (signal) => {
+      const child = spawn(process.execPath, [program, "src/cli/sandbox.ts", "--port", "0"]);
+      cleanups.push(() => child.kill("SIGKILL"));
+      let [out, log] = ["", ""];
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+      const listening = new Promise<void>((resolve) => {
+        child.stderr.setEncoding("utf8").on("data", (text: string) => {
+          log += text;
+          if (log.includes("Ctrl-C")) resolve();
+        });
+      });
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      await Promise.race([listening, ended]);
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(log)?.[0] ?? "";
+      const { credentials } = createSandbox();
+      expect(out.split("\n")).toEqual([
+        `export ESTUARY_BASE_URL=${url}/estuary`,
+        `export ESTUARY_API_KEY=${credentials.estuary}`,
+        `export OPENROUTER_BASE_URL=${url}/openrouter/api/v1`,
+        `export OPENROUTER_MANAGEMENT_KEY=${credentials.openrouter}`,
+        `export COCKROACH_BASE_URL=${url}/cockroach`,
+        `export COCKROACH_API_KEY=${credentials.cockroach}`,
+        "",
+      ]);
+      expect((await create(url)).status).toBe(201);
+      child.kill(signal);
+      expect(await ended).toBe(0);
+      expect(log).toBe(`The sandbox listens at ${url}. Ctrl-C ends it.\n`);
+    },
+    30_000,
+  );
+
+  it.each([
+    { args: ["--port", "x"], says: "--port is x" },
+    { args: ["--port", "65536"], says: "--port is 65536" },
+    { args: ["--port="], says: "--port is " },
+    { args: ["--speed", "9"], says: "--speed" },
+    { args: ["4010"], says: "4010" },
+  ])("refuses $args with exit code 2 and says why", async ({ args, says }) => {
+    const error = vi.spyOn(console, "error").mockReturnValue();
+    expect(await runSandbox(args)).toBe(2);
+    expect(error.mock.calls.join("\n")).toContain(says);
+    expect(error.mock.calls.join("\n")).toContain("--help");
+  });
+
+  it("says so when the port is in use, with exit code 1", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    cleanups.push(() => other.close());
+    const address = other.address();
+    const port = String(typeof address === "object" ? address?.port : address);
+    const error = vi.spyOn(console, "error").mockReturnValue();
+    expect(await runSandbox(["--port", port])).toBe(1);
+    expect(error.mock.calls.join("\n")).toMatch(`Port ${port} of 127.0.0.1 is in use.`);
+  });
+
+  it("explains itself with --help", async () => {
+    let out = "";
+    vi.spyOn(process.stdout, "write").mockImplementation((text) => Boolean((out += String(text))));
+    expect(await runSandbox(["--help"])).toBe(0);
+    for (const option of ["--port", "--host", "--help"]) expect(out).toContain(option);
+  });
+});
