@@ -50,6 +50,8 @@ export interface CockroachKeys {
   revoke(key: ApiKey<"cockroach"> | string, options?: CallOptions): CallPromise<void>;
   /** The typed openapi-fetch client over the same transport. Wire names and wire bodies, plaintext keys included. */
   readonly client: Client;
+  /** The same with other options: another credential, say, with the rest as it is. */
+  with(change: (options: ClientOptions) => ClientOptions): CockroachKeys;
 }
 
 /**
@@ -74,6 +76,7 @@ export function cockroach(options: ClientOptions = {}): CockroachKeys {
   return {
     provider: "cockroach",
     client: connection.client,
+    with: (change) => cockroach(change(options)),
     list,
     create: (input, options) => {
       const body: CreateApiKeyRequest = toWire(input);

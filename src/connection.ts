@@ -4,7 +4,7 @@ import { BadRequestError, InvalidResponseError, isKeysmithError } from "./http/e
 import { isObject, statusError } from "./http/mapping.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
 import { send, type Call, type Operation, type Settings } from "./http/transport.js";
-import { checkedId, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
+import { checkedId, cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";
 import { Secret } from "./secret.js";
@@ -200,7 +200,7 @@ export class Connection<P extends ProviderName, Id extends string, Client> {
 /** Matches keys of this name that were created since. */
 export function sameName(name: string): (key: ApiKey, since: number) => string | undefined {
   return ({ name: other, createdAt = "" }, since) =>
-    other === name && Date.parse(createdAt) >= since
+    other === cleanName(name) && Date.parse(createdAt) >= since
       ? `It has the same name and was created at ${createdAt}.`
       : undefined;
 }

@@ -1,10 +1,10 @@
 import { api, createClient, type Client } from "../generated/estuary/client.js";
 import type { ApiKeyPermissions, operations, UserExport, UserStats } from "../generated/estuary/types.js";
 import { checkedObject, Connection, type CallPromise } from "./connection.js";
-import { parseGoDuration } from "./go-duration.js";
+import { durationMs, withoutDays } from "./go-duration.js";
 import { BadRequestError, isKeysmithError, NotFoundError, ServerError } from "./http/errors.js";
 import type { Call } from "./http/transport.js";
-import { checkedId, toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
+import { checkedId, cleanName, toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
 import type { KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";
 import { toWire } from "./wire.js";
@@ -49,6 +49,8 @@ export interface EstuaryKeys {
   export(options?: CallOptions): CallPromise<UserExport>;
   /** The typed openapi-fetch client over the same transport. Wire names and wire bodies, plaintext tokens included. */
   readonly client: Client;
+  /** The same with other options: another credential, say, with the rest as it is. */
+  with(change: (options: ClientOptions) => ClientOptions): EstuaryKeys;
 }
 
 /**
@@ -75,6 +77,7 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
   return {
     provider: "estuary",
     client: connection.client,
+    with: (change) => estuary(change(options)),
     list,
     create: ({ name = "", expiresIn, permissions } = {}, options) => {
       let life: Lifetime = { ms: 30 * DAY_MS, slackMs: 0 };
@@ -90,7 +93,7 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
         // Estuary does not tell when a key was created, but when it expires: that much later.
         matches: (key, since, until) => {
           const created = Date.parse(key.expiresAt ?? "") - life.ms;
-          return key.name === name && created >= since - life.slackMs && created <= until + life.slackMs
+          return key.name === cleanName(name) && created >= since - life.slackMs && created <= until + life.slackMs
             ? `It has the same label, and its expiry (${key.expiresAt ?? ""}) fits.`
             : undefined;
         },
@@ -172,12 +175,9 @@ const DAY_MS = 86_400_000;
 function lifetimeOf({ provider, id: operation }: Call, expiresIn: string): Lifetime {
   // 100 years, whose leap days nobody documents.
   if (expiresIn === "never") return { expiry: "false", ms: 36_512 * DAY_MS, slackMs: 30 * DAY_MS };
-  const expiry = expiresIn.replace(
-    /(\d+\.?\d*|\.\d+)([dw])/g,
-    (_, count: string, unit: string) => `${Number(count) * (unit === "d" ? 24 : 168)}h`,
-  );
-  const parsed = parseGoDuration(expiry);
-  if ("ms" in parsed && parsed.ms > 0) return { expiry, ms: parsed.ms, slackMs: 0 };
+  const expiry = withoutDays(expiresIn);
+  const ms = durationMs(expiry);
+  if (ms !== undefined) return { expiry, ms, slackMs: 0 };
   const given = JSON.stringify(expiresIn.slice(0, 40));
   throw new BadRequestError(
     `${provider} ${operation}: expiresIn ${given} is no duration above zero. Give "720h", "30d" or "2w", or "never".`,

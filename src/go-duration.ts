@@ -48,3 +48,17 @@ function quote(text: string): string {
     );
   return `"${escaped}"`;
 }
+
+/** A duration with days (`30d`) and weeks (`2w`) as one that Go reads. */
+export function withoutDays(text: string): string {
+  return text.replace(
+    /(\d+\.?\d*|\.\d+)([dw])/g,
+    (_, count: string, unit: string) => `${Number(count) * (unit === "d" ? 24 : 168)}h`,
+  );
+}
+
+/** A duration, days and weeks included, in milliseconds. Undefined where it is none, or not above zero. */
+export function durationMs(text: string): number | undefined {
+  const parsed = parseGoDuration(withoutDays(text));
+  return "ms" in parsed && parsed.ms > 0 ? parsed.ms : undefined;
+}

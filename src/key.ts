@@ -10,8 +10,10 @@ export interface ApiKey<P extends ProviderName = ProviderName> {
   provider: P;
   /** What `get`, `update` and `revoke` take. Never a secret. */
   id: string;
-  /** Its name, or on Estuary its label; an empty string where it has none. */
+  /** Its name, or on Estuary its label, without the mark of a rotation; an empty string where it has none. */
   name: string;
+  /** The mark that a rotation made on the name, such as `ks1.0mvx9a3.k3j9x0qz.1c9h2k7d0s4m`. Absent where there is none. */
+  trace?: string;
   /** When it was created, in the server's own words. Absent where the provider does not tell (Estuary). */
   createdAt?: string;
   /** When it stops working, in the server's own words. Absent where it does not expire. */
@@ -27,6 +29,14 @@ export interface ApiKey<P extends ProviderName = ProviderName> {
 /** What a create gives: the key, and its plaintext, which no provider shows again. */
 export type CreatedApiKey<P extends ProviderName = ProviderName> = ApiKey<P> & { secret: Secret };
 
+/** A name that a rotation has marked: behind the last space, a tilde and the mark. */
+const TRACED = /^(.*?) ?~(ks1[.a-z0-9]*)$/s;
+
+/** A name without the mark of a rotation. */
+export function cleanName(name: string): string {
+  return TRACED.exec(name)?.[1] ?? name;
+}
+
 /**
  * Makes a key of a server's object. A field of another type than it should have, null included, is left out; `raw` has it.
  *
@@ -36,7 +46,7 @@ export type CreatedApiKey<P extends ProviderName = ProviderName> = ApiKey<P> & {
 export function toApiKey<P extends ProviderName>(
   provider: P,
   wire: Record<string, unknown>,
-  fields: Partial<Record<Exclude<keyof ApiKey, "provider" | "raw">, string>>,
+  fields: Partial<Record<Exclude<keyof ApiKey, "provider" | "raw" | "trace">, string>>,
   secrets: readonly string[] = [],
 ): ApiKey<P> {
   const key: Record<string, unknown> = { provider, id: "", name: "" };
@@ -44,6 +54,8 @@ export function toApiKey<P extends ProviderName>(
     const value = wire[theirs];
     if (typeof value === (ours === "disabled" ? "boolean" : "string")) key[ours] = value;
   }
+  const [, name, trace] = TRACED.exec(String(key["name"])) ?? [];
+  if (trace) Object.assign(key, { name, trace });
   const raw = Object.fromEntries(Object.entries(wire).filter(([name]) => !secrets.includes(`/${name}`)));
   // What a server sends is what its type says only as far as anybody can know.
   return { ...key, raw } as unknown as ApiKey<P>;

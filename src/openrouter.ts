@@ -75,6 +75,8 @@ export interface OpenRouterKeys {
   current(options?: CallOptions): CallPromise<CurrentApiKey>;
   /** The typed openapi-fetch client over the same transport. Wire names and wire bodies, plaintext keys included. */
   readonly client: Client;
+  /** The same with other options: another credential, say, with the rest as it is. */
+  with(change: (options: ClientOptions) => ClientOptions): OpenRouterKeys;
 }
 
 /**
@@ -93,6 +95,7 @@ export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
   return {
     provider: "openrouter",
     client: connection.client,
+    with: (change) => openrouter(change(options)),
     list,
     create: ({ external, ...input }, options) => {
       const given = external?.apiKey;

@@ -1,5 +1,5 @@
 /** Types alone, without any code: the keys of the facade, and each provider's schemas under the provider's name. */
-export type { estuary, openrouter, cockroach } from "../generated/index.js";
+export type * from "../generated/index.js";
 export type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 export type { KeyList } from "./list.js";
 export type { CallOptions, ClientOptions, Credential, KeysmithEvent } from "./options.js";

@@ -11,7 +11,9 @@ export type ErrorKind =
   | "timeout"
   | "invalid-response"
   | "configuration"
-  | "outcome-unknown";
+  | "outcome-unknown"
+  | "rotation"
+  | "rotation-pending";
 
 export interface ErrorDetails {
   provider: string;

@@ -1,4 +1,4 @@
-import { checkRequest, checkResponse, find } from "./exchange.js";
+import { brief, checkRequest, checkResponse, find } from "./exchange.js";
 
 export type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
@@ -24,7 +24,11 @@ export function checkedFetch(fetch: Fetch, { report, malformedRequests = false, 
     if (!malformedRequests) {
       const { method, headers } = request;
       const body = request.body === null ? "" : await request.clone().text();
-      report(found ? checkRequest(found, { method, url, headers, body }) : [`${method} ${brief(url)} is no operation`]);
+      report(
+        found
+          ? checkRequest(found, { method, url, headers, body })
+          : [`${method} ${brief(url.pathname)} is no operation`],
+      );
     }
     const response = await fetch(request, signal ? { signal } : {});
     if (found !== undefined && isExempt?.(response) !== true) {
@@ -34,6 +38,3 @@ export function checkedFetch(fetch: Fetch, { report, malformedRequests = false, 
     return response;
   };
 }
-
-/** A path whose segments are cut where they could be a key. */
-const brief = ({ pathname }: URL): string => pathname.replace(/[^/]{24,}/g, "…");

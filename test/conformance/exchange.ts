@@ -47,7 +47,7 @@ export function checkRequest({ operation, params }: Found, { url, headers, body 
   });
   const documented = operation.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
   for (const name of new Set(url.searchParams.keys())) {
-    if (!documented.includes(name)) problems.push(`query parameter ${name} is not documented`);
+    if (!documented.includes(name)) problems.push(`query parameter ${brief(name)} is not documented`);
   }
   if (!/^Bearer \S+$/.test(headers.get("authorization") ?? "")) problems.push("there is no bearer credential");
   if (body !== "" || operation.body?.required) {
@@ -91,6 +91,9 @@ function checkContent(documented: Content, type: string | null, body: string): s
   }
   return check(value).map((problem) => `body ${problem}`);
 }
+
+/** Text of a request, without what is long enough to be a key. */
+export const brief = (text: string): string => text.replace(/[^/]{24,}/g, "…");
 
 function decoded(text = ""): string {
   try {

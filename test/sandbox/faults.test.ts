@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createSandbox, type Fault, type FaultKind, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
-import { callerOf } from "./calls.js";
+import { type Fault, type FaultKind, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
+import { callerOf, createSandbox } from "./calls.js";
 
 const creating = {
   estuary: { url: "http://localhost/estuary/user/api-keys", body: null, status: 200 },

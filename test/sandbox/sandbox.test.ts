@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { createSandbox, type ProviderName } from "../../src/sandbox/index.js";
-import { callerOf, frozen } from "./calls.js";
+import { type ProviderName } from "../../src/sandbox/index.js";
+import { callerOf, createSandbox, frozen } from "./calls.js";
 
 describe("the sandbox's fetch", () => {
   it.each([
@@ -187,13 +187,13 @@ describe("the log of requests", () => {
 
 it("the sandbox imports nothing from Node, and runs wherever `fetch` does", async () => {
   const folder = new URL("../../src/sandbox/", import.meta.url);
-  const files = [...(await readdir(folder)).map((name) => new URL(name, folder)), new URL("../go-duration.ts", folder)];
+  const files = [...(await readdir(folder)).map((name) => new URL(name, folder)), new URL("../go-duration.ts", folder), new URL("../sha256.ts", folder)];
   expect(files.length).toBeGreaterThan(5);
   for (const file of files) {
     const source = await readFile(file, "utf8");
     const imports = Array.from(source.matchAll(/(?:from|import) *\(?"([^"]+)"/g), ([, name]) => name);
     for (const name of imports)
-      expect(name).toMatch(/^\.\/[\w-]+\.js$|^\.\.\/go-duration\.js$|^\.\.\/\.\.\/generated\//);
+      expect(name).toMatch(/^\.\/[\w-]+\.js$|^\.\.\/(go-duration|sha256)\.js$|^\.\.\/\.\.\/generated\//);
     expect(source).not.toMatch(/\bprocess\.|\bBuffer\b|setTimeout/);
   }
 });

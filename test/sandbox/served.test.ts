@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { runSandbox } from "../../src/cli/sandbox.js";
 import { serveSandbox, type ServeOptions } from "../../src/cli/serve-sandbox.js";
-import { createSandbox, type FaultKind } from "../../src/sandbox/index.js";
+import { type FaultKind } from "../../src/sandbox/index.js";
+import { createSandbox } from "./calls.js";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

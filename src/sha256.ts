@@ -7,8 +7,8 @@ const start = primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
 const constants = primes.map((prime) => fraction(Math.cbrt(prime)));
 
 /**
- * SHA-256 in base64url without padding: 43 characters. Web Crypto's is asynchronous; a key that is put into the sandbox
- * is there at once, and what a request does is not interrupted by another.
+ * SHA-256 in base64url without padding: 43 characters. Web Crypto's is asynchronous, and absent from pages that are not
+ * secure; an audit is a pure function, and what a request does in the sandbox is not interrupted by another.
  */
 export function sha256(text: string): string {
   const message = new TextEncoder().encode(text);

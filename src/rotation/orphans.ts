@@ -1,0 +1,147 @@
+/** What rotations left behind, found by the traces that their keys carry. */
+import { durationMs } from "../go-duration.js";
+import { BadRequestError } from "../http/errors.js";
+import type { ApiKey } from "../key.js";
+import { adapterOf, type RotatingKeys, type RotatingProvider } from "./providers.js";
+import { bornAt, HOUR_MS } from "./rotate.js";
+import { fingerprint, isRetired, retiredName, traceOf } from "./trace.js";
+
+/**
+ * `in-flight`: younger than the minimum age, so that its rotation may be under way. `complete`: the store holds it.
+ * `unretired`: the same, and its predecessor still lives. `orphan`: the store does not hold it. Without `held`:
+ * `presumed-complete` where nothing else of its chain lives, and `unknown` otherwise.
+ */
+export type Verdict = "in-flight" | "complete" | "unretired" | "orphan" | "presumed-complete" | "unknown";
+
+/** A key that a rotation made, and what is to be thought of it. */
+export interface TracedKey<P extends RotatingProvider = RotatingProvider> {
+  key: ApiKey<P>;
+  verdict: Verdict;
+  /** The key that it was to replace, where that still lives. */
+  predecessor?: ApiKey<P>;
+}
+
+export interface FindOrphansOptions {
+  /** Whether the store holds the key of this id, now. Without it nothing is known for certain. */
+  held?: ((id: string) => boolean | Promise<boolean>) | undefined;
+  /** How old a key must be to be judged, in milliseconds; longer than a rotation's deadline. 3,600,000 unless given. */
+  minAgeMs?: number | undefined;
+  /** OpenRouter: the workspace (a UUID) to look in. The default one unless given. */
+  workspaceId?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** What became of one key. */
+export interface Sweep<P extends RotatingProvider = RotatingProvider> {
+  key: ApiKey<P>;
+  /** Why it is still there. */
+  error?: unknown;
+}
+
+type Held = NonNullable<FindOrphansOptions["held"]>;
+
+/** Judges every key that carries a trace. Changes nothing. */
+export async function findOrphans<P extends RotatingProvider>(
+  keys: RotatingKeys[P] & { readonly provider: P },
+  { held, minAgeMs = HOUR_MS, workspaceId, signal }: FindOrphansOptions = {},
+): Promise<TracedKey<P>[]> {
+  const all = await adapterOf(keys.provider).list(keys, workspaceId, { signal }).toArray();
+  const byFingerprint = new Map<string, ApiKey<P>>();
+  for (const key of all) {
+    // A retired key is no predecessor that lives: it was dealt with.
+    if (!isRetired(key)) byFingerprint.set(fingerprint(keys.provider, key.id), key);
+  }
+  const found: TracedKey<P>[] = [];
+  for (const key of all) {
+    const trace = traceOf(key);
+    if (!trace) continue;
+    const predecessor = byFingerprint.get(trace.predecessor);
+    const siblings = all.filter((other) => other !== key && traceOf(other)?.predecessor === trace.predecessor);
+    const verdict = await verdictOn(key);
+    found.push({ key, verdict, ...(predecessor && { predecessor }) });
+
+    async function verdictOn(key: ApiKey<P>): Promise<Verdict> {
+      if (Date.now() - bornAt(key) < minAgeMs) return "in-flight";
+      if (!held) return predecessor || siblings.length > 0 ? "unknown" : "presumed-complete";
+      if (!(await held(key.id))) return "orphan";
+      return predecessor ? "unretired" : "complete";
+    }
+  }
+  return found;
+}
+
+/**
+ * Revokes the orphans: each only after another look, and only while the store holds another key of its chain, so that
+ * nothing is taken from whoever has nothing else.
+ */
+export async function revokeOrphans<P extends RotatingProvider>(
+  keys: RotatingKeys[P] & { readonly provider: P },
+  options: FindOrphansOptions & { held: Held },
+): Promise<Sweep<P>[]> {
+  const suspects = (await findOrphans<P>(keys, options)).filter(({ verdict }) => verdict === "orphan");
+  return swept(suspects, async ({ key }) => {
+    const now = await findOrphans<P>(keys, options);
+    const suspect = now.find((one) => one.key.id === key.id && one.verdict === "orphan");
+    // Revoked, renamed or stored meanwhile: no orphan any more.
+    if (!suspect) return;
+    const mark = traceOf(key)?.predecessor;
+    const chain = now
+      .filter((one) => one !== suspect && traceOf(one.key)?.predecessor === mark)
+      .map((one) => one.key.id);
+    if (suspect.predecessor) chain.push(suspect.predecessor.id);
+    for (const id of chain) {
+      if (await options.held(id)) return adapterOf(keys.provider).revoke(keys, key.id, { signal: options.signal });
+    }
+    throw new BadRequestError(
+      `${keys.provider} orphans: the store holds no other key of the chain of ${key.id}, so it was not revoked. Check \`held\`.`,
+      { provider: keys.provider, operation: "revokeOrphans" },
+    );
+  });
+}
+
+/** Retires the predecessors of keys that the store holds, for rotations that left this for later. */
+export async function retireDue<P extends RotatingProvider>(
+  keys: RotatingKeys[P] & { readonly provider: P },
+  options: FindOrphansOptions & {
+    held: Held;
+    /** How long after the rotation: `"24h"`, `"7d"`. */
+    after: string;
+    /** `revoke` unless given; `disable` is for OpenRouter alone. */
+    retire?: "revoke" | "disable" | undefined;
+  },
+): Promise<Sweep<P>[]> {
+  const { provider } = keys;
+  const adapter = adapterOf(provider);
+  const minAgeMs = durationMs(options.after);
+  if (minAgeMs === undefined || (options.retire === "disable" && !adapter.disable)) {
+    const problem =
+      minAgeMs === undefined ? 'after must be a duration such as "24h" or "7d"' : "this provider cannot disable keys";
+    throw new BadRequestError(`${provider} retireDue: ${problem}.`, { provider, operation: "retireDue" });
+  }
+  const due = (await findOrphans<P>(keys, { ...options, minAgeMs })).flatMap(({ key, verdict, predecessor }) =>
+    verdict === "unretired" && predecessor ? [{ key: predecessor, successor: key }] : [],
+  );
+  return swept(due, async ({ key, successor }) => {
+    // Asked again: what was held when the list was made may not be any more.
+    if (!(await options.held(successor.id))) return;
+    if (options.retire === "disable")
+      await adapter.disable?.(keys, key.id, retiredName(key.name), { signal: options.signal });
+    else await adapter.revoke(keys, key.id, { signal: options.signal });
+  });
+}
+
+async function swept<P extends RotatingProvider, Item extends { key: ApiKey<P> }>(
+  items: Item[],
+  sweep: (item: Item) => Promise<void>,
+): Promise<Sweep<P>[]> {
+  const results: Sweep<P>[] = [];
+  for (const item of items) {
+    try {
+      await sweep(item);
+      results.push({ key: item.key });
+    } catch (error) {
+      results.push({ key: item.key, error });
+    }
+  }
+  return results;
+}

@@ -1,0 +1,80 @@
+import { api as cockroach } from "../../generated/cockroach/client.js";
+import { api as estuary } from "../../generated/estuary/client.js";
+import { sleep } from "../http/retry.js";
+import type { ClientOptions } from "../options.js";
+import type { RotatingKeys, RotatingProvider } from "./providers.js";
+import { rotate, type RotateOptions, type Rotation } from "./rotate.js";
+
+/** What became of one key. */
+export type RotationResult<P extends RotatingProvider = RotatingProvider> =
+  { id: string; rotation: Rotation<P>; error?: never } | { id: string; error: unknown; rotation?: never };
+
+export interface RotateAllOptions<P extends RotatingProvider> extends RotateOptions<P> {
+  /** How many keys are in work at once. 4 unless given. */
+  concurrency?: number | undefined;
+  /** Told of each key as it is done. */
+  onResult?: ((result: RotationResult<P>) => unknown) | undefined;
+}
+
+interface RateLimit {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+const RATE_LIMITS: Partial<Record<RotatingProvider, RateLimit>> = {
+  cockroach: cockroach.rateLimit,
+  estuary: estuary.rateLimit,
+};
+
+/**
+ * Rotates many keys, some at once, below the provider's rate limit. Gives a result for each, in the order of the ids; one
+ * that fails stops no other. After an abort, keys that were not begun have its reason as error.
+ */
+export async function rotateAll<P extends RotatingProvider>(
+  keys: RotatingKeys[P] & { readonly provider: P },
+  ids: Iterable<string>,
+  { concurrency = 4, onResult, ...options }: RotateAllOptions<P>,
+): Promise<RotationResult<P>[]> {
+  const queue = [...new Set(ids)];
+  const results = new Map<string, RotationResult<P>>();
+  const limit = RATE_LIMITS[keys.provider];
+  const limited = limit ? (keys.with((client) => throttled(client, limit)) as typeof keys) : keys;
+  const waiting = queue.values();
+  const worker = async () => {
+    for (const id of waiting) {
+      let result: RotationResult<P>;
+      try {
+        options.signal?.throwIfAborted();
+        result = { id, rotation: await rotate(limited, id, options) };
+      } catch (error) {
+        result = { id, error };
+      }
+      results.set(id, result);
+      try {
+        await onResult?.(result);
+      } catch {
+        // Whoever looks on cannot stop it.
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, queue.length)) }, worker));
+  return queue.flatMap((id) => results.get(id) ?? []);
+}
+
+/** Lets no more requests out than a limit allows in any window of its length, whoever sends them. */
+export function throttled(options: ClientOptions, { requests, seconds }: RateLimit): ClientOptions {
+  const send = options.fetch ?? ((input, init) => fetch(input, init));
+  // The latest times at which a request went or will go; the oldest of them frees the next place.
+  const times: number[] = [];
+  return {
+    ...options,
+    fetch: async (input, init) => {
+      const now = Date.now();
+      const [oldest = -Infinity] = times.length >= requests ? times.splice(0, 1) : [];
+      const at = Math.max(now, oldest + seconds * 1000);
+      times.push(at);
+      if (at > now) await sleep(at - now, init.signal ?? undefined);
+      return send(input, init);
+    },
+  };
+}

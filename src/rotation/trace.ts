@@ -1,0 +1,65 @@
+/**
+ * The mark that a rotation leaves on the name of the key that it makes, from birth:
+ * `<name> ~ks1.<time>.<nonce>.<predecessor>`, so that whoever finds the key knows what it is, even after a crash.
+ */
+import type { ApiKey, ProviderName } from "../key.js";
+import { sha256 } from "../sha256.js";
+
+export interface Trace {
+  /** When the rotation began, by its own clock, in milliseconds since the epoch; a tenth of a second exact. */
+  time: number;
+  /** Which rotation it was. */
+  nonce: string;
+  /** The fingerprint of the key that was to be replaced. */
+  predecessor: string;
+}
+
+const TENTH_MS = 100;
+const PATTERN = /^ks1\.([0-9a-z]{7})\.([0-9a-z]{8})\.([0-9a-z]{12})$/;
+
+// What a rotation puts on the old key's name when it disables it, so that a sweep spares what a person disabled.
+const RETIRED = "ks1.retired";
+
+export function newTrace(predecessor: string, now: number): Trace {
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+  return { time: now - (now % TENTH_MS), nonce: base36((BigInt(high) << 32n) | BigInt(low), 8), predecessor };
+}
+
+export function traced(name: string, { time, nonce, predecessor }: Trace): string {
+  return marked(name, `ks1.${base36(BigInt(time / TENTH_MS), 7)}.${nonce}.${predecessor}`);
+}
+
+/** The old key's name once it is disabled. */
+export function retiredName(name: string): string {
+  return marked(name, RETIRED);
+}
+
+export function isRetired(key: ApiKey): boolean {
+  return key.trace === RETIRED;
+}
+
+/** The mark of a key, read. Undefined where there is none that a rotation of this version made. */
+export function traceOf({ trace }: Pick<ApiKey, "trace">): Trace | undefined {
+  const [, time = "", nonce = "", predecessor = ""] = PATTERN.exec(trace ?? "") ?? [];
+  return time ? { time: parseInt(time, 36) * TENTH_MS, nonce, predecessor } : undefined;
+}
+
+/** What stands in a trace for a key. A hash, since ids of old Estuary keys are made of secrets. */
+export function fingerprint(provider: ProviderName, id: string): string {
+  const digits = sha256(`${provider} ${id}`).slice(0, 16);
+  const value = Array.from(digits, (digit) => BigInt(BASE64URL.indexOf(digit))).reduce(
+    (sum, digit) => sum * 64n + digit,
+  );
+  return base36(value, 12);
+}
+
+const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+function marked(name: string, mark: string): string {
+  return name === "" ? `~${mark}` : `${name} ~${mark}`;
+}
+
+/** The last digits of a number. */
+function base36(value: bigint, digits: number): string {
+  return value.toString(36).padStart(digits, "0").slice(-digits);
+}

@@ -1,0 +1,119 @@
+/** The TypeScript in Markdown: each block is a module of its own, which has to compile and to run. */
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import ts from "typescript";
+import { entriesOf } from "../../scripts/bundle.js";
+
+export interface Snippet {
+  /** Where its fence is, such as `README.md:12`. */
+  place: string;
+  /** The module, its lines as far down as they are in the Markdown, so that what is said of a line holds there. */
+  code: string;
+  /** Not where `<!-- snippet: no-run -->` stands before it. */
+  runs: boolean;
+}
+
+export function snippetsOf(file: string, markdown: string): Snippet[] {
+  const lines = markdown.split("\n");
+  return lines.flatMap((line, start) => {
+    const indent = /^( *)```ts\b/.exec(line)?.[1];
+    if (indent === undefined) return [];
+    const end = lines.indexOf(`${indent}\`\`\``, start);
+    if (end < 0) throw new Error(`${file}:${start + 1}: the block has no end`);
+    const before = lines.slice(0, start).filter((line) => line.trim() !== "");
+    const code = [...lines.slice(0, start + 1).map(() => ""), ...lines.slice(start + 1, end), ""].join("\n");
+    return [{ place: `${file}:${start + 1}`, code, runs: before.at(-1)?.trim() !== "<!-- snippet: no-run -->" }];
+  });
+}
+
+/** Snippets as modules in a folder that is gone after `remove()`. */
+export async function writeSnippets(root: string, snippets: readonly Snippet[]) {
+  // Within node_modules, so that what they import is found. No package.json applies there: hence .mts.
+  const cache = join(root, "node_modules", ".cache");
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, "snippets-"));
+  const fileOf = ({ place }: Snippet): string => join(folder, `${place.replace(/[^\w.]/g, "-")}.mts`);
+  const places = new Map(snippets.map((snippet) => [fileOf(snippet), snippet.place.replace(/:\d+$/, "")]));
+  await Promise.all(snippets.map((snippet) => writeFile(fileOf(snippet), snippet.code)));
+
+  const { library } = await entriesOf(root);
+  const sources = Array.from(library, ([path, source]) => [`keysmith${path.slice(1)}`, join(root, source)] as const);
+  const tsconfig = join(folder, "tsconfig.json");
+  const compilerOptions = {
+    paths: Object.fromEntries(sources.map(([name, source]) => [name, [source]])),
+    incremental: false,
+    tsBuildInfoFile: null,
+    // What a snippet names without using it is for its reader.
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  };
+  const files = [...places.keys()];
+  await writeFile(
+    tsconfig,
+    JSON.stringify({ extends: join(root, "tsconfig.json"), compilerOptions, files, include: [] }),
+  );
+
+  return {
+    /** What the compiler says of them, each with file and line of the Markdown. */
+    typeErrors(): string[] {
+      const { config } = ts.readConfigFile(tsconfig, ts.sys.readFile.bind(ts.sys)) as { config: unknown };
+      const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, folder);
+      const program = ts.createProgram(fileNames, options);
+      return fileNames.flatMap((name) => {
+        const file = program.getSourceFile(name);
+        return ts.getPreEmitDiagnostics(program, file).map(({ start = 0, messageText }) => {
+          const line = (file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1;
+          return `${places.get(name) ?? name}:${line}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+        });
+      });
+    },
+
+    /** Runs one in a process of its own. @throws what it printed, with lines of the Markdown, where it fails. */
+    async run(snippet: Snippet, env: Record<string, string>): Promise<void> {
+      const entry = fileOf(snippet);
+      const outfile = entry.replace(/\.mts$/, ".mjs");
+      await build({
+        entryPoints: [entry],
+        outfile,
+        alias: Object.fromEntries(sources),
+        bundle: true,
+        packages: "external",
+        platform: "node",
+        target: "node20",
+        format: "esm",
+        sourcemap: "inline",
+        logLevel: "silent",
+        banner: { js: loopbackOnly },
+      });
+      const { code, output } = await runProcess(outfile, env);
+      if (code === 0) return;
+      const shown = [...places].reduce((text, [file, place]) => text.replaceAll(file, place), output);
+      throw new Error(`${snippet.place} fails:\n${shown}`);
+    },
+
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+/** A name that is looked up leads elsewhere. */
+const loopbackOnly = `
+import dns from "node:dns";
+dns.lookup = (host, options, done) => done(new Error("a snippet may not reach " + host));
+`;
+
+function runProcess(file: string, env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["--enable-source-maps", file], {
+      env: { ...process.env, ...env },
+      timeout: 20_000,
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    }
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, output }));
+  });
+}

@@ -1,0 +1,442 @@
+import { describe, expect, it, vi } from "vitest";
+import {
+  NotStoredError,
+  openrouter,
+  rotate,
+  RotationError,
+  RotationPendingError,
+  type Journal,
+} from "../../src/index.js";
+import type { Sandbox } from "../../src/sandbox/index.js";
+import { createSandbox } from "../conformance/sandbox.js";
+import { failureOf, through, until } from "../promises/providers.js";
+import { memoryStore, rotators, type Rotator } from "./rotators.js";
+
+const operations = (sandbox: Sandbox) => sandbox.requests.map(({ operation }) => operation);
+
+/** A sandbox with a key to rotate and a store that holds it. */
+function scene(rotator: Rotator) {
+  const sandbox = createSandbox({ now: Date.now });
+  const old = rotator.issue(sandbox);
+  return { sandbox, old, store: memoryStore(old) };
+}
+
+/** After whatever happened: the store's key works, and exactly what nobody holds is found to be an orphan. */
+async function expectSafe(
+  rotator: Rotator,
+  sandbox: Sandbox,
+  old: { id: string },
+  { current, held }: ReturnType<typeof memoryStore>,
+) {
+  expect(await rotator.works(sandbox, current.secret)).toBe(true);
+  const found = await rotator.findOrphans(sandbox, { held, minAgeMs: 0 });
+  const orphans = found.filter(({ verdict }) => verdict === "orphan").map(({ key }) => key.id);
+  const traced = (await rotator.list(sandbox)).filter(({ trace }) => trace !== undefined).map(({ id }) => id);
+  expect(orphans).toEqual(traced.filter((id) => id !== current.id));
+  expect(orphans).not.toContain(old.id);
+}
+
+describe.each(rotators)("rotation ($provider)", (rotator) => {
+  const { provider } = rotator;
+
+  it("makes a key like the old one, stores it, and revokes the old one, in this order", async () => {
+    const { sandbox, old, store } = scene(rotator);
+    const steps: string[] = [];
+    const rotation = await rotator.rotate(sandbox, old.id, {
+      store: (...stored) => {
+        steps.push("stored");
+        store.store(...stored);
+      },
+      held: store.held,
+      onStep: (step) => steps.push(step),
+    });
+    expect(steps).toEqual(["read", "create", "claim", "prepare", "verify", "store", "stored", "confirm", "retire"]);
+    expect(operations(sandbox)).toEqual(rotator.sequence);
+    expect(rotation).toMatchObject({
+      retired: "revoked",
+      healed: false,
+      old: { id: old.id },
+      new: { id: store.current.id, name: "ci" },
+    });
+    expect(rotation.new).not.toHaveProperty("secret");
+    expect((await rotator.list(sandbox)).map(({ id }) => id)).not.toContain(old.id);
+    await expectSafe(rotator, sandbox, old, store);
+  });
+
+  it("leaves a clean name behind, or one whose mark is read", async () => {
+    const { sandbox, old, store } = scene(rotator);
+    const { new: made } = await rotator.rotate(sandbox, old.id, store);
+    expect(made.name).toBe("ci");
+    const names = sandbox
+      .keys(provider)
+      .map((key) => ("label" in key && provider === "estuary" ? key.label : "name" in key ? key.name : ""));
+    if (provider === "estuary")
+      expect(names).toContainEqual(expect.stringMatching(/^ci ~ks1\.[0-9a-z]{7}\.[0-9a-z]{8}\.[0-9a-z]{12}$/));
+    else expect(names).toContain("ci");
+    // Rotated again, the former mark is gone and there is one, not two.
+    const again = await rotator.rotate(sandbox, made.id, store);
+    expect(again.new.name).toBe("ci");
+  });
+
+  describe("killed at an edge of a request:", () => {
+    for (const edge of ["before", "after"] as const) {
+      for (let index = 1; index <= rotator.sequence.length; index++) {
+        it(`${edge} the effect of request ${index} (${rotator.sequence[index - 1] ?? ""}), the store's key works, and running again heals`, async () => {
+          const { sandbox, old, store } = scene(rotator);
+          let requests = 0;
+          let dead = false;
+          const rotating = rotator.rotate(sandbox, old.id, store, async (input, init) => {
+            requests++;
+            if (requests > index) return new Promise(() => undefined);
+            if (requests === index) {
+              if (edge === "after") await sandbox.fetch(input, init);
+              dead = true;
+              return new Promise(() => undefined);
+            }
+            return sandbox.fetch(input, init);
+          });
+          rotating.catch(() => undefined);
+          await until(() => dead);
+          await expectSafe(rotator, sandbox, old, store);
+
+          // Another process, later: what is in this one's memory is gone with it.
+          const alive = (await rotator.list(sandbox)).some(({ id }) => id === old.id);
+          if (!alive) return;
+          const fresh = memoryStore(store.current);
+          const other = await elsewhere(rotator);
+          await other.rotate(sandbox, old.id, { store: fresh.store, held: fresh.held, minAgeMs: 0 });
+          expect(await rotator.works(sandbox, fresh.current.secret)).toBe(true);
+          expect(
+            (await rotator.findOrphans(sandbox, { held: fresh.held, minAgeMs: 0 })).filter(
+              ({ verdict }) => verdict === "orphan",
+            ),
+          ).toEqual([]);
+          expect((await rotator.list(sandbox)).map(({ id }) => id)).not.toContain(old.id);
+        });
+      }
+    }
+  });
+
+  it.each([
+    { title: "certainly wrote nothing", error: new NotStoredError("disk full"), held: false, undone: true },
+    { title: "fails, and is then seen not to hold it", error: new Error("disk full"), held: true, undone: true },
+    { title: "fails, and nobody can say what it holds", error: new Error("disk full"), held: false, undone: false },
+  ])("a store that $title: undone $undone", async ({ error, held, undone }) => {
+    const { sandbox, old, store } = scene(rotator);
+    const fail = () => Promise.reject(error);
+    const failure = await failureOf(
+      rotator.rotate(sandbox, old.id, { store: fail, held: held ? store.held : undefined }),
+    );
+    expect(failure).toBeInstanceOf(RotationError);
+    expect(failure).toMatchObject({ step: "store", cause: error, key: { id: old.id } });
+    const { valid, message } = failure as RotationError;
+    const ids = (await rotator.list(sandbox)).map(({ id }) => id);
+    expect(ids).toContain(old.id);
+    expect(valid).toHaveLength(undone ? 1 : 2);
+    expect(valid.every((id) => ids.includes(id))).toBe(true);
+    expect(message).toMatch(undone ? /was revoked; the old one is valid/ : /Both keys are valid. Look which one/);
+  });
+
+  it("a store that writes and then throws loses nothing: both keys are kept and named", async () => {
+    const { sandbox, old, store } = scene(rotator);
+    const failure = await failureOf(
+      rotator.rotate(sandbox, old.id, {
+        ...store,
+        store: (...stored) => {
+          store.store(...stored);
+          throw new Error("no answer");
+        },
+        held: store.held,
+      }),
+    );
+    expect(failure).toMatchObject({
+      step: "store",
+      successor: { id: store.current.id },
+      valid: [old.id, store.current.id],
+    });
+    await expectSafe(rotator, sandbox, old, store);
+  });
+
+  it("a store that hangs holds the rotation, and nothing is revoked meanwhile", async () => {
+    const { sandbox, old } = scene(rotator);
+    let storing = false;
+    void rotator.rotate(sandbox, old.id, {
+      store: () => {
+        storing = true;
+        return new Promise(() => undefined);
+      },
+    });
+    await until(() => storing);
+    expect(operations(sandbox)).not.toContain("deleteApiKey");
+    expect((await rotator.list(sandbox)).map(({ id }) => id)).toContain(old.id);
+  });
+
+  it("what fails before the store is undone: the new key is revoked, the old one stays", async () => {
+    for (const options of [
+      { prepare: () => Promise.reject(new Error("no such role")) },
+      { verify: () => Promise.reject(new Error("refused")) },
+      { deadlineMs: -1 },
+    ]) {
+      const { sandbox, old, store } = scene(rotator);
+      const failure = await failureOf(rotator.rotate(sandbox, old.id, { ...store, ...options }));
+      expect(failure).toBeInstanceOf(RotationError);
+      expect(failure).toMatchObject({ successor: undefined, valid: [old.id] });
+      expect(store.current.id).toBe(old.id);
+      expect(operations(sandbox)).toContain("deleteApiKey");
+      await expectSafe(rotator, sandbox, old, store);
+      expect(await rotator.findOrphans(sandbox, { minAgeMs: 0 })).toEqual([]);
+    }
+  });
+
+  it("an abort before the store undoes; after it has begun, the rotation finishes", async () => {
+    const early = scene(rotator);
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const failure = await failureOf(
+      rotator.rotate(early.sandbox, early.old.id, {
+        ...early.store,
+        prepare: () => controller.abort(reason),
+        signal: controller.signal,
+      }),
+    );
+    expect(failure).toMatchObject({ name: "RotationError", cause: reason, valid: [early.old.id] });
+    await expectSafe(rotator, early.sandbox, early.old, early.store);
+
+    const late = scene(rotator);
+    const rotation = await rotator.rotate(late.sandbox, late.old.id, {
+      store: (...stored) => {
+        controller.abort();
+        late.store.store(...stored);
+      },
+      signal: new AbortController().signal,
+    });
+    expect(rotation.retired).toBe("revoked");
+  });
+
+  it.each(["before", "after"] as const)(
+    "a create whose answer is lost %s the effect is never sent again, and its key is revoked",
+    async (when) => {
+      const { sandbox, old, store } = scene(rotator);
+      sandbox.fail({ operation: `${provider}.createApiKey`, kind: "lost", when });
+      const failure = await failureOf(rotator.rotate(sandbox, old.id, store));
+      expect(failure).toMatchObject({
+        name: "RotationError",
+        step: "create",
+        valid: [old.id],
+        cause: { name: "CreateOutcomeUnknownError" },
+      });
+      expect((failure as Error).message).toMatch(when === "after" ? /was revoked/ : /may still appear/);
+      expect(operations(sandbox).filter((operation) => operation === "createApiKey")).toHaveLength(1);
+      expect(await rotator.findOrphans(sandbox, { minAgeMs: 0 })).toEqual([]);
+    },
+  );
+
+  it("the answer to the revocation of the key in use may be lost: the new key is asked", async () => {
+    if (provider === "openrouter") return;
+    const { sandbox, old, store } = scene(rotator);
+    sandbox.fail({ operation: `${provider}.deleteApiKey`, kind: "lost", when: "after" });
+    let revoked = false;
+    const fetch: Sandbox["fetch"] = async (input, init) => {
+      const headers = new Headers(init?.headers);
+      const own = headers.get("authorization") === `Bearer ${old.secret}`;
+      if (revoked && own) {
+        // Estuary honours a revoked key for a while; here that while is over.
+        return Response.json(
+          provider === "estuary" ? { error: { code: 401, reason: "ERR_INVALID_TOKEN", details: "" } } : { code: 16 },
+          { status: 401 },
+        );
+      }
+      if (init?.method === "DELETE") revoked = true;
+      return sandbox.fetch(input, init);
+    };
+    // Once more after the loss, which is then refused: the key is gone.
+    const failing = rotator.rotate(sandbox, old.id, store, retrying(fetch), old.secret);
+    expect(await failing).toMatchObject({ retired: "revoked" });
+    expect((await rotator.list(sandbox)).map(({ id }) => id)).not.toContain(old.id);
+  });
+
+  it("two rotators that read before either creates: never two successes, and access is never lost", async () => {
+    const { sandbox, old, store } = scene(rotator);
+    let creating = 0;
+    const fetch: Sandbox["fetch"] = async (input, init) => {
+      if (init?.method === "POST") {
+        creating++;
+        await until(() => creating === 2);
+      }
+      return sandbox.fetch(input, init);
+    };
+    const other = await elsewhere(rotator);
+    const runs = await Promise.allSettled([
+      rotator.rotate(sandbox, old.id, store, fetch),
+      other.rotate(sandbox, old.id, store, fetch),
+    ]);
+    expect(runs.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
+    expect(await rotator.works(sandbox, store.current.secret)).toBe(true);
+  });
+
+  it("a rotation that is under way refuses a second one, in this process and in another", async () => {
+    const { sandbox, old, store } = scene(rotator);
+    let storing = false;
+    void rotator.rotate(sandbox, old.id, {
+      store: () => {
+        storing = true;
+        return new Promise(() => undefined);
+      },
+    });
+    await until(() => storing);
+    expect(await failureOf(rotator.rotate(sandbox, old.id, store))).toBeInstanceOf(RotationPendingError);
+    const other = await elsewhere(rotator);
+    const pending = { name: "RotationPendingError", sibling: { name: "ci" } };
+    expect(await failureOf(other.rotate(sandbox, old.id, { store: store.store }))).toMatchObject(pending);
+    // Nor is it finished or undone while it may be under way.
+    expect(await failureOf(other.rotate(sandbox, old.id, store))).toMatchObject(pending);
+  });
+
+  it("a collector that looks at a live rotation leaves it alone", async () => {
+    const { sandbox, old, store } = scene(rotator);
+    const verdicts: string[] = [];
+    await rotator.rotate(sandbox, old.id, {
+      ...store,
+      prepare: async () => {
+        for (const { verdict } of await rotator.findOrphans(sandbox, { held: store.held })) verdicts.push(verdict);
+      },
+    });
+    expect(verdicts).toEqual(["in-flight"]);
+  });
+
+  it("a journal is opened before anything is created, knows of doubt, and holds no secret", async () => {
+    const { sandbox, old, store } = scene(rotator);
+    const lines: string[] = [];
+    const open = new Set<string>();
+    const journal: Journal = {
+      open: (entry) => {
+        if (open.has(entry.id)) return Promise.reject(new Error("still open"));
+        open.add(entry.id);
+        lines.push(JSON.stringify(["open", entry, operations(sandbox).includes("createApiKey")]));
+        return Promise.resolve();
+      },
+      note: (entry) => Promise.resolve(void lines.push(JSON.stringify(["note", entry]))),
+      close: ({ id }) => Promise.resolve(void open.delete(id)),
+    };
+    await failureOf(rotator.rotate(sandbox, old.id, { store: () => Promise.reject(new Error("doubt")), journal }));
+    expect(open).toEqual(new Set([old.id]));
+    expect(await failureOf(rotator.rotate(sandbox, old.id, { ...store, journal }))).toBeInstanceOf(
+      RotationPendingError,
+    );
+    expect(lines[0]).toContain('"open"');
+    expect(lines[0]).toContain("false]");
+    expect(lines.join()).not.toMatch(/EST.+ARY|sk-or-v1-[0-9a-f]{60}|CCDB1_\w{22}_/);
+  });
+});
+
+describe("what a copy cannot carry over is said or refused:", () => {
+  const rotating = (sandbox: Sandbox, id: string) =>
+    rotate(openrouter(through(sandbox, "openrouter")), id, { store: () => undefined });
+
+  it("OpenRouter: limits, resets, BYOK, expiry and workspace are carried over", async () => {
+    const sandbox = createSandbox();
+    const keys = openrouter(through(sandbox, "openrouter"));
+    const workspaceId = "11111111-1111-4111-8111-111111111111";
+    const old = await keys.create({
+      name: "c",
+      limit: 9,
+      limitReset: "weekly",
+      includeByokInLimit: true,
+      expiresAt: "2099-01-01T00:00:00Z",
+      workspaceId,
+    });
+    const { new: made } = await rotating(sandbox, old.id);
+    expect(made.raw).toMatchObject({
+      limit: 9,
+      limit_reset: "weekly",
+      include_byok_in_limit: true,
+      workspace_id: workspaceId,
+    });
+    expect(Date.parse(made.expiresAt ?? "")).toBe(Date.parse("2099-01-01T00:00:00Z"));
+  });
+
+  it("OpenRouter: of a lifetime limit the successor may spend what remains", async () => {
+    const sandbox = createSandbox();
+    const keys = openrouter(through(sandbox, "openrouter"));
+    const old = await keys.create({ name: "c", limit: 9 });
+    sandbox.spend(old.id, 2.5);
+    expect((await rotating(sandbox, old.id)).new.raw.limit).toBe(6.5);
+  });
+
+  it("OpenRouter: the management key in use cannot be rotated, and it is said where it can", async () => {
+    const sandbox = createSandbox();
+    const [own] = await openrouter(through(sandbox, "openrouter")).list().toArray();
+    const failure = await failureOf(rotating(sandbox, own?.id ?? ""));
+    expect(failure).toMatchObject({ step: "read", message: expect.stringContaining("web console") as string });
+  });
+
+  it("OpenRouter: disabling instead of revoking leaves a mark that a sweep knows", async () => {
+    const sandbox = createSandbox();
+    const keys = openrouter(through(sandbox, "openrouter"));
+    const old = await keys.create({ name: "c" });
+    expect(await rotate(keys, old.id, { store: () => undefined, retire: "disable" })).toMatchObject({
+      retired: "disabled",
+      new: { name: "c" },
+    });
+    expect(await keys.get(old.id)).toMatchObject({ disabled: true, name: "c", trace: "ks1.retired" });
+  });
+
+  it.each([
+    {
+      title: "a disabled key",
+      make: (sandbox: Sandbox) => sandbox.issue("openrouter", { disabled: true }).id,
+      says: "it is disabled",
+    },
+    {
+      title: "a key that expires within the hour",
+      make: (sandbox: Sandbox) =>
+        sandbox.issue("openrouter", { expiresAt: new Date(Date.now() + 60_000).toISOString() }).id,
+      says: "Override the expiry",
+    },
+    { title: "a key that is not there", make: () => "none", says: "404" },
+  ])("$title", async ({ make, says }) => {
+    const sandbox = createSandbox();
+    const failure = await failureOf(rotating(sandbox, make(sandbox)));
+    expect(failure).toMatchObject({
+      name: "RotationError",
+      step: "read",
+      message: expect.stringContaining(says) as string,
+    });
+    expect(operations(sandbox)).not.toContain("createApiKey");
+  });
+
+  it("a difference between what was asked for and what came stops it", async () => {
+    const sandbox = createSandbox();
+    const keys = openrouter({
+      ...through(sandbox, "openrouter"),
+      fetch: async (input, init) => {
+        const response = await sandbox.fetch(input, init);
+        if (init.method !== "POST") return response;
+        const body = (await response.json()) as { data: { limit: number } };
+        return Response.json({ ...body, data: { ...body.data, limit: 1_000 } }, { status: 201 });
+      },
+    });
+    const old = await keys.create({ name: "c", limit: 5 });
+    const failure = await failureOf(rotate(keys, old.id, { store: () => undefined }));
+    expect(failure).toMatchObject({
+      step: "create",
+      message: expect.stringContaining("not as it was asked for (limit)") as string,
+      valid: [old.id],
+    });
+    expect(await keys.list().toArray()).toHaveLength(2);
+  });
+});
+
+/** The same as in another process, where nothing of this one's memory is known. */
+async function elsewhere({ provider }: Rotator): Promise<Rotator> {
+  vi.resetModules();
+  const fresh = await import("./rotators.js");
+  const found = fresh.rotators.find((one) => one.provider === provider);
+  if (!found) throw new Error(`no rotator for ${provider}`);
+  return found;
+}
+
+/** Sends once more what was lost, as retries do. */
+function retrying(fetch: Sandbox["fetch"]): Sandbox["fetch"] {
+  return (input, init) => fetch(input, init).catch(() => fetch(input, init));
+}
