@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { findOrphans, openrouter, retireDue, revokeOrphans, rotate, type OpenRouterKeys } from "../../src/index.js";
+import { newTrace, fingerprint, traced } from "../../src/rotation/trace.js";
+import type { Sandbox } from "../../src/sandbox/index.js";
+import { createSandbox } from "../conformance/sandbox.js";
+import { failureOf, through } from "../promises/providers.js";
+
+const HOUR_MS = 3_600_000;
+
+/** Puts there what a rotation of `predecessor` would have left, so many hours ago. */
+function leftover(sandbox: Sandbox, predecessor: string, hoursAgo: number): string {
+  const then = Date.now() - hoursAgo * HOUR_MS;
+  const name = traced("ci", newTrace(fingerprint("openrouter", predecessor), then));
+  return sandbox.issue("openrouter", { name, createdAt: new Date(then).toISOString() }).id;
+}
+
+function scene() {
+  const sandbox = createSandbox();
+  const keys = openrouter(through(sandbox, "openrouter"));
+  const old = sandbox.issue("openrouter", { name: "ci" }).id;
+  const ids = async () => (await keys.list().toArray()).map(({ id }) => id);
+  return { sandbox, keys, old, ids };
+}
+
+describe("findOrphans judges", () => {
+  it.each([
+    { title: "a young key: in flight", hours: 0.5, held: "none", verdict: "in-flight" },
+    {
+      title: "one that the store holds, whose predecessor lives: unretired",
+      hours: 2,
+      held: "new",
+      verdict: "unretired",
+    },
+    {
+      title: "one that the store holds, whose predecessor is gone: complete",
+      hours: 2,
+      held: "new",
+      gone: true,
+      verdict: "complete",
+    },
+    { title: "one that the store does not hold: an orphan", hours: 2, held: "old", verdict: "orphan" },
+    {
+      title: "without a store, one whose predecessor is gone: presumed complete",
+      hours: 2,
+      gone: true,
+      verdict: "presumed-complete",
+    },
+    { title: "without a store, one whose predecessor lives: unknown", hours: 2, verdict: "unknown" },
+    { title: "without a store, one of two siblings: unknown", hours: 2, gone: true, sibling: true, verdict: "unknown" },
+  ])("$title", async ({ hours, held, gone, sibling, verdict }) => {
+    const { sandbox, keys, old } = scene();
+    const made = leftover(sandbox, old, hours);
+    if (sibling) leftover(sandbox, old, hours);
+    if (gone) await keys.revoke(old);
+    const holds = held && ((id: string) => id === { none: "", new: made, old }[held]);
+    const found = await findOrphans(keys, holds ? { held: holds } : {});
+    expect(found.find(({ key }) => key.id === made)).toMatchObject({ verdict, key: { name: "ci" } });
+    expect(found.find(({ key }) => key.id === made)?.predecessor?.id).toBe(gone ? undefined : old);
+  });
+
+  it("disabled and expired keys, too, and no key that carries no trace", async () => {
+    const { sandbox, keys, old } = scene();
+    const made = leftover(sandbox, old, 2);
+    await keys.update(made, { disabled: true });
+    const found = await findOrphans(keys, { held: (id) => id === old });
+    expect(found.map(({ key }) => key.id)).toEqual([made]);
+  });
+
+  it("in the workspace that it is told", async () => {
+    const { sandbox, keys, old } = scene();
+    const workspaceId = "11111111-1111-4111-8111-111111111111";
+    sandbox.issue("openrouter", { name: traced("ci", newTrace(fingerprint("openrouter", old), 0)), workspaceId });
+    expect(await findOrphans(keys, { minAgeMs: 0 })).toEqual([]);
+    expect(await findOrphans(keys, { minAgeMs: 0, workspaceId })).toHaveLength(1);
+  });
+});
+
+describe("revokeOrphans", () => {
+  it("revokes what nobody holds while another key of its chain is held, and nothing else", async () => {
+    const { sandbox, keys, old, ids } = scene();
+    const orphan = leftover(sandbox, old, 2);
+    const young = leftover(sandbox, old, 0.1);
+    const swept = await revokeOrphans(keys, { held: (id) => id === old });
+    expect(swept).toMatchObject([{ key: { id: orphan } }]);
+    expect(await ids()).toEqual(expect.arrayContaining([old, young]));
+    expect(await ids()).not.toContain(orphan);
+  });
+
+  it("spares a key while the store holds none of its chain: that store is not what it seems", async () => {
+    const { sandbox, keys, old, ids } = scene();
+    const orphan = leftover(sandbox, old, 2);
+    const [swept] = await revokeOrphans(keys, { held: () => false });
+    expect(swept?.error).toMatchObject({
+      name: "BadRequestError",
+      message: expect.stringContaining("no other key of the chain") as string,
+    });
+    expect(await ids()).toContain(orphan);
+  });
+
+  it("looks again before it revokes: what was stored meanwhile stays", async () => {
+    const { sandbox, keys, old, ids } = scene();
+    const made = leftover(sandbox, old, 2);
+    let asked = 0;
+    expect(await revokeOrphans(keys, { held: (id) => id === made && asked++ > 0 })).toMatchObject([
+      { key: { id: made } },
+    ]);
+    expect(await ids()).toContain(made);
+  });
+});
+
+describe("retire: later", () => {
+  const rotated = async (keys: OpenRouterKeys, id: string) => {
+    let stored = "";
+    await rotate(keys, id, { store: (_, key) => void (stored = key.id), retire: { later: "24h" } });
+    return stored;
+  };
+
+  it("leaves the old key, until the sweep finds that it is due", async () => {
+    const { keys, old, ids } = scene();
+    const made = await rotated(keys, old);
+    const held = (id: string) => id === made;
+    expect(await ids()).toEqual(expect.arrayContaining([old, made]));
+    expect(await retireDue(keys, { held, after: "24h" })).toEqual([]);
+    expect(await ids()).toContain(old);
+    expect(await retireDue(keys, { held, after: "1ms" })).toMatchObject([{ key: { id: old } }]);
+    expect(await ids()).not.toContain(old);
+  });
+
+  it("never retires the predecessor of a key that the store does not hold", async () => {
+    const { keys, old, ids } = scene();
+    await rotated(keys, old);
+    expect(await retireDue(keys, { held: (id) => id === old, after: "1ms" })).toEqual([]);
+    expect(await ids()).toContain(old);
+  });
+
+  it("can disable, and then leaves alone what is disabled", async () => {
+    const { keys, old } = scene();
+    const made = await rotated(keys, old);
+    const due = { held: (id: string) => id === made, after: "1ms", retire: "disable" } as const;
+    await retireDue(keys, due);
+    expect(await keys.get(old)).toMatchObject({ disabled: true, name: "ci" });
+    expect(await retireDue(keys, due)).toEqual([]);
+  });
+
+  it.each(["24", "soon", "0h", "-1h"])("%j is no time", async (later) => {
+    const { keys, old } = scene();
+    expect(await failureOf(rotate(keys, old, { store: () => undefined, retire: { later } }))).toMatchObject({
+      step: "read",
+    });
+    expect(await failureOf(retireDue(keys, { held: () => true, after: later }))).toMatchObject({
+      name: "BadRequestError",
+    });
+  });
+});
