@@ -7,6 +7,7 @@ import {
   RotationPendingError,
   type Journal,
 } from "../../src/index.js";
+import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf, through, until } from "../promises/providers.js";
@@ -202,6 +203,16 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     expect(failure).toMatchObject({ name: "RotationError", cause: reason, valid: [early.old.id] });
     await expectSafe(rotator, early.sandbox, early.old, early.store);
 
+    const verifying = scene(rotator);
+    const second = new AbortController();
+    const stopped = rotator.rotate(verifying.sandbox, verifying.old.id, {
+      ...verifying.store,
+      verify: () => second.abort(reason),
+      signal: second.signal,
+    });
+    expect(await failureOf(stopped)).toMatchObject({ step: "verify", cause: reason, valid: [verifying.old.id] });
+    expect(verifying.store.current.id).toBe(verifying.old.id);
+
     const late = scene(rotator);
     const rotation = await rotator.rotate(late.sandbox, late.old.id, {
       store: (...stored) => {
@@ -272,6 +283,32 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     ]);
     expect(runs.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
     expect(await rotator.works(sandbox, store.current.secret)).toBe(true);
+  });
+
+  it.each([
+    { title: "a rival's key appears", says: "another rotation has made a key, too" },
+    { title: "the old key is gone", says: "another rotation has retired the old key" },
+    { title: "the new key is gone", says: "the new key is not listed as live" },
+    { title: "the store holds another key", says: "the store no longer holds the new key" },
+  ])("when $title while it is stored, nothing is retired", async ({ says }) => {
+    const { sandbox, old, store } = scene(rotator);
+    const mark = traced("ci", newTrace(fingerprint(provider, old.id), Date.now()));
+    const failure = await failureOf(
+      rotator.rotate(sandbox, old.id, {
+        store: async (secret, key) => {
+          store.store(secret, key);
+          if (says.includes("made a key")) sandbox.issue(provider, { name: mark, label: mark });
+          if (says.includes("retired")) await rotator.revoke(sandbox, old.id);
+          if (says.includes("listed")) await rotator.revoke(sandbox, key.id);
+        },
+        held: (id) => !says.includes("store") && store.held(id),
+      }),
+    );
+    expect(failure).toMatchObject({ step: "confirm", message: expect.stringContaining(says) as string });
+    expect((failure as RotationError).successor?.id).toBe(store.current.id);
+    const kept = (await rotator.list(sandbox)).map(({ id }) => id);
+    expect(kept.includes(old.id)).toBe(!says.includes("retired"));
+    expect(kept.includes(store.current.id)).toBe(!says.includes("listed"));
   });
 
   it("a rotation that is under way refuses a second one, in this process and in another", async () => {
