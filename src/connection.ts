@@ -1,6 +1,6 @@
 /** What every facade is made of: the typed client over the transport, and calls that map its answers. */
 import type { ClientOptions as OpenApiClientOptions } from "openapi-fetch";
-import { BadRequestError, InvalidResponseError, isKeysmithError } from "./http/errors.js";
+import { BadRequestError, failure, InvalidResponseError, isKeysmithError } from "./http/errors.js";
 import { isObject, statusError } from "./http/mapping.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
 import { send, type Call, type Operation, type Settings } from "./http/transport.js";
@@ -211,18 +211,15 @@ export function checkedObject(call: Call, value: unknown): Record<string, unknow
   return value;
 }
 
-function unreadable({ provider, id: operation }: Call): InvalidResponseError {
-  const problem = "the answer lacks what this API gives. Check the base URL and what stands between";
-  return new InvalidResponseError(`${provider} ${operation}: ${problem}.`, { provider, operation });
+function unreadable(call: Call): InvalidResponseError {
+  const problem = "the answer lacks what this API gives. Check the base URL and what stands between.";
+  return failure(InvalidResponseError, call, problem);
 }
 
 /** What an empty body does is each server's own affair. */
-function checkedBody({ provider, id: operation }: Call, body: object): object {
+function checkedBody(call: Call, body: object): object {
   if (Object.keys(body).length > 0) return body;
-  throw new BadRequestError(`${provider} ${operation}: this changes nothing. Name at least one thing to set.`, {
-    provider,
-    operation,
-  });
+  throw failure(BadRequestError, call, "this changes nothing. Name at least one thing to set.");
 }
 
 /** What openapi-fetch builds instead of a Request: no copies, and no listener on the caller's signal. */

@@ -2,7 +2,7 @@ import { api, createClient, type Client } from "../generated/estuary/client.js";
 import type { ApiKeyPermissions, operations, UserExport, UserStats } from "../generated/estuary/types.js";
 import { checkedObject, Connection, type CallPromise } from "./connection.js";
 import { durationMs, withoutDays } from "./go-duration.js";
-import { BadRequestError, isKeysmithError, NotFoundError, ServerError } from "./http/errors.js";
+import { BadRequestError, failure, isKeysmithError, NotFoundError, ServerError } from "./http/errors.js";
 import type { Call } from "./http/transport.js";
 import { checkedId, cleanName, toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
 import type { KeyList } from "./list.js";
@@ -108,7 +108,7 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
           id = TOKEN.test(given) ? await hashOf(given) : given;
           const found = confirm ? await listed() : typeof key === "object" ? key : undefined;
           if (confirm && !found) {
-            throw revocationError(NotFoundError, call, "the list does not hold this key. It may be revoked already");
+            throw failure(NotFoundError, call, "the list does not hold this key. It may be revoked already.");
           }
           const token = found && tokens.get(found);
           if (token) call.secrets.push(token);
@@ -122,7 +122,7 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
             if (isKeysmithError(error) && error.kind === "authentication" && own.includes(id)) return undefined;
             throw error;
           });
-          if (still) throw revocationError(ServerError, call, "the server said done and still lists it. Try again");
+          if (still) throw failure(ServerError, call, "the server said done and still lists it. Try again.");
         },
       });
     },
@@ -141,14 +141,6 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
 type Query = NonNullable<operations["createApiKey"]["parameters"]["query"]>;
 
 const FIELDS = { id: "tokenHash", name: "label", expiresAt: "expiry" } as const;
-
-function revocationError(
-  ErrorClass: typeof NotFoundError | typeof ServerError,
-  { provider, id: operation }: Call,
-  problem: string,
-) {
-  return new ErrorClass(`${provider} ${operation}: ${problem}.`, { provider, operation });
-}
 
 // What every token looks like, so that nobody puts one into a URL by taking it for an id.
 const TOKEN = /^EST.+ARY$/;
@@ -172,15 +164,13 @@ interface Lifetime {
 
 const DAY_MS = 86_400_000;
 
-function lifetimeOf({ provider, id: operation }: Call, expiresIn: string): Lifetime {
+function lifetimeOf(call: Call, expiresIn: string): Lifetime {
   // 100 years, whose leap days nobody documents.
   if (expiresIn === "never") return { expiry: "false", ms: 36_512 * DAY_MS, slackMs: 30 * DAY_MS };
   const expiry = withoutDays(expiresIn);
   const ms = durationMs(expiry);
   if (ms !== undefined) return { expiry, ms, slackMs: 0 };
   const given = JSON.stringify(expiresIn.slice(0, 40));
-  throw new BadRequestError(
-    `${provider} ${operation}: expiresIn ${given} is no duration above zero. Give "720h", "30d" or "2w", or "never".`,
-    { provider, operation },
-  );
+  const problem = `expiresIn ${given} is no duration above zero. Give "720h", "30d" or "2w", or "never".`;
+  throw failure(BadRequestError, call, problem);
 }

@@ -1,6 +1,5 @@
 import type { WireApiKeys } from "../generated/index.js";
-import { BadRequestError } from "./http/errors.js";
-import type { Call } from "./http/transport.js";
+import { BadRequestError, failure, type CallName } from "./http/errors.js";
 import type { Secret } from "./secret.js";
 
 export type ProviderName = keyof WireApiKeys;
@@ -62,10 +61,10 @@ export function toApiKey<P extends ProviderName>(
 }
 
 /** @throws BadRequestError where an id would not reach the server as it is. */
-export function checkedId({ provider, id: operation }: Call, key: unknown): string {
+export function checkedId(call: CallName, key: unknown): string {
   const id = typeof key === "object" && key && "id" in key ? key.id : key;
   // `.` and `..` are steps in a path, even when encoded; half a surrogate pair cannot be encoded at all.
   if (typeof id === "string" && !/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
-  const problem = 'an id is a non-empty string other than "." and "..". Pass a key or its id';
-  throw new BadRequestError(`${provider} ${operation}: ${problem}.`, { provider, operation });
+  const problem = 'an id is a non-empty string other than "." and "..". Pass a key or its id.';
+  throw failure(BadRequestError, call, problem);
 }

@@ -1,4 +1,4 @@
-import { InvalidResponseError } from "./http/errors.js";
+import { failure, InvalidResponseError } from "./http/errors.js";
 import { isObject } from "./http/mapping.js";
 import type { Operation } from "./http/transport.js";
 import type { ApiKey, ProviderName } from "./key.js";
@@ -46,11 +46,7 @@ async function* pagesOf<P extends ProviderName>({
   page,
   toKey,
 }: ListSource<P>): AsyncGenerator<ApiKey<P>[], void, undefined> {
-  const invalid = (problem: string) =>
-    new InvalidResponseError(`${provider} listApiKeys: ${problem}`, {
-      provider,
-      operation: "listApiKeys",
-    });
+  const invalid = (problem: string) => failure(InvalidResponseError, { provider, id: "listApiKeys" }, problem);
   const ids = new Set<string>();
   const cursors = new Set<string>();
   let query: Record<string, string | number> = {};

@@ -1,19 +1,27 @@
 const MASK = "[secret]";
 
+// Not in private fields, which the consoles of browsers show.
+const values = new WeakMap<Secret, string>();
+
 /**
  * A plaintext key that shows itself only when asked: `reveal()` gives it, while `String()`, templates,
  * `JSON.stringify`, `console.log` and inspectors give `[secret]`, and a structured clone holds nothing.
  */
 export class Secret {
-  readonly #value: string;
-
   constructor(value: string) {
-    this.#value = value;
+    values.set(this, value);
   }
 
-  /** The plaintext. Whoever calls this keeps it out of logs, errors and files that others read. */
+  /**
+   * The plaintext. Whoever calls this keeps it out of logs, errors and files that others read.
+   *
+   * @throws TypeError on a proxy of a secret, or anything else that is none.
+   */
   reveal(): string {
-    return this.#value;
+    const value = values.get(this);
+    if (value === undefined)
+      throw new TypeError("This is no Secret. Call reveal() on the Secret itself, not on a proxy.");
+    return value;
   }
 
   toString(): string {

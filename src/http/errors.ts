@@ -63,6 +63,23 @@ export abstract class KeysmithError extends Error {
   }
 }
 
+/** What of a call an error tells. */
+export interface CallName {
+  readonly provider: string;
+  /** The operationId. */
+  readonly id: string;
+}
+
+/** An error of a call: where, what was wrong, and what to do, in its message. */
+export function failure<E extends KeysmithError>(
+  ErrorClass: new (message: string, details: ErrorDetails) => E,
+  { provider, id: operation }: CallName,
+  problem: string,
+  more: Partial<ErrorDetails> = {},
+): E {
+  return new ErrorClass(`${provider} ${operation}: ${problem}`, { provider, operation, ...more });
+}
+
 /** 401: the credential is missing, unknown, expired or disabled. */
 export class AuthenticationError extends KeysmithError {
   override readonly name = "AuthenticationError";

@@ -3,6 +3,7 @@ import {
   AuthenticationError,
   BadRequestError,
   ConflictError,
+  failure,
   NotFoundError,
   PermissionError,
   RateLimitError,
@@ -35,20 +36,15 @@ export function statusError(call: Call, { status, headers }: Response, body: unk
   const serverMessage = clean(message);
   const wait = retryAfterMs(headers);
   const asked = wait === undefined ? "" : ` The server asks to wait ${Math.ceil(wait / 1000)} s.`;
-  return new ErrorClass(
-    `${call.provider} ${call.id}: ${status}${serverMessage ? ` ${serverMessage}` : ""}. ${hint}.${asked}`,
-    {
-      provider: call.provider,
-      operation: call.id,
-      status,
-      code: typeof code === "string" ? clean(code) : code,
-      serverMessage,
-      requestId: clean(headers.get("x-request-id") ?? headers.get("cf-ray") ?? undefined),
-      retryAfterMs: wait,
-      // Where nothing tells whether a create took place, it is another error that is thrown.
-      retryable: isRetryableStatus(status),
-    },
-  );
+  return failure(ErrorClass, call, `${status}${serverMessage ? ` ${serverMessage}` : ""}. ${hint}.${asked}`, {
+    status,
+    code: typeof code === "string" ? clean(code) : code,
+    serverMessage,
+    requestId: clean(headers.get("x-request-id") ?? headers.get("cf-ray") ?? undefined),
+    retryAfterMs: wait,
+    // Where nothing tells whether a create took place, it is another error that is thrown.
+    retryable: isRetryableStatus(status),
+  });
 }
 
 /**

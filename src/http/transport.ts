@@ -7,10 +7,10 @@ import type { Credential, KeysmithEvent } from "../options.js";
 import {
   ConfigurationError,
   ConnectionError,
+  failure,
   InvalidResponseError,
   isKeysmithError,
   TimeoutError,
-  type ErrorDetails,
 } from "./errors.js";
 import { redact } from "./redact.js";
 import { backoffMs, isRetryableStatus, retryAfterMs, sleep, startTimer, wasNeverConnected } from "./retry.js";
@@ -79,11 +79,13 @@ export async function send(
     const shown = (all: Headers) => settings.onEvent && redactedHeaders(all, call.secrets);
     const begun = performance.now();
     let response: Response | undefined;
-    let failure: unknown;
+    let failed: unknown;
     let certain = false;
     try {
       response = await withinBounds(call, async (signal) => {
         headers.set("authorization", `Bearer ${await plaintextOf(settings, call)}`);
+        // Whoever gave the credential may have taken longer than the attempt was allowed to.
+        signal.throwIfAborted();
         emit("request", { headers: shown(headers) });
         call.doubts++;
         const init: RequestInit = { method, headers, redirect: "manual", signal };
@@ -93,10 +95,10 @@ export async function send(
     } catch (error) {
       call.signal?.throwIfAborted();
       certain = wasNeverConnected(error);
-      failure = isKeysmithError(error) ? error : connectionError(call, error);
-      if (isKeysmithError(failure) && failure.kind === "configuration") throw failure;
+      failed = isKeysmithError(error) ? error : connectionError(call, error);
+      if (isKeysmithError(failed) && failed.kind === "configuration") throw failed;
     }
-    const status = response?.status ?? (isKeysmithError(failure) ? failure.status : undefined);
+    const status = response?.status ?? (isKeysmithError(failed) ? failed.status : undefined);
     emit("response", {
       status,
       durationMs: performance.now() - begun,
@@ -106,7 +108,7 @@ export async function send(
     // The server refused it, so nothing has changed there. 408 is what a proxy says that gave up waiting.
     if (status !== undefined) certain = status >= 400 && status < 500 && status !== 408;
     if (certain) call.doubts--;
-    const retryable = response ? isRetryableStatus(response.status) : isKeysmithError(failure) && failure.retryable;
+    const retryable = response ? isRetryableStatus(response.status) : isKeysmithError(failed) && failed.retryable;
     const wait = (response && retryAfterMs(response.headers)) ?? backoffMs(attempt);
     if (
       !retryable ||
@@ -115,7 +117,7 @@ export async function send(
       wait > settings.maxRetryWaitMs
     ) {
       if (response) return response;
-      throw failure;
+      throw failed;
     }
     emit("retry", { status });
     emit("wait", { durationMs: wait });
@@ -140,12 +142,7 @@ function withinBounds<T>(call: Call, attempt: (signal: AbortSignal) => Promise<T
     };
     const abort = () => fail(signal?.reason);
     const cancelTimer = startTimer(timeoutMs, () =>
-      fail(
-        new TimeoutError(
-          `${call.provider} ${call.id}: no whole answer within ${timeoutMs} ms.`,
-          details(call, { retryable: true }),
-        ),
-      ),
+      fail(failure(TimeoutError, call, `no whole answer within ${timeoutMs} ms.`, { retryable: true })),
     );
     signal?.addEventListener("abort", abort);
     attempt(controller.signal).then((value) => {
@@ -159,10 +156,7 @@ function withinBounds<T>(call: Call, attempt: (signal: AbortSignal) => Promise<T
 async function read(settings: Settings, call: Call, response: Response): Promise<Response> {
   const { status, headers } = response;
   const invalid = (problem: string) =>
-    new InvalidResponseError(
-      `${call.provider} ${call.id}: ${problem} Check the base URL and what stands between.`,
-      details(call, { status }),
-    );
+    failure(InvalidResponseError, call, `${problem} Check the base URL and what stands between.`, { status });
   if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
     throw invalid(`answered with a redirect (${status}), which is never followed.`);
   }
@@ -214,19 +208,17 @@ export function isHeaderSafe(credential: string): boolean {
 
 async function plaintextOf(settings: Settings, call: Call): Promise<string> {
   const { credential } = settings;
-  const refuse = (problem: string, cause?: unknown) =>
-    new ConfigurationError(`${call.provider}: ${problem}`, details(call, cause === undefined ? {} : { cause }));
   let given: unknown = credential;
   try {
     if (typeof credential === "function") given = await credential();
   } catch (error) {
-    throw refuse("the function given as apiKey failed; see the cause.", error);
+    throw failure(ConfigurationError, call, "the function given as apiKey failed; see the cause.", { cause: error });
   }
   const value =
     typeof given === "object" && given !== null && "reveal" in given
       ? (given as { reveal: () => unknown }).reveal()
       : given;
-  if (typeof value !== "string" || !isHeaderSafe(value)) throw refuse(NOT_HEADER_SAFE);
+  if (typeof value !== "string" || !isHeaderSafe(value)) throw failure(ConfigurationError, call, NOT_HEADER_SAFE);
   if (!call.secrets.includes(value)) call.secrets.push(value);
   return value;
 }
@@ -242,11 +234,7 @@ function connectionError(call: Call, error: unknown): ConnectionError {
   const what = redact([...new Set(parts)].join(": ") || "the request failed", call.secrets);
   // Not the runtime's own error: it may hold the request, and so the credential.
   const cause = Object.assign(new Error(what), typeof code === "string" ? { code: redact(code, call.secrets) } : {});
-  return new ConnectionError(`${call.provider} ${call.id}: ${what}.`, details(call, { retryable: true, cause }));
-}
-
-function details(call: Call, more: Partial<ErrorDetails>): ErrorDetails {
-  return { provider: call.provider, operation: call.id, ...more };
+  return failure(ConnectionError, call, `${what}.`, { retryable: true, cause });
 }
 
 function redactedHeaders(headers: Headers, secrets: readonly string[]): Record<string, string> {

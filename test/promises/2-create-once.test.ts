@@ -82,6 +82,20 @@ describe.each(providers)("a create is never sent twice ($provider):", ({ provide
     expect(sandbox.requests).toEqual([]);
   });
 
+  it("a credential that comes after the abort, or too late, sends nothing any more", async () => {
+    for (const limit of [{ signal: AbortSignal.timeout(5) }, { timeoutMs: 5 }]) {
+      let give: (credential: string) => void = () => undefined;
+      const apiKey = () => new Promise<string>((resolve) => (give = resolve));
+      let sent = 0;
+      const fetch = () => Promise.resolve(Response.json({ sent: ++sent }));
+      const error = await failureOf(connect({ apiKey, fetch }).create("ci", limit));
+      expect(error).not.toBeInstanceOf(CreateOutcomeUnknownError);
+      give("not-a-real-key");
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(sent).toBe(0);
+    }
+  });
+
   it("after a 429 it waits as long as it is told, and makes one key", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
     const sandbox = createSandbox({ faults: [{ kind: "status", status: 429, retryAfter: 7, operation: create }] });
