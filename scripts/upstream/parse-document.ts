@@ -1,0 +1,78 @@
+/** An OpenAPI document from text that is not trusted. */
+import { isObject, pointer, Spec, SpecError } from "../render/spec.js";
+import { parseYaml } from "./parse-yaml.js";
+import { UnreadableDocument } from "./unreadable.js";
+
+// Deeper than any document that means something, and far less than what recursion survives.
+const MOST_LEVELS = 500;
+
+/** @throws UnreadableDocument */
+export async function parseDocument(text: string): Promise<Spec> {
+  const document = parseJson(text) ?? (await parseYaml(text));
+  refuseDepthAndReferences(document);
+  try {
+    return new Spec(document);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    const swagger = isObject(document) && document["swagger"] === "2.0";
+    const hint = swagger ? "; convert Swagger 2.0 to OpenAPI 3 first" : "";
+    throw new UnreadableDocument(`it is no OpenAPI document: ${error.message}${hint}`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // YAML can begin like this, too.
+    return undefined;
+  }
+}
+
+interface Visit {
+  node: unknown;
+  key: string | number;
+  parent: Visit | undefined;
+  depth: number;
+}
+
+/** Without recursion, since how deep the document is, is the question. */
+function refuseDepthAndReferences(document: unknown): void {
+  const refused: string[] = [];
+  const waiting: Visit[] = [{ node: document, key: "", parent: undefined, depth: 0 }];
+  for (let visit = waiting.pop(); visit; visit = waiting.pop()) {
+    const { node, depth } = visit;
+    if (typeof node !== "object" || node === null) continue;
+    if (depth > MOST_LEVELS) {
+      throw new UnreadableDocument(`it is nested more than ${MOST_LEVELS} levels deep`);
+    }
+    const ref = isObject(node) ? node["$ref"] : undefined;
+    if (typeof ref === "string" && !(ref.startsWith("#") && isDecodable(ref))) {
+      refused.push(`${JSON.stringify(ref.slice(0, 200))} at #${pointerTo(visit)}`);
+    }
+    for (const [key, value] of Array.isArray(node) ? node.entries() : Object.entries(node)) {
+      if (typeof value === "object") {
+        waiting.push({ node: value, key, parent: visit, depth: depth + 1 });
+      }
+    }
+  }
+  if (refused.length === 0) return;
+  const more = refused.length > 3 ? `, and ${refused.length - 3} more` : "";
+  throw new UnreadableDocument(
+    `only $refs within a document are followed, and it has ${refused.slice(0, 3).join(", ")}${more}; bundle it first`,
+  );
+}
+
+function isDecodable(ref: string): boolean {
+  try {
+    decodeURIComponent(ref);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pointerTo({ key, parent }: Visit): string {
+  return parent ? pointerTo(parent) + pointer(key) : "";
+}

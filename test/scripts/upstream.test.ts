@@ -1,0 +1,576 @@
+import { createServer, type Server } from "node:http";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { compare } from "../../scripts/openapi-diff/compare.js";
+import { describe as inWords } from "../../scripts/openapi-diff/describe.js";
+import { placesAround } from "../../scripts/openapi-diff/place.js";
+import { Spec } from "../../scripts/render/spec.js";
+import type { DifferenceDecision } from "../../scripts/reconcile/decisions.js";
+import { explain } from "../../scripts/upstream/explain.js";
+import { fetchText } from "../../scripts/upstream/fetch-text.js";
+import { parseDocument } from "../../scripts/upstream/parse-document.js";
+import { changed, type Change, type Json } from "../fixtures/upstream/change.js";
+import { runScript, temporaryProject } from "./temporary-project.js";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const text = await readFile(join(repository, "spec/openrouter.yaml"), "utf8");
+
+const ours = (): Json => parse(text) as Json;
+
+const list = "paths /keys get";
+const key = "components schemas ApiKey";
+
+/** As a provider would write it: without our components and our words. */
+function rewritten(document: Json): Json {
+  const { schemas } = document["components"] as Record<string, Json>;
+  const inlined = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(inlined);
+    if (typeof node !== "object" || node === null) return node;
+    const { $ref, ...rest } = node as Json;
+    const name = typeof $ref === "string" ? /^#\/components\/schemas\/(.*)$/.exec($ref)?.[1] : undefined;
+    const own = Object.fromEntries(
+      Object.entries(rest)
+        .filter(([key]) => !key.startsWith("x-") && key !== "example" && key !== "examples")
+        .map(([key, value]) => [key, key === "description" ? "Other words." : inlined(value)]),
+    );
+    if (name !== undefined) return { ...(inlined(schemas?.[name]) as Json), ...own };
+    return $ref === undefined ? own : { $ref, ...own };
+  };
+  return inlined(document) as Json;
+}
+
+const renamed =
+  (from: string, to: string) =>
+  (map: Json): Json =>
+    Object.fromEntries(Object.entries(map).map(([name, value]) => [name === from ? to : name, value]));
+
+const inEachKey = (field: string, words: string): Record<string, string> => ({
+  [`GET /keys > 200 > data[].${field}`]: words,
+  [`POST /keys > 201 > data.${field}`]: words,
+  [`GET /keys/{hash} > 200 > data.${field}`]: words,
+  [`PATCH /keys/{hash} > 200 > data.${field}`]: words,
+});
+
+interface Row {
+  change: string;
+  to: Change;
+  /** What is told of which place: what is claimed, and what the curated spec says. */
+  news: Record<string, string>;
+}
+
+const rows: Row[] = [
+  { change: "nothing", to: {}, news: {} },
+  {
+    change: "a field added",
+    to: { [`${key} properties color`]: { type: "string" } },
+    news: inEachKey("color", "field (string), not nothing of the kind"),
+  },
+  {
+    change: "a field removed",
+    to: {
+      [`${key} properties label`]: undefined,
+      [`${key} required`]: (names: string[]) => names.filter((name) => name !== "label"),
+    },
+    news: inEachKey("label", "nothing of the kind, not field (string)"),
+  },
+  {
+    change: "a field replaced by another of a similar name and another type",
+    to: {
+      [`${key} properties`]: renamed("last_used_at", "last_used"),
+      [`${key} properties last_used`]: { type: "integer" },
+    },
+    news: {
+      ...inEachKey("last_used_at", "nothing of the kind, not field (string or null)"),
+      ...inEachKey("last_used", "field (integer), not nothing of the kind"),
+    },
+  },
+  {
+    change: "a type changed",
+    to: { [`${key} properties disabled type`]: "string" },
+    news: inEachKey("disabled", "type string, not type boolean"),
+  },
+  {
+    change: "a field that may be null",
+    to: { [`${key} properties name`]: { anyOf: [{ type: "string" }, { type: "null" }] } },
+    news: inEachKey("name", "type string or null, not type string"),
+  },
+  {
+    change: "a format changed",
+    to: { [`${key} properties last_used_at format`]: "date" },
+    news: inEachKey("last_used_at", "format date, not format date-time"),
+  },
+  {
+    change: "a field that became required",
+    to: { [`${key} required`]: (names: string[]) => [...names, "last_used_at"] },
+    news: inEachKey("last_used_at", "required, not optional"),
+  },
+  {
+    change: "an enum value added, and one removed",
+    to: { "components schemas DataRegion enum": ["asia", "global", "us"] },
+    news: {
+      "GET /key > 200 > data.allowed_data_regions[]":
+        "no such value, not the value europe; the value asia, not no such value",
+    },
+  },
+  {
+    change: "a status added, and one removed",
+    to: { [`${list} responses`]: renamed("429", "418"), [`${list} responses 418`]: { description: "A teapot." } },
+    news: {
+      "GET /keys > 418": "status, not nothing of the kind",
+      "GET /keys > 429": "nothing of the kind, not status",
+    },
+  },
+  {
+    change: "a query parameter renamed",
+    to: { [`${list} parameters 2 name`]: "skip" },
+    news: { "GET /keys > query offset": "called skip, not called offset" },
+  },
+  {
+    change: "a path parameter renamed",
+    to: { paths: renamed("/keys/{hash}", "/keys/{id}"), "components parameters KeyHash name": "id" },
+    news: Object.fromEntries(
+      ["GET", "PATCH", "DELETE"].map((method) => [`${method} /keys/{hash} > path hash`, "called id, not called hash"]),
+    ),
+  },
+  {
+    change: "all query parameters in another order and with other names",
+    to: {
+      [`${list} parameters`]: (parameters: { name: string }[]) =>
+        parameters.map((one) => ({ ...one, name: one.name.replace("_", "-") })).reverse(),
+    },
+    news: {
+      "GET /keys > query include_disabled": "called include-disabled, not called include_disabled",
+      "GET /keys > query include_expired": "called include-expired, not called include_expired",
+      "GET /keys > query workspace_id": "called workspace-id, not called workspace_id",
+    },
+  },
+  {
+    change: "a header added and two query parameters removed",
+    to: {
+      [`${list} parameters`]: (parameters: unknown[]) => [
+        { name: "X-Color", in: "header", required: true, schema: { type: "string" } },
+        ...parameters.slice(2),
+      ],
+    },
+    news: {
+      "GET /keys > query include_disabled": "nothing of the kind, not parameter (boolean)",
+      "GET /keys > query include_expired": "nothing of the kind, not parameter (boolean)",
+      "GET /keys > header X-Color": "parameter (string), not nothing of the kind",
+    },
+  },
+  {
+    change: "a parameter that became required",
+    to: { [`${list} parameters 2 required`]: true },
+    news: { "GET /keys > query offset": "required, not optional" },
+  },
+  {
+    change: "a limit set",
+    to: { [`${list} parameters 3 schema maxLength`]: 36 },
+    news: { "GET /keys > query workspace_id": "maxLength 36, not no maxLength" },
+  },
+  {
+    change: "a limit of ours not mentioned",
+    to: { "components parameters KeyHash schema minLength": undefined },
+    news: {},
+  },
+  {
+    change: "our marks of secrets not mentioned",
+    to: { "components schemas CreateApiKeyResponse properties key format": undefined },
+    news: {},
+  },
+  {
+    change: "a response header written in lower case",
+    to: { "components responses TooManyRequests headers": renamed("Retry-After", "retry-after") },
+    news: {},
+  },
+  {
+    change: "another media type",
+    to: { [`${list} responses 200 content`]: renamed("application/json", "application/xml") },
+    news: {
+      "GET /keys > 200": "no body, not body (object)",
+      "GET /keys > 200 application/xml": "body (object), not no body",
+    },
+  },
+  {
+    change: "a media type with its charset",
+    to: { [`${list} responses 200 content`]: renamed("application/json", "application/json; charset=utf-8") },
+    news: {},
+  },
+  {
+    change: "a body that is optional",
+    to: { "paths /keys post requestBody required": false },
+    news: { "POST /keys > body": "optional, not required" },
+  },
+  {
+    change: "an operation that is deprecated",
+    to: { [`${list} deprecated`]: true },
+    news: { "GET /keys": "deprecated, not not deprecated" },
+  },
+  {
+    change: "an operation removed, one added to a path of ours, one below it, and one elsewhere",
+    to: {
+      "paths /keys/{hash}": renamed("patch", "put"),
+      "paths /keys/{key}/rotate": { post: { responses: {} } },
+      "paths /models": { get: { responses: {} } },
+    },
+    news: {
+      "PATCH /keys/{hash}": "nothing of the kind, not operation",
+      "PUT /keys/{hash}": "operation, not nothing of the kind",
+      "POST /keys/{key}/rotate": "operation, not nothing of the kind",
+    },
+  },
+  {
+    change: "the base path in its paths",
+    to: {
+      servers: [{ url: "https://{host}", variables: { host: { default: "openrouter.ai" } } }],
+      paths: (paths: Json) => Object.fromEntries(Object.entries(paths).map(([path, item]) => [`/api/v1${path}`, item])),
+    },
+    news: {},
+  },
+  { change: "no servers", to: { servers: undefined }, news: {} },
+  {
+    change: "another base path",
+    to: { "servers 0 url": "https://openrouter.ai/api/v2/" },
+    news: { servers: "base path /api/v2, not base path /api/v1" },
+  },
+  {
+    change: "the null of OpenAPI 3.0",
+    to: { openapi: "3.0.3", [`${key} properties limit`]: { type: "number", nullable: true } },
+    news: {},
+  },
+  {
+    change: "an enum that lists null",
+    to: {
+      "components schemas CreateApiKeyRequest properties limit_reset": {
+        type: ["null", "string"],
+        enum: ["monthly", "weekly", "daily", null],
+      },
+    },
+    news: {},
+  },
+  {
+    change: "a schema made of parts",
+    to: {
+      [key]: ({ properties, required }: Json) => ({ required, allOf: [{ properties }, { type: "object" }] }),
+    },
+    news: {},
+  },
+  {
+    change: "an empty schema",
+    to: { "components responses Unauthorized content application/json schema": {} },
+    news: Object.fromEntries(
+      ["GET /key", "GET /keys", "POST /keys", "GET /keys/{hash}", "PATCH /keys/{hash}", "DELETE /keys/{hash}"].map(
+        (operation) => [`${operation} > 401`, "any type, not type object"],
+      ),
+    ),
+  },
+  {
+    change: "schemas that contain themselves",
+    to: {
+      [`${key} properties parent`]: { $ref: "#/components/schemas/ApiKey" },
+      [`${key} allOf`]: [{ $ref: "#/components/schemas/ApiKey" }],
+    },
+    news: inEachKey("parent", "field (object), not nothing of the kind"),
+  },
+];
+
+describe("a provider's document", () => {
+  let told: Map<string, Record<string, string>>;
+
+  // One run of the differ for all rows.
+  beforeAll(async () => {
+    const curated = new Spec(ours());
+    const found = await compare(rows.map(({ to }) => ({ curated, other: new Spec(changed(ours(), to)) })));
+    told = new Map(
+      rows.map(({ change }, index) => {
+        const words: Record<string, string> = {};
+        for (const { place, aspect, claimed, curated } of found[index] ?? []) {
+          const said = `${inWords(aspect, claimed)}, not ${inWords(aspect, curated)}`;
+          words[place] = words[place] === undefined ? said : `${words[place]}; ${said}`;
+        }
+        return [change, words];
+      }),
+    );
+  });
+
+  it.each(rows)("with $change is reported so", ({ change, news }) => {
+    expect(told.get(change)).toEqual(news);
+  });
+
+  it("that says the same in other words, without components of ours, is no news", async () => {
+    const [differences] = await compare([{ curated: new Spec(ours()), other: new Spec(rewritten(ours())) }]);
+    expect(differences).toEqual([]);
+  });
+
+  it("is explained by decisions, and told once for all places that share a field", () => {
+    const base = { aspect: "presence", claimed: "field (string)", curated: undefined, silent: false };
+    const decision: DifferenceDecision = {
+      id: "known",
+      provider: "openrouter",
+      kind: "difference",
+      sources: [],
+      claims: "",
+      says: "",
+      why: "",
+      evidence: "",
+      places: [{ at: "* > 20* > data*.known", aspect: "presence", claims: "field (string)", says: undefined }],
+    };
+    const explained = explain(
+      [
+        { ...base, place: "GET /keys > 200 > data[].known" },
+        { ...base, place: "GET /keys > 200 > data[].known", claimed: "field (integer)" },
+        { ...base, place: "GET /keys > 200 > data[].color" },
+        { ...base, place: "POST /keys > 201 > data.color" },
+      ],
+      [decision],
+    );
+    expect(explained.news.map(({ places }) => places)).toEqual([
+      ["GET /keys > 200 > data[].known"],
+      ["GET /keys > 200 > data[].color", "POST /keys > 201 > data.color"],
+    ]);
+    expect(explained.decided.map(({ decision: { id }, differences }) => [id, differences.length])).toEqual([
+      ["known", 1],
+    ]);
+  });
+
+  it("has places that lie in others", () => {
+    expect(placesAround('GET /keys > 200 > data[]."a.b".limit')).toEqual([
+      'GET /keys > 200 > data[]."a.b"',
+      "GET /keys > 200 > data[]",
+      "GET /keys > 200 > data",
+      "GET /keys > 200",
+      "GET /keys",
+    ]);
+  });
+});
+
+describe("a hostile document", { timeout: 60_000 }, () => {
+  const withRef = ($ref: unknown) => JSON.stringify({ ...ours(), "x-anywhere": [{ $ref }] });
+  const letters = "abcdefghi".split("");
+  const given: { given: string; text: string; says: string }[] = [
+    {
+      given: "a reference to a file",
+      text: withRef("file:///etc/passwd"),
+      says: '"file:///etc/passwd" at #/x-anywhere/0',
+    },
+    { given: "a reference to a neighbour", text: withRef("other.yaml#/a"), says: "only $refs within a document" },
+    { given: "a reference to a server", text: withRef("https://example.test/a"), says: "only $refs within a document" },
+    { given: "a reference that cannot be decoded", text: withRef("#/%zz"), says: "only $refs within a document" },
+    { given: "deep JSON", text: `{"openapi":"3.1.0","a":${"[".repeat(1e6)}${"]".repeat(1e6)}}`, says: "nested" },
+    { given: "deep YAML", text: `openapi: 3.1.0\na: ${"[".repeat(5000)}${"]".repeat(5000)}`, says: "nested" },
+    {
+      given: "a bomb of aliases",
+      text: letters
+        .map(
+          (name, at) =>
+            `${name}: &${name} [${Array(9)
+              .fill(at === 0 ? "x" : `*${letters[at - 1] ?? ""}`)
+              .join(",")}]`,
+        )
+        .join("\n"),
+      says: "alias",
+    },
+    { given: "an alias to itself", text: "openapi: 3.1.0\na: &a {b: *a}", says: "neither JSON nor YAML" },
+    { given: "a web page", text: "<!doctype html><html></html>", says: "no OpenAPI document" },
+    { given: "broken YAML", text: "openapi: 3.1.0\na: b: c", says: "neither JSON nor YAML" },
+    { given: "nothing", text: "", says: "no OpenAPI document" },
+    { given: "a list", text: "[]", says: "no OpenAPI document" },
+    { given: "another format", text: '{"asyncapi": "3.0.0"}', says: "no OpenAPI document" },
+    { given: "Swagger", text: "swagger: '2.0'", says: "convert Swagger 2.0 to OpenAPI 3 first" },
+  ];
+  it.each(given)("is refused: $given", async ({ text, says }) => {
+    await expect(parseDocument(text)).rejects.toMatchObject({
+      name: "UnreadableDocument",
+      message: expect.stringContaining(says) as string,
+    });
+  });
+
+  it("is refused if its references unfold without end, and only where we look", async () => {
+    const tree = Object.fromEntries(
+      Array.from({ length: 40 }, (_, level) => {
+        const next = { $ref: `#/components/schemas/L${level + 1}` };
+        return [`L${level}`, { type: "object", properties: { a: next, b: next } }];
+      }),
+    );
+    const document = changed(ours(), {
+      "components schemas": (schemas: Json) => ({ ...schemas, ...tree, L40: { type: "object" } }),
+      [`${key} properties tree`]: { $ref: "#/components/schemas/L0" },
+    });
+    const other = new Spec(document);
+    const [known] = await compare([{ curated: new Spec(ours()), other }]);
+    expect(known?.map(({ place }) => place)).toContain("GET /keys > 200 > data[].tree");
+    await expect(compare([{ curated: other, other: new Spec(structuredClone(document)) }])).rejects.toThrow("unfold");
+  });
+
+  it("brings no control characters into what is printed", async () => {
+    const document = changed(ours(), {
+      [`${list} parameters 0`]: { name: "a\u001b[31m\n::error::b", in: "cookie", schema: { enum: ["\u0007"] } },
+      [`${key} properties name enum`]: ["\u0007"],
+    });
+    const [differences = []] = await compare([{ curated: new Spec(ours()), other: new Spec(document) }]);
+    for (const { place, claimed } of differences) {
+      expect(place + inWords("enum", claimed)).not.toMatch(/\p{Cc}/u);
+    }
+    expect(differences).toHaveLength(6);
+  });
+});
+
+describe("fetching a document", () => {
+  let server: Server;
+  let base: string;
+  let folder: string;
+  const requests: (string | undefined)[] = [];
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      requests.push(request.url);
+      if (request.url === "/moved") response.writeHead(302, { location: "http://127.0.0.1/elsewhere" }).end();
+      else if (request.url === "/large") response.end("x".repeat(5000));
+      else if (request.url === "/ok") response.end("openapi: 3.1.0");
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    folder = await mkdtemp(join(tmpdir(), "keysmith-"));
+    await writeFile(join(folder, "large"), "x".repeat(5000));
+    await writeFile(join(folder, "bytes"), Buffer.from([0x1f, 0x8b, 0xff]));
+  });
+  afterAll(async () => {
+    server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it("gives its text", async () => {
+    await expect(fetchText(`${base}/ok`)).resolves.toBe("openapi: 3.1.0");
+    await expect(fetchText(join(folder, "large"))).resolves.toHaveLength(5000);
+  });
+
+  const refused: { given: string; from: () => string; says: string }[] = [
+    { given: "a redirect", from: () => `${base}/moved`, says: "it has moved to http://127.0.0.1/elsewhere" },
+    { given: "an error status", from: () => `${base}/nothing`, says: "the server answers 404" },
+    { given: "too much from a server", from: () => `${base}/large`, says: "larger than" },
+    { given: "too much from a file", from: () => join(folder, "large"), says: "larger than" },
+    { given: "plain http", from: () => "http://example.test/openapi.json", says: "only https" },
+    { given: "another scheme", from: () => "file:///etc/passwd", says: "only https" },
+    {
+      given: "a credential in the address",
+      from: () => "https://a:b@example.test/",
+      says: "a user name or a password",
+    },
+    { given: "a folder", from: () => folder, says: "not a file" },
+    { given: "no file", from: () => join(folder, "missing"), says: "cannot be read" },
+    { given: "no text", from: () => join(folder, "bytes"), says: "not UTF-8" },
+    { given: "no server", from: () => "http://127.0.0.1:1/", says: "cannot be fetched" },
+  ];
+  it.each(refused)("refuses $given", async ({ from, says }) => {
+    await expect(fetchText(from(), 1000)).rejects.toMatchObject({
+      name: "UnreadableDocument",
+      message: expect.stringContaining(says) as string,
+    });
+  });
+
+  it("never follows what a document refers to", { timeout: 60_000 }, async () => {
+    const { root } = await temporaryProject();
+    const document = changed(ours(), { [`${key} properties stolen`]: { $ref: `${base}/stolen` } });
+    await writeFile(join(root, "hostile.json"), JSON.stringify(document));
+    const { code, output } = await runScript(root, "upstream", ["openrouter", "hostile.json"]);
+    expect(output).toMatch(/^hostile\.json: only \$refs within a document are followed, and it has "http.*\/stolen"/);
+    expect(code).toBe(2);
+    expect(requests).not.toContain("/stolen");
+  });
+});
+
+describe("npm run upstream", { timeout: 60_000, concurrent: true }, () => {
+  /** A hundred operations, of which six are ours, one of them with a new field. */
+  function large(): string {
+    const paths = rewritten(ours())["paths"] as Json;
+    const others = Array.from({ length: 94 }, (_, number): [string, unknown] => [
+      `/other/${number}`,
+      { get: (paths["/key"] as Json)["get"] },
+    ]);
+    const document = changed(ours(), {
+      paths: (own: Json) => ({ ...own, ...Object.fromEntries(others) }),
+      [`${key} properties color`]: { type: "string", description: "Long words. ".repeat(1000) },
+    });
+    return stringify(document, { aliasDuplicateObjects: false });
+  }
+
+  it("is silent about our own spec, and exits 0", async () => {
+    const { root } = await temporaryProject();
+    const { code, output } = await runScript(root, "upstream", ["openrouter", "spec/openrouter.yaml"]);
+    expect(output).toBe("openrouter: spec/openrouter.yaml has 6 of our 6 operations.\nNothing is new.\n");
+    expect(code).toBe(0);
+  });
+
+  it("tells what is new in a large document, and exits 1", async () => {
+    const { root } = await temporaryProject();
+    await writeFile(join(root, "large.yaml"), large());
+    const { code, output } = await runScript(root, "upstream", ["openrouter", "large.yaml"]);
+    expect(output).toContain("New: 1, of which no decision says anything.");
+    expect(output).toMatch(/^GET \/keys > 200 > data\[\]\.color +field \(string\) +nothing of the kind$/m);
+    expect(Math.max(...output.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(code).toBe(1);
+  });
+
+  it("gives JSON for programs", async () => {
+    const { root } = await temporaryProject();
+    const document = changed(ours(), { [`${key} properties color`]: { type: "string" } });
+    await writeFile(join(root, "new.json"), JSON.stringify(document));
+    const { code, output } = await runScript(root, "upstream", ["openrouter", "new.json", "--format", "json"]);
+    expect(JSON.parse(output)).toEqual({
+      provider: "openrouter",
+      document: "new.json",
+      operations: { covered: 6, found: 6 },
+      new: [
+        {
+          places: Object.keys(inEachKey("color", "")),
+          aspect: "presence",
+          claimed: "field (string)",
+        },
+      ],
+      decided: [],
+    });
+    expect(code).toBe(1);
+  });
+
+  it("annotates the lines of the curated spec", async () => {
+    const { root } = await temporaryProject();
+    const document = changed(ours(), { [`${list} parameters 2 name`]: "skip: 100%," });
+    await writeFile(join(root, "new.json"), JSON.stringify(document));
+    const { code, output } = await runScript(root, "upstream", ["openrouter", "new.json", "--format=github"]);
+    const line = text.split("\n").findIndex((one) => one.includes("- name: offset")) + 1;
+    expect(output).toBe(
+      `::warning file=spec/openrouter.yaml,line=${line},title=openrouter differs upstream::GET /keys > query offset%0Acalled skip: 100%25, in the document, called offset in the curated spec\n`,
+    );
+    expect(code).toBe(1);
+  });
+
+  it("explains what was decided", async () => {
+    const { root } = await temporaryProject();
+    const document = changed(parse(await readFile(join(root, "spec/cockroach.yaml"), "utf8")), {
+      "paths /api/v1/api-keys get parameters 5 name": "paginationPage",
+      "components schemas SortOrder enum": undefined,
+    });
+    await writeFile(join(root, "decided.json"), JSON.stringify(document));
+    const { code, output } = await runScript(root, "upstream", ["cockroach", "decided.json"]);
+    expect(output).toContain("Nothing is new.");
+    expect(output).toMatch(/^ +1 {2}cockroach-dotted-names$/m);
+    expect(output).toMatch(/^ +1 {2}cockroach-sort-order-values$/m);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    { given: "no document", args: ["openrouter"] },
+    { given: "an unknown provider", args: ["nobody", "spec/openrouter.yaml"] },
+    { given: "an unknown format", args: ["openrouter", "spec/openrouter.yaml", "--format=xml"] },
+  ])("exits 2 with its usage, given $given", async ({ args }) => {
+    const { root } = await temporaryProject();
+    const { code, output } = await runScript(root, "upstream", args);
+    expect(output).toContain("usage: npm run upstream");
+    expect(code).toBe(2);
+  });
+});
