@@ -1,11 +1,11 @@
 /** `npm run check`: is `generated/` what the specs say? Lists every file that is not. Writes nothing. */
-import { compare, RenderError, renderIndexFile, renderProvider, type Files } from "./generated.js";
+import { compare, RenderError, renderIndexFiles, renderProvider, type Files } from "./generated.js";
 import { projectRoot, providersOf } from "./project.js";
 
 const root = projectRoot();
 const problems: string[] = [];
 const providers = await providersOf(root);
-const expected: Files = await renderIndexFile(providers);
+const expected: Files = await renderIndexFiles(providers);
 for (const provider of providers) {
   try {
     for (const [file, text] of await renderProvider(root, provider)) expected.set(file, text);

@@ -22,7 +22,7 @@ async function generate(providers: Provider[]): Promise<boolean> {
     root,
     providers.map(({ name }) => name),
   ).then((result) => ({ ...result, ms: performance.now() - start }));
-  const { renderIndexFile, renderProvider, RenderError, update } = await import("./generated.js");
+  const { renderIndexFiles, renderProvider, RenderError, update } = await import("./generated.js");
   const renderings: { name: string; files: Files | Error; ms: number }[] = [];
   for (const provider of providers) {
     const start = performance.now();
@@ -44,7 +44,7 @@ async function generate(providers: Provider[]): Promise<boolean> {
   }
 
   const writing = performance.now();
-  const index = await renderIndexFile(await providersOf(root));
+  const index = await renderIndexFiles(await providersOf(root));
   const files: Files = new Map([...rendered.values(), index].flatMap((one) => [...one]));
   const states = await update(root, files);
   for (const [file, state] of states) {

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join, relative, sep } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import type { Provider } from "./project.js";
-import { render, renderIndex, SpecError } from "./render/index.js";
+import { render, renderEntry, renderIndex, renderProviders, SpecError } from "./render/index.js";
 
 /** Path relative to the project's root → text. */
 export type Files = Map<string, string>;
@@ -27,9 +27,15 @@ export async function renderProvider(root: string, { name, specFile }: Provider)
   }
 }
 
-/** What all providers together give. */
-export async function renderIndexFile(providers: Provider[]): Promise<Files> {
-  return new Map([["generated/index.ts", await renderIndex(providers.map(({ name }) => name))]]);
+/** What the names of the providers alone give. */
+export async function renderIndexFiles(providers: Provider[]): Promise<Files> {
+  const names = providers.map(({ name }) => name);
+  const files: Files = new Map([
+    ["generated/index.ts", await renderIndex(names)],
+    ["generated/providers.ts", await renderProviders(names)],
+  ]);
+  for (const name of names) files.set(`generated/${name}/index.ts`, await renderEntry(name));
+  return files;
 }
 
 export type State = "fresh" | "stale" | "missing" | "orphaned";

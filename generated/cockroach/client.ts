@@ -3,21 +3,15 @@
  * Generated: change the spec and run `npm run generate`.
  */
 
-import createFetchClient, {
-  mergeHeaders,
-  type Client as FetchClient,
-  type ClientOptions,
-  type FetchOptions,
-  type FetchResponse,
-} from "openapi-fetch";
+import createFetchClient, { mergeHeaders } from "openapi-fetch";
+import type * as OpenApiFetch from "openapi-fetch";
 import type { paths } from "./types.js";
 
-export type { ClientOptions };
-export type Client = FetchClient<paths>;
+export type Client = OpenApiFetch.Client<paths>;
 
-type Init<Operation> = Omit<FetchOptions<Operation>, "parseAs">;
+type Init<Operation> = Omit<OpenApiFetch.FetchOptions<Operation>, "parseAs">;
 type Result<Operation extends Record<string | number, unknown>> = Promise<
-  FetchResponse<Operation, unknown, `${string}/${string}`>
+  OpenApiFetch.FetchResponse<Operation, unknown, `${string}/${string}`>
 >;
 
 /** What the spec says of the API and of each operation, as data. */
@@ -52,7 +46,7 @@ export const api = {
  * An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but
  * the headers that the spec gives a default.
  */
-export function createClient(options: ClientOptions = {}): Client {
+export function createClient(options: OpenApiFetch.ClientOptions = {}): Client {
   return createFetchClient<paths>({
     ...options,
     baseUrl: options.baseUrl ?? api.baseUrl,

@@ -8,14 +8,14 @@ export function renderClient(spec: Spec, provider: string): string {
   const headers = commonHeaders(operations);
   const merging = Object.keys(headers).length > 0;
   return `
-import createFetchClient, {${merging ? " mergeHeaders," : ""} type Client as FetchClient, type ClientOptions, type FetchOptions, type FetchResponse } from "openapi-fetch";
+import createFetchClient${merging ? ", { mergeHeaders }" : ""} from "openapi-fetch";
+import type * as OpenApiFetch from "openapi-fetch";
 import type { paths } from "./types.js";
 
-export type { ClientOptions };
-export type Client = FetchClient<paths>;
+export type Client = OpenApiFetch.Client<paths>;
 
-type Init<Operation> = Omit<FetchOptions<Operation>, "parseAs">;
-type Result<Operation extends Record<string | number, unknown>> = Promise<FetchResponse<Operation, unknown, \`\${string}/\${string}\`>>;
+type Init<Operation> = Omit<OpenApiFetch.FetchOptions<Operation>, "parseAs">;
+type Result<Operation extends Record<string | number, unknown>> = Promise<OpenApiFetch.FetchResponse<Operation, unknown, \`\${string}/\${string}\`>>;
 
 ${comment(["What the spec says of the API and of each operation, as data."])}export const api = {
   provider: ${JSON.stringify(provider)},
@@ -29,7 +29,7 @@ ${comment(["What the spec says of the API and of each operation, as data."])}exp
 
 ${comment([
   "An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but the headers that the spec gives a default.",
-])}export function createClient(options: ClientOptions = {}): Client {
+])}export function createClient(options: OpenApiFetch.ClientOptions = {}): Client {
   return createFetchClient<paths>({
     ...options,
     baseUrl: options.baseUrl ?? api.baseUrl,

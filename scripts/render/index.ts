@@ -40,6 +40,30 @@ export interface WireApiKeys {
 `);
 }
 
+/** What `keysmith/<provider>` exports: the facade, the client beneath it, and every type of the spec. */
+export async function renderEntry(provider: string): Promise<string> {
+  return formatted(`/**
+ * The package's entry ${provider}: its facade, its client, its types.
+ * Generated: change scripts/render/ and run \`npm run generate\`.
+ */
+export * from "../../src/${provider}.js";
+export * from "./client.js";
+export type * from "./types.js";
+`);
+}
+
+/** What the command knows of providers: all of them, each loaded when it is asked for. */
+export async function renderProviders(providers: string[]): Promise<string> {
+  return formatted(`/**
+ * The providers of redocly.yaml, by name: what the spec says of each, and its facade, loaded when asked for.
+ * Generated: change redocly.yaml and run \`npm run generate\`.
+ */
+export const providers = {
+  ${providers.map((name) => `${name}: async () => { const { api, ${name} } = await import("./${name}/index.js"); return { api, connect: ${name} }; },`).join("\n")}
+};
+`);
+}
+
 function header(what: string, provider: string): string {
   return `/**\n * ${what} of spec/${provider}.yaml.\n * Generated: change the spec and run \`npm run generate\`.\n */\n`;
 }

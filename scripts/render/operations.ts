@@ -35,22 +35,25 @@ export interface Secrets {
 /** The `x-redoclyPagination` of an operation, checked. */
 export type Pagination = { style: string } & Record<string, string>;
 
-// Names that a generated client.ts uses itself.
+// Names that a generated client.ts uses itself, or types.ts exports beside it.
 const CLIENT_SCOPE = [
   "api",
   "client",
   "Client",
-  "ClientOptions",
+  "components",
   "createClient",
   "createFetchClient",
   "init",
   "Init",
   "mergeHeaders",
   "Omit",
+  "OpenApiFetch",
+  "operations",
   "paths",
   "Promise",
   "Record",
   "Result",
+  "webhooks",
 ];
 
 export function operationsOf(spec: Spec): Operation[] {

@@ -11,9 +11,10 @@ const { default: openapiTS, astToString } = createRequire(import.meta.url)(
   "openapi-typescript",
 ) as typeof OpenApiTypeScript;
 
-// What openapi-typescript exports or uses by name; a schema of such a name must not hide it.
+// What openapi-typescript exports or uses by name, and client.ts exports beside it; a schema of such a name must not hide it.
 const TYPES_SCOPE = [
   "$defs",
+  "Client",
   "WireApiKey",
   "components",
   "operations",

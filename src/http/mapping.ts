@@ -36,15 +36,20 @@ export function statusError(call: Call, { status, headers }: Response, body: unk
   const serverMessage = clean(message);
   const wait = retryAfterMs(headers);
   const asked = wait === undefined ? "" : ` The server asks to wait ${Math.ceil(wait / 1000)} s.`;
-  return failure(ErrorClass, call, `${status}${serverMessage ? ` ${serverMessage}` : ""}. ${hint}.${asked}`, {
-    status,
-    code: typeof code === "string" ? clean(code) : code,
-    serverMessage,
-    requestId: clean(headers.get("x-request-id") ?? headers.get("cf-ray") ?? undefined),
-    retryAfterMs: wait,
-    // Where nothing tells whether a create took place, it is another error that is thrown.
-    retryable: isRetryableStatus(status),
-  });
+  return failure(
+    ErrorClass,
+    call,
+    `${status}${serverMessage ? ` ${serverMessage.replace(/\.$/, "")}` : ""}. ${hint}.${asked}`,
+    {
+      status,
+      code: typeof code === "string" ? clean(code) : code,
+      serverMessage,
+      requestId: clean(headers.get("x-request-id") ?? headers.get("cf-ray") ?? undefined),
+      retryAfterMs: wait,
+      // Where nothing tells whether a create took place, it is another error that is thrown.
+      retryable: isRetryableStatus(status),
+    },
+  );
 }
 
 /**

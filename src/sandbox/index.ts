@@ -33,7 +33,7 @@ export interface Sandbox {
    * Answers as the providers do, without any network: a URL belongs to a provider by the host of its default base URL,
    * or on any host by the path prefix `/estuary`, `/openrouter/api/v1` or `/cockroach`. Redirects are never followed.
    */
-  fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+  fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** For each provider a key that may do everything. It is one of the keys that the provider lists. */
   credentials: Readonly<Record<ProviderName, string>>;
   /** What reached the sandbox, oldest first, without secrets. */
@@ -63,7 +63,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const faults = new Faults();
   for (const fault of options.faults ?? []) faults.add(fault);
 
-  async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const signal = init?.signal === undefined && input instanceof Request ? input.signal : init?.signal;
     signal?.throwIfAborted();
     // A Request with the signal in it would leave a listener on it.

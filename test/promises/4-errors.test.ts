@@ -117,6 +117,15 @@ describe("an error tells the server's own code, words and request id:", () => {
     );
   });
 
+  it("without a second full stop", async () => {
+    const fetch = () => Promise.resolve(Response.json({ error: { message: "User not found." } }, { status: 401 }));
+    const error = await failureOf(openrouter({ apiKey: "not-a-real-key", fetch }).current());
+    expect(error).toMatchObject({
+      serverMessage: "User not found.",
+      message: expect.stringContaining("401 User not found. Check") as string,
+    });
+  });
+
   it("at most 300 characters of them", async () => {
     const fetch = () => Promise.resolve(Response.json({ error: { message: "long ".repeat(1_000) } }, { status: 400 }));
     const error = await failureOf(openrouter({ apiKey: "not-a-real-key", fetch }).current());

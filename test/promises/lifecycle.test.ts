@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
-import { cockroach, estuary, openrouter, type ClientOptions, type ProviderName } from "../../src/index.js";
+import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
+import type { ProviderName } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf, through } from "./providers.js";
 

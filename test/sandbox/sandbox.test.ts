@@ -187,7 +187,11 @@ describe("the log of requests", () => {
 
 it("the sandbox imports nothing from Node, and runs wherever `fetch` does", async () => {
   const folder = new URL("../../src/sandbox/", import.meta.url);
-  const files = [...(await readdir(folder)).map((name) => new URL(name, folder)), new URL("../go-duration.ts", folder), new URL("../sha256.ts", folder)];
+  const files = [
+    ...(await readdir(folder)).map((name) => new URL(name, folder)),
+    new URL("../go-duration.ts", folder),
+    new URL("../sha256.ts", folder),
+  ];
   expect(files.length).toBeGreaterThan(5);
   for (const file of files) {
     const source = await readFile(file, "utf8");

@@ -1,0 +1,127 @@
+/** Headless Chromium, driven through the pipe of its debugging protocol. */
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { promisify } from "node:util";
+import { Skipped } from "./cells.js";
+import type { Project } from "./project.js";
+
+/** Its major version: Debian's package follows each of its releases. */
+export async function chromiumVersion(): Promise<string> {
+  const { stdout } = await promisify(execFile)("chromium", ["--version"]).catch((error: unknown) => {
+    throw new Skipped("there is no chromium on this machine", { cause: error });
+  });
+  return /\d+/.exec(stdout)?.[0] ?? stdout;
+}
+
+/** Opens a page that imports the package as it lies in the project, and gives all that its console shows. */
+export async function inChromium(project: Project, url: string): Promise<string> {
+  await chromiumVersion();
+  await project.write({ "index.html": await pageOf(project) });
+  const child = spawn(
+    "chromium",
+    [
+      "--headless",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-gpu",
+      "--disable-quic",
+      "--disable-sync",
+      "--no-first-run",
+      // As root there is no other way. It opens nothing but our own page.
+      "--no-sandbox",
+      "--remote-debugging-pipe",
+      `--user-data-dir=${join(project.folder, "profile")}`,
+      "about:blank",
+    ],
+    { stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"], timeout: 120_000 },
+  );
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  try {
+    return await consoleOf(new Debugger(child), `${url}/page/index.html`);
+  } finally {
+    child.kill();
+    await ended;
+  }
+}
+
+async function pageOf(project: Project): Promise<string> {
+  const imports: Record<string, string> = {};
+  for (const name of ["keysmith", "openapi-fetch"]) {
+    const text = await readFile(join(project.folder, "node_modules", name, "package.json"), "utf8");
+    imports[name] = `./node_modules/${name}/${entryOf(JSON.parse(text) as { exports: { ".": Target } })}`;
+  }
+  return `<!doctype html><title>keysmith</title>
+    <script type="importmap">${JSON.stringify({ imports })}</script><script type="module" src="main.js"></script>`;
+}
+
+type Target = string | { default?: Target; import?: Target };
+
+function entryOf(manifest: { exports: { ".": Target } }): string {
+  let target: Target | undefined = manifest.exports["."];
+  while (typeof target === "object") target = target.import ?? target.default;
+  return target ?? "";
+}
+
+async function consoleOf(browser: Debugger, url: string): Promise<string> {
+  const { targetId } = (await browser.send("Target.createTarget", { url: "about:blank" })) as { targetId: string };
+  const attached = await browser.send("Target.attachToTarget", { targetId, flatten: true });
+  const { sessionId } = attached as { sessionId: string };
+  // What the console shows, the previews of objects included.
+  let log = "";
+  const finished = new Promise<void>((resolve) => {
+    browser.onEvent = (method, parameters) => {
+      if (!/^(Runtime\.(consoleAPICalled|exceptionThrown)|Log\.entryAdded)$/.test(method)) return;
+      const text = JSON.stringify(parameters);
+      log += `${text}\n`;
+      if (text.includes("everything held") || method === "Runtime.exceptionThrown") resolve();
+    };
+  });
+  await browser.send("Runtime.enable", {}, sessionId);
+  await browser.send("Log.enable", {}, sessionId);
+  await browser.send("Page.navigate", { url }, sessionId);
+  await Promise.race([finished, browser.closed]);
+  return log;
+}
+
+/** Commands and events as JSON between zero bytes, on the file descriptors 3 and 4. */
+class Debugger {
+  readonly closed: Promise<void>;
+  onEvent: (method: string, parameters: unknown) => void = () => undefined;
+  readonly #input: Writable;
+  readonly #waiting = new Map<number, (result: unknown) => void>();
+  #last = 0;
+
+  constructor(child: ChildProcess) {
+    const [, , , input, output] = child.stdio;
+    if (!(input instanceof Writable) || !(output instanceof Readable)) throw new Error("There is no pipe.");
+    this.#input = input;
+    this.closed = new Promise((resolve) => output.once("close", resolve));
+    let rest = "";
+    output.setEncoding("utf8").on("data", (text: string) => {
+      const messages = (rest + text).split("\0");
+      rest = messages.pop() ?? "";
+      for (const message of messages) this.#receive(JSON.parse(message) as Message);
+    });
+  }
+
+  async send(method: string, parameters: object, sessionId?: string): Promise<unknown> {
+    const id = ++this.#last;
+    const answer = new Promise((resolve) => this.#waiting.set(id, resolve));
+    this.#input.write(`${JSON.stringify({ id, method, params: parameters, sessionId })}\0`);
+    return Promise.race([answer, this.closed]);
+  }
+
+  #receive({ id, method, params, result }: Message): void {
+    if (id === undefined) this.onEvent(method ?? "", params);
+    else this.#waiting.get(id)?.(result);
+  }
+}
+
+interface Message {
+  id?: number;
+  method?: string;
+  params?: unknown;
+  result?: unknown;
+}
