@@ -1,0 +1,58 @@
+/** The arguments of the commands, and what is refused of them. */
+import { Argument } from "commander";
+import { closestMatch } from "leven";
+import type { ProviderName } from "../key.js";
+import { providerNames } from "./client.js";
+import { UsageError } from "./errors.js";
+import { looksLikePlaintext } from "./provider-hints.js";
+
+const LISTED = providerNames.join(", ");
+
+export function providerArgument(): Argument {
+  return new Argument("<provider>", "who issues the key").choices(providerNames).argParser(checkedProvider);
+}
+
+export function optionalProviderArgument(): Argument {
+  return new Argument("[provider]", "who is asked").choices(providerNames).argParser(checkedProvider);
+}
+
+export function providersArgument(): Argument {
+  const add = (text: string, earlier: ProviderName[] = []) => [...earlier, checkedProvider(text)];
+  return new Argument("[provider...]", "who issues the keys; all whose credential is set unless given")
+    .choices(providerNames)
+    .argParser(add);
+}
+
+export function idArgument(): Argument {
+  return new Argument("<id>", "of the key, as `list` shows it").argParser(checkedId);
+}
+
+export function idsArgument(): Argument {
+  const add = (text: string, earlier: string[] = []) => [...new Set([...earlier, checkedId(text)])];
+  return new Argument("<id...>", "of a key, as `list` shows it").argParser(add);
+}
+
+function checkedProvider(text: string): ProviderName {
+  const found = providerNames.find((name) => name === text);
+  if (found) return found;
+  const near = closestMatch(text.toLowerCase(), providerNames, { maxDistance: 4 });
+  const guess = near === undefined ? "" : ` Did you mean ${near}?`;
+  throw new UsageError(`There is no provider ${JSON.stringify(text)}.${guess} Providers: ${LISTED}.`);
+}
+
+function checkedId(text: string): string {
+  if (!looksLikePlaintext(text)) return text;
+  throw new UsageError(
+    "That is the plaintext of a key, not its id, and every process of this machine could read it now: consider it leaked. " +
+      "`keysmith list` shows ids.",
+  );
+}
+
+// Ids of Estuary are base64url, so that one in 64 begins as options do. No option is as long.
+const DASHED_ID = /^-[\w-]{42}$/;
+
+/** The arguments in an order in which no id is taken for an option. */
+export function withIdsApart(args: readonly string[]): string[] {
+  const dashed = args.includes("--") ? [] : args.filter((arg) => DASHED_ID.test(arg));
+  return dashed.length === 0 ? [...args] : [...args.filter((arg) => !dashed.includes(arg)), "--", ...dashed];
+}

@@ -1,0 +1,195 @@
+/** What commands there are, with what arguments and options. What they do is loaded when one of them runs. */
+import { Option, type Command } from "commander";
+import type { ProviderName } from "../key.js";
+import { idArgument, idsArgument, optionalProviderArgument, providerArgument, providersArgument } from "./arguments.js";
+import { providerNames } from "./client.js";
+import type { ExitCode } from "./exit-codes.js";
+import { addFlags, type FlagTable } from "./flags.js";
+import type { Options } from "./options.js";
+import { createFlags, filterFlags, overrideFlags, patchFlags, scopeFlags } from "./provider-flags.js";
+
+/** @param meant the provider whose options help shows; those of all where it is not known */
+export function addCommands(program: Command, meant: ProviderName | undefined, finish: (code: ExitCode) => void): void {
+  const command = (name: string, summary: string, example: string, more = "") =>
+    program
+      .command(name)
+      .summary(summary)
+      .description([summary, more].filter(Boolean).join(" "))
+      .helpOption("-h, --help", "shows this")
+      .addHelpText("after", `\nExample:\n${example.replace(/^/gm, "  ")}`);
+  const flags = (to: Command, table: FlagTable) => addFlags(to, table, providerNames, meant);
+
+  program.commandsGroup("Keys:");
+
+  const list = command("list", "Lists the keys of a provider.", "keysmith list openrouter --include-disabled");
+  flags(list.addArgument(providerArgument()), filterFlags);
+  connection(list).action(async (provider: ProviderName, options: Options) => {
+    finish(await (await import("./commands/list.js")).list(provider, options));
+  });
+
+  const get = command(
+    "get",
+    "Shows everything that is known of a key.",
+    "keysmith get cockroach CCDB1_12345abcdefGHIJKLMnopq",
+  );
+  get.addArgument(providerArgument()).addArgument(idArgument());
+  connection(get).action(async (provider: ProviderName, id: string, options: Options) => {
+    finish(await (await import("./commands/get.js")).get(provider, id, options));
+  });
+
+  const create = command(
+    "create",
+    "Creates a key.",
+    "keysmith create openrouter --name ci --limit 25 \\\n  --env-file .env --env-name OPENROUTER_API_KEY",
+    "No provider shows its plaintext again, so say where it goes.",
+  );
+  flags(create.addArgument(providerArgument()), createFlags);
+  connection(changing(sinks(create))).action(async (provider: ProviderName, options: Options) => {
+    finish(await (await import("./commands/create.js")).create(provider, options));
+  });
+
+  const update = command("update", "Changes a key.", "keysmith update openrouter ID --limit 50 --limit-reset monthly");
+  flags(update.addArgument(providerArgument()).addArgument(idArgument()), patchFlags);
+  connection(changing(update)).action(async (provider: ProviderName, id: string, options: Options) => {
+    finish(await (await import("./commands/update.js")).update(provider, id, options));
+  });
+
+  const revoke = command("revoke", "Revokes keys for good.", "keysmith revoke cockroach CCDB1_12345abcdefGHIJKLMnopq");
+  revoke.addArgument(providerArgument()).addArgument(idsArgument());
+  connection(confirming(changing(revoke))).action(async (provider: ProviderName, ids: string[], options: Options) => {
+    finish(await (await import("./commands/revoke.js")).revoke(provider, ids, options));
+  });
+
+  program.commandsGroup("Rotation and audit:");
+
+  const rotate = command(
+    "rotate",
+    "Replaces keys by new ones like them.",
+    "keysmith rotate openrouter ID --exec './save.sh'",
+    "An old key is retired only once the new one is stored and seen to work, so there is no moment without a key that " +
+      "works. What is not given is as with the old key. Ctrl-C undoes what is not stored yet, and finishes what is.",
+  );
+  flags(rotate.addArgument(providerArgument()).addArgument(idsArgument()), overrideFlags);
+  sinks(rotate)
+    .addOption(
+      new Option("--retire <how>", "what becomes of the old key; revoke unless given, disable is OpenRouter's")
+        .choices(["revoke", "disable", "keep"])
+        .conflicts("retireAfter"),
+    )
+    .option("--retire-after <duration>", "leave the old key to `orphans --retire-due` (24h, 7d)")
+    .option("--held <file>", HELD)
+    .option(
+      "--min-age <duration>",
+      "how old an unfinished rotation has to be to be finished or undone; 1h unless given",
+    )
+    .option("--journal <folder>", "note there what is under way, and rotate no key that another one notes");
+  connection(confirming(changing(rotate))).action(async (provider: ProviderName, ids: string[], options: Options) => {
+    finish(await (await import("./commands/rotate.js")).rotate(provider, ids, options));
+  });
+
+  const orphans = command(
+    "orphans",
+    "Finds what rotations left behind.",
+    "keysmith orphans openrouter --held ids.txt --revoke",
+    "Without --held nothing is certain, and nothing is revoked. Of OpenRouter, it looks into the default workspace.",
+  );
+  orphans
+    .addArgument(providersArgument())
+    .option("--held <file>", HELD)
+    .addOption(new Option("--revoke", "revoke the keys that nobody holds").conflicts("retireDue"))
+    .option("--retire-due <duration>", "revoke the predecessors of held keys that are at least this old (24h, 7d)")
+    .addOption(
+      new Option("--min-age <duration>", "how old a key has to be to be judged; 1h unless given").conflicts(
+        "retireDue",
+      ),
+    );
+  connection(confirming(changing(orphans))).action(async (providers: ProviderName[], options: Options) => {
+    finish(await (await import("./commands/orphans.js")).orphans(providers, options));
+  });
+
+  const audit = command(
+    "audit",
+    "Says which keys are stale, unlimited, about to expire.",
+    "keysmith audit\nkeysmith audit openrouter --policy policy.json --json",
+    "Its exit code is 3 where there is something to say.",
+  );
+  audit
+    .addArgument(providersArgument())
+    .option("--policy <file>", 'JSON of what is to be other than usual: {"maxAgeDays": 30, "noLimit": false}');
+  flags(audit, scopeFlags);
+  connection(audit).action(async (providers: ProviderName[], options: Options) => {
+    finish(await (await import("./commands/audit.js")).audit(providers, options));
+  });
+
+  program.commandsGroup("Accounts:");
+
+  for (const [name, description] of [
+    ["current", "Shows what the credential itself is and has left."],
+    ["stats", "Shows how much the account has stored."],
+    ["export", "Prints all records of the account, as JSON."],
+  ] as const) {
+    const account = command(name, description, `keysmith ${name}`);
+    connection(account.addArgument(optionalProviderArgument())).action(
+      async (provider: ProviderName | undefined, options: Options) => {
+        finish(await (await import("./commands/account.js")).account(name, provider, options));
+      },
+    );
+  }
+
+  program.commandsGroup("Without an account:");
+
+  command("spec", "Prints a provider's OpenAPI document, as YAML.", "keysmith spec openrouter > openrouter.yaml")
+    .addArgument(providerArgument())
+    .action(async (provider: ProviderName) => {
+      finish((await import("./commands/spec.js")).spec(provider));
+    });
+
+  command(
+    "sandbox",
+    "Serves every provider in memory, to try things.",
+    "keysmith sandbox > sandbox.env &\n. ./sandbox.env",
+    "It prints the variables that lead there, for a shell to read.",
+  )
+    .option("--port <port>", "where to listen; 4010 unless given, 0 for any that is free")
+    .option("--host <address>", "127.0.0.1 unless given")
+    .action(async ({ port, host }: Options) => {
+      const args = [...(port === undefined ? [] : ["--port", port]), ...(host === undefined ? [] : ["--host", host])];
+      finish((await (await import("./sandbox.js")).runSandbox(args)) as ExitCode);
+    });
+}
+
+const HELD = "the ids of the keys that your store holds, one a line or as a JSON array";
+
+function connection(command: Command): Command {
+  return (
+    command
+      .option("--json", "JSON for programs, instead of text for people")
+      .option("--api-key-file <path>", 'where the credential is, if not in the environment; "-": standard input')
+      .option("--base-url <url>", "where the API is, if not where the environment or the provider says")
+      // Known, so that it can be said why it is none.
+      .addOption(new Option("--api-key [value]").hideHelp())
+  );
+}
+
+function changing(command: Command): Command {
+  return command.option("--dry-run", "say what would be done, and change nothing");
+}
+
+function confirming(command: Command): Command {
+  return command.option("--yes", "do not ask");
+}
+
+function sinks(command: Command): Command {
+  const group = (flags: string, description: string) =>
+    command.addOption(new Option(flags, description).helpGroup("Where the new key goes, one of:"));
+  group("--out <file>", "a new file that only you can read");
+  group("--env-file <file>", "a dotenv file, which has to be there: one variable of it; the rest stays");
+  group("--env-name <name>", "the variable's name");
+  group(
+    "--exec <command>",
+    "a command's standard input; its exit code 0 says stored, 10 nothing written, another one nobody knows. " +
+      "KEYSMITH_PROVIDER, KEYSMITH_KEY_ID and KEYSMITH_OLD_KEY_ID are in its environment",
+  );
+  group("--reveal", "standard output");
+  return command;
+}

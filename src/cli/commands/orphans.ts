@@ -1,0 +1,102 @@
+import {
+  findOrphans,
+  retireDue,
+  revokeOrphans,
+  type ProviderName,
+  type RotatingKeys,
+  type RotatingProvider,
+  type Sweep,
+  type TracedKey,
+} from "../../index.js";
+import { chosen } from "../client.js";
+import { checkConfirmable, confirm } from "../confirm.js";
+import { duration } from "../durations.js";
+import { UsageError } from "../errors.js";
+import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { heldIn } from "../held.js";
+import type { Options } from "../options.js";
+import { json, note, print } from "../show/output.js";
+import { report, sentence, worst } from "../report.js";
+import { canRotate, connectRotating } from "../rotating.js";
+import { orphanTable } from "../show/orphans.js";
+
+type Keys = RotatingKeys[RotatingProvider];
+type Held = (id: string) => Promise<boolean>;
+
+/** What is swept away, and how; undefined where keys are only looked at. */
+interface Broom {
+  what: (found: TracedKey) => boolean;
+  question: string;
+  sweep: (keys: Keys) => Promise<Sweep[]>;
+}
+
+export async function orphans(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
+  const { held: file, retireDue: after } = options;
+  const held: Held | undefined = file === undefined ? undefined : async (id) => (await heldIn(file)).has(id);
+  const minAge = after === undefined ? options.minAge : undefined;
+  const minAgeMs =
+    after !== undefined
+      ? duration("--retire-due", after)
+      : minAge === undefined
+        ? undefined
+        : duration("--min-age", minAge);
+  const broom = broomOf(options, held, minAgeMs);
+  if (file !== undefined) await heldIn(file);
+  const providers = (await chosen(named, options)).filter((provider) => named.length > 0 || canRotate(provider));
+  const facades = await Promise.all(providers.map((provider) => connectRotating(provider, options)));
+
+  const found: TracedKey[] = [];
+  for (const keys of facades) found.push(...(await findOrphans(keys, { held, minAgeMs })));
+  const prey = broom ? found.filter(broom.what) : [];
+  const swept: Sweep[] = [];
+  if (broom && prey.length > 0 && !options.dryRun) {
+    if (!options.yes) note(orphanTable(prey));
+    await confirm(broom.question, options);
+    for (const keys of facades) swept.push(...(await broom.sweep(keys)));
+  }
+  show(found, swept, options);
+  if (broom && options.dryRun) note(`Would revoke ${prey.length} of them; nothing was revoked.`);
+  const codes: ExitCode[] = [];
+  for (const { key, error } of swept) codes.push(error === undefined ? exitCodes.done : await report(error, key.id));
+  return worst(codes);
+}
+
+/** @throws UsageError where nobody knows what the store holds, or nobody can be asked. */
+function broomOf(options: Options, held: Held | undefined, minAgeMs: number | undefined): Broom | undefined {
+  const { revoke, retireDue: after } = options;
+  if (!revoke && after === undefined) return undefined;
+  if (!held) {
+    throw new UsageError(
+      "Give --held FILE, the ids of the keys that your store holds. Without it nobody knows which key may go.",
+    );
+  }
+  checkConfirmable("Revoking a key", options);
+  if (after === undefined) {
+    return {
+      what: ({ verdict }) => verdict === "orphan",
+      question: "Revoke these keys, which nobody holds?",
+      sweep: (keys) => revokeOrphans(keys, { held, minAgeMs }),
+    };
+  }
+  return {
+    what: ({ verdict }) => verdict === "unretired",
+    question: "Revoke the predecessors of these keys?",
+    sweep: (keys) => retireDue(keys, { held, after }),
+  };
+}
+
+function show(found: readonly TracedKey[], swept: readonly Sweep[], options: Options): void {
+  if (options.json) {
+    const results = new Map(swept.map((sweep) => [sweep.key.id, sweep]));
+    const shown = found.map((one) => {
+      const result = results.get((options.retireDue === undefined ? one.key : one.predecessor)?.id ?? "");
+      if (!result) return one;
+      return { ...one, ...(result.error === undefined ? { revoked: true } : { error: sentence(result.error) }) };
+    });
+    print(json(shown));
+    return;
+  }
+  if (found.length === 0) note("No key carries the mark of a rotation.");
+  else if (swept.length === 0) print(orphanTable(found));
+  for (const { key, error } of swept) if (error === undefined) print(`Revoked ${key.provider} ${key.id}.`);
+}

@@ -1,0 +1,77 @@
+import type { ApiKey, ProviderName } from "../../index.js";
+import { connect, type Keys } from "../client.js";
+import { checkConfirmable, confirm } from "../confirm.js";
+import { CommandError } from "../errors.js";
+import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { find } from "../find-keys.js";
+import { interruptible } from "../interrupt.js";
+import type { Options } from "../options.js";
+import { json, note, print, printable } from "../show/output.js";
+import { Progress } from "../show/progress.js";
+import { report, sentence, worst } from "../report.js";
+import { keyTable } from "../show/keys.js";
+
+export async function revoke(provider: ProviderName, ids: readonly string[], options: Options): Promise<ExitCode> {
+  checkConfirmable("Revoking a key", options);
+  const keys: Keys = await connect(provider, options);
+  if (options.dryRun || !options.yes) {
+    const found = await find(keys, ids);
+    note(keyTable(found));
+    if (options.dryRun) {
+      note(`Would revoke ${count(found)}; nothing was.`);
+      if (options.json) print(json(found.map(({ id }) => ({ id, revoked: false }))));
+      return exitCodes.done;
+    }
+    await confirm(
+      `Revoke ${count(found)} for good? Whoever uses ${found.length === 1 ? "it" : "one"} loses access at once.`,
+      options,
+    );
+  }
+  const results = await revokeAll(keys, ids);
+  if (options.json) {
+    print(
+      json(
+        results.map(({ id, error }) =>
+          error === undefined ? { id, revoked: true } : { id, revoked: false, error: sentence(error) },
+        ),
+      ),
+    );
+  }
+  const codes: ExitCode[] = [];
+  for (const { id, error } of results) {
+    if (error === undefined && !options.json) print(`Revoked ${provider} ${printable(id)}.`);
+    codes.push(error === undefined ? exitCodes.done : await report(error, ids.length > 1 ? id : undefined));
+  }
+  return worst(codes);
+}
+
+/** One after the other; a failure stops no other. After an interrupt, no further one is begun. */
+async function revokeAll(keys: Keys, ids: readonly string[]): Promise<{ id: string; error?: unknown }[]> {
+  const progress = new Progress("Revoking", ids.length);
+  const work = async (signal: AbortSignal) => {
+    const results: { id: string; error?: unknown }[] = [];
+    for (const id of ids) {
+      try {
+        if (signal.aborted) throw new CommandError("interrupted, so it was not revoked.");
+        await keys.revoke(id);
+        results.push({ id });
+      } catch (error) {
+        results.push({ id, error });
+      }
+      progress.step();
+    }
+    return results;
+  };
+  try {
+    return await interruptible(work, {
+      stopping: "Stopping after this key.",
+      standing: () => `\`keysmith list ${keys.provider}\` shows which keys are left.`,
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+function count(keys: readonly ApiKey[]): string {
+  return keys.length === 1 ? "this key" : `these ${keys.length} keys`;
+}

@@ -1,0 +1,145 @@
+import {
+  NotStoredError,
+  rotateAll,
+  type ProviderName,
+  type Retirement,
+  type RotatingKeys,
+  type RotatingProvider,
+} from "../../index.js";
+import { confirm, isInteractive } from "../confirm.js";
+import { duration } from "../durations.js";
+import { UsageError } from "../errors.js";
+import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { find } from "../find-keys.js";
+import { flagInput } from "../flags.js";
+import { heldIn } from "../held.js";
+import { interruptible } from "../interrupt.js";
+import { fileJournal } from "../journal.js";
+import type { Options } from "../options.js";
+import { json, note, print } from "../show/output.js";
+import { Progress } from "../show/progress.js";
+import { overrideFlags } from "../provider-flags.js";
+import { report, worst } from "../report.js";
+import { connectRotating } from "../rotating.js";
+import { RotationStanding } from "../rotation-standing.js";
+import { remember } from "../secrets.js";
+import { keyTable } from "../show/keys.js";
+import { rotationJson, rotationTable } from "../show/rotations.js";
+import { sinkOf, type Sink } from "../sinks/index.js";
+
+type Keys = RotatingKeys[RotatingProvider];
+
+interface Plan {
+  sink: Sink;
+  retire: Retirement;
+  overrides: Record<string, unknown>;
+  minAgeMs: number | undefined;
+}
+
+export async function rotate(provider: ProviderName, ids: readonly string[], options: Options): Promise<ExitCode> {
+  const plan = await checkedPlan(provider, ids, options);
+  const keys = await connectRotating(provider, options);
+  if (options.dryRun) {
+    const found = await find(keys, ids);
+    print(options.json ? json(found.map(({ id, name }) => ({ id, name, rotated: false }))) : keyTable(found));
+    note(`Would replace ${count(found)}. ${outcome(plan)} Nothing was changed.`);
+    return exitCodes.done;
+  }
+  // Without a terminal, naming the place for the new key is consent enough: until it is there, the old one stays.
+  if (!options.yes && isInteractive()) {
+    const found = await find(keys, ids);
+    note(keyTable(found));
+    await confirm(`${outcome(plan)}\nReplace ${count(found)}?`, options);
+  }
+  const results = await run(keys, ids, plan, options);
+  const done = results.flatMap(({ rotation }) => rotation ?? []);
+  if (options.json) print(rotationJson(results));
+  // With --reveal, standard output is the new key and nothing else.
+  else if (done.length > 0) (options.reveal ? note : print)(rotationTable(results));
+  if (done.some(({ healed }) => !healed)) note(`The plaintext went ${plan.sink.description}.`);
+  if (done.some(({ healed }) => healed)) {
+    note("An earlier rotation was finished: your store held its new key already, so nothing was put there now.");
+  }
+  const codes: ExitCode[] = [];
+  for (const { id, error } of results) {
+    codes.push(error === undefined ? exitCodes.done : await report(error, ids.length > 1 ? id : undefined));
+  }
+  return worst(codes);
+}
+
+/** Everything that can be seen to be wrong before anything is sent. */
+async function checkedPlan(provider: ProviderName, ids: readonly string[], options: Options): Promise<Plan> {
+  const overrides = flagInput(overrideFlags, provider, options);
+  const sink = sinkOf(options);
+  if (ids.length > 1 && !sink.many) {
+    throw new UsageError(
+      "Several new keys have no room there. Rotate one at a time, or give --exec COMMAND, which is run for each.",
+    );
+  }
+  if (options.reveal && options.json) {
+    throw new UsageError("With --reveal, standard output is the new key as soon as there is one. Leave out --json.");
+  }
+  if (provider === "estuary" && overrides["permissions"] === undefined) {
+    throw new UsageError(
+      "Estuary does not tell what a key may do, so say what the new one may: --permissions all, or upload.",
+    );
+  }
+  if (options.retireAfter !== undefined) duration("--retire-after", options.retireAfter);
+  const minAgeMs = options.minAge === undefined ? undefined : duration("--min-age", options.minAge);
+  if (options.held !== undefined) await heldIn(options.held);
+  await sink.check();
+  const retire = options.retireAfter === undefined ? (options.retire ?? "revoke") : { later: options.retireAfter };
+  return { sink, retire, overrides, minAgeMs };
+}
+
+async function run(keys: Keys, ids: readonly string[], { sink, ...plan }: Plan, { held, journal }: Options) {
+  const standing = new RotationStanding(keys.provider);
+  const progress = new Progress("Rotating", ids.length);
+  const stored = new Set<string>();
+  const settings = {
+    ...plan,
+    journal: journal === undefined ? undefined : await fileJournal(journal),
+    // What went into the sink is held, whether the file says so yet or not.
+    held: held === undefined ? undefined : async (id: string) => stored.has(id) || (await heldIn(held)).has(id),
+  };
+  // One at a time: a command that was written for one key need not bear two at once.
+  let latest: Promise<unknown> = Promise.resolve();
+  const work = (signal: AbortSignal) =>
+    rotateAll(keys, ids, {
+      ...settings,
+      signal,
+      store: (secret, key) => {
+        remember(secret.reveal());
+        const turn = latest.then(async () => {
+          if (signal.aborted) throw new NotStoredError("interrupted");
+          await sink.store(secret, key, standing.replacedBy(key.id));
+          stored.add(key.id);
+        });
+        latest = turn.catch(() => undefined);
+        return turn;
+      },
+      onStep: (step, { old, new: successor }) => standing.enter(step, old, successor),
+      onResult: ({ id }) => {
+        standing.leave(id);
+        progress.step();
+      },
+    });
+  try {
+    return await interruptible(work, {
+      stopping: "Stopping: what is not stored yet is undone, and what is stored is finished.",
+      standing: () => standing.description(),
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+function count({ length }: readonly unknown[]): string {
+  return length === 1 ? "this key" : `these ${length} keys`;
+}
+
+function outcome({ sink, retire }: Plan): string {
+  const fates = { revoke: "is revoked", disable: "is disabled", keep: "stays" };
+  const fate = typeof retire === "object" ? `stays for ${retire.later}` : fates[retire];
+  return `The plaintext of the new key goes ${sink.description}; then the old key ${fate}.`;
+}

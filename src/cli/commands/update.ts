@@ -1,0 +1,27 @@
+import type { ProviderName } from "../../key.js";
+import { connect, requireMethod } from "../client.js";
+import { UsageError } from "../errors.js";
+import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { flagInput } from "../flags.js";
+import type { Options } from "../options.js";
+import { json, note, print } from "../show/output.js";
+import { patchFlags } from "../provider-flags.js";
+import { keyDetails, rowsOf } from "../show/keys.js";
+import { details } from "../show/table.js";
+
+export async function update(provider: ProviderName, id: string, options: Options): Promise<ExitCode> {
+  const patch = flagInput(patchFlags, provider, options);
+  const facade = await connect(provider, options);
+  const change = requireMethod(facade, "update", "Create a new key, and revoke this one");
+  if (Object.keys(patch).length === 0) {
+    throw new UsageError(`This changes nothing. \`keysmith update ${provider} --help\` shows what can be set.`);
+  }
+  if (options.dryRun) {
+    note(`Would change ${provider} ${id}; nothing was sent:`);
+    print(options.json ? json(patch) : details(rowsOf(patch)));
+    return exitCodes.done;
+  }
+  const key = await change(id, patch);
+  print(options.json ? json(key) : keyDetails(key));
+  return exitCodes.done;
+}

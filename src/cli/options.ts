@@ -1,0 +1,25 @@
+/** What the options of all commands give, by commander's names. */
+export interface Options {
+  json?: boolean;
+  dryRun?: boolean;
+  yes?: boolean;
+  apiKeyFile?: string;
+  baseUrl?: string;
+  out?: string;
+  envFile?: string;
+  envName?: string;
+  exec?: string;
+  reveal?: boolean;
+  held?: string;
+  minAge?: string;
+  retire?: "revoke" | "disable" | "keep";
+  retireAfter?: string;
+  retireDue?: string;
+  revoke?: boolean;
+  journal?: string;
+  policy?: string;
+  port?: string;
+  host?: string;
+  /** The flags of one provider or another: `flagInput()` reads them. */
+  [flag: string]: unknown;
+}

@@ -1,0 +1,100 @@
+/** Reads the arguments, runs the command that they name, and tells of what goes wrong. */
+import { Command, CommanderError, type Argument } from "commander";
+import { withIdsApart } from "./arguments.js";
+import { addCommands } from "./commands.js";
+import { apiOf, providerNames } from "./client.js";
+import { UsageError } from "./errors.js";
+import { exitCodes, type ExitCode } from "./exit-codes.js";
+import type { Options } from "./options.js";
+import { version } from "./package-files.js";
+import { report } from "./report.js";
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  failed
+  2  wrong usage; nothing was sent
+  3  audit has findings
+  4  outcome unknown: a key may exist, or be stored; somebody has to look
+
+KEYSMITH_DEBUG=1 shows where an error comes from.`;
+
+const NO_ARGUMENT =
+  "A credential is never an argument: every process of this machine can read those, and shells keep them. Consider that " +
+  "one leaked. Put it into the environment, or into a file for --api-key-file.";
+
+/** Gives the exit code. Throws nothing. */
+export async function run(args: string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  const program = new Command("keysmith")
+    .description("Manages API keys where they are issued.")
+    .version(version(), "--version", "shows the version")
+    .helpOption("-h, --help", "shows this, or explains a command")
+    .helpCommand(false)
+    .configureHelp({
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(" "),
+    })
+    .exitOverride()
+    // What is wrong is told below, as every error is.
+    .configureOutput({ outputError: () => undefined });
+  program.hook("preAction", (_, command) => {
+    if (command.opts<Options>()["apiKey"] !== undefined) throw new UsageError(NO_ARGUMENT);
+  });
+  // As far as can be seen before the arguments are read.
+  const meant = providerNames.find((name) => args.includes(name));
+  addCommands(program, meant, (code) => {
+    exitCode = code;
+  });
+  try {
+    if (args.length === 0 || args[0]?.startsWith("-"))
+      program.addHelpText("after", `${await credentialHelp()}\n${EXIT_CODES}`);
+    await addCompletion(program, args);
+    await program.parseAsync(withIdsApart(args), { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return report(error);
+    if (error.exitCode === 0) return exitCodes.done;
+    // Without any command, the help that was shown says it all.
+    return error.code === "commander.help" ? exitCodes.usage : report(usageErrorOf(error, args));
+  }
+}
+
+function termOf(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+async function credentialHelp(): Promise<string> {
+  const apis = await Promise.all(providerNames.map(apiOf));
+  const lines = apis.map(
+    ({ provider, credentialEnv, baseUrlEnv }) => `  ${provider.padEnd(12)}${credentialEnv}, ${baseUrlEnv}`,
+  );
+  return ["", "Credentials, and base URLs where they are not the providers' own:", ...lines].join("\n");
+}
+
+async function addCompletion(program: Command, args: string[]): Promise<void> {
+  const name = "complete";
+  if (args[0] === name) (await import("@bomb.sh/tab/commander")).default(program);
+  else program.command(`${name} <shell>`).description("Prints the completion for zsh, bash, fish, powershell.");
+}
+
+/** commander's words, without what stands around them, and without a value that may be a secret. */
+function usageErrorOf({ message, code }: CommanderError, args: string[]): UsageError {
+  const [first = ""] = args;
+  if (code === "commander.unknownCommand" && (providerNames as string[]).includes(first)) {
+    return new UsageError(`Say first what to do: keysmith list ${first}. See keysmith --help.`);
+  }
+  const words = message
+    .replace(/^error: /, "")
+    .replace(/=[^']*'/, "'")
+    .replace(/\n\((.+)\)$/, ". $1")
+    .replace(/[^.?]$/, "$&.");
+  const missing =
+    code === "commander.missingArgument" && message.includes("'provider'")
+      ? ` Providers: ${providerNames.join(", ")}.`
+      : "";
+  const help = ["keysmith", first.startsWith("-") || code === "commander.unknownCommand" ? "" : first, "--help"]
+    .filter(Boolean)
+    .join(" ");
+  return new UsageError(`${words}${missing} See ${help}.`);
+}

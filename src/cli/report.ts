@@ -1,0 +1,108 @@
+import {
+  isKeysmithError,
+  type CreateOutcomeUnknownError,
+  type ErrorKind,
+  type KeysmithError,
+  type ProviderName,
+  type RotationError,
+} from "../index.js";
+import { CommandError, UsageError } from "./errors.js";
+import { exitCodes, type ExitCode } from "./exit-codes.js";
+import { howToGetAKey } from "./provider-hints.js";
+import { note, printable } from "./show/output.js";
+import { masked } from "./secrets.js";
+import { table } from "./show/table.js";
+
+/**
+ * Tells a person what went wrong, in a sentence or two, and gives the exit code for it.
+ *
+ * @param subject what it is about, where several things are in work
+ */
+export async function report(error: unknown, subject?: string): Promise<ExitCode> {
+  note(`keysmith: ${subject === undefined ? "" : `${printable(subject)}: `}${sentence(error)}`);
+  if (process.env["KEYSMITH_DEBUG"] === "1") noteStack(error);
+  if (isOutcomeUnknown(error)) await noteCandidates(error);
+  return exitCodeOf(error);
+}
+
+/** One exit code for the work on several keys: the first of its kind where there is one key, and else the gravest. */
+export function worst(codes: readonly ExitCode[]): ExitCode {
+  const [only = exitCodes.done] = codes;
+  if (codes.length === 1) return only;
+  if (codes.includes(exitCodes.unknown)) return exitCodes.unknown;
+  return codes.every((code) => code === exitCodes.done) ? exitCodes.done : exitCodes.failed;
+}
+
+/** What went wrong and what to do, without anything that a terminal would act upon. */
+export function sentence(error: unknown): string {
+  return printable(masked(`${messageOf(error)}${hintFor(error)}`));
+}
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommandError) return error.exitCode;
+  if (error instanceof UsageError) return exitCodes.usage;
+  if (!isKeysmithError(error)) return exitCodes.failed;
+  if (isOutcomeUnknown(error) || isRotationDoubt(error)) return exitCodes.unknown;
+  // What is refused before it is sent has no status.
+  const refused = error.kind === "configuration" || (error.kind === "bad-request" && error.status === undefined);
+  return refused ? exitCodes.usage : exitCodes.failed;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof UsageError || error instanceof CommandError || isKeysmithError(error)) return error.message;
+  const text = error instanceof Error ? error.message : String(error);
+  return `${text}. This should not happen; KEYSMITH_DEBUG=1 shows where it did.`;
+}
+
+const HINTS: Partial<Record<ErrorKind, (error: KeysmithError, provider: ProviderName) => string>> = {
+  authentication: (_, provider) => howToGetAKey(provider),
+  permission: (_, provider) => howToGetAKey(provider),
+  "not-found": (_, provider) => `\`keysmith list ${provider}\` shows what is there.`,
+  "rotation-pending": ({ cause }) =>
+    cause instanceof Error ? cause.message : "--held FILE gives the ids that your store holds.",
+};
+
+function hintFor(error: unknown): string {
+  const hint = isKeysmithError(error) && HINTS[error.kind]?.(error, error.provider as ProviderName);
+  return hint ? ` ${hint}` : "";
+}
+
+function isOutcomeUnknown(error: unknown): error is CreateOutcomeUnknownError {
+  return isKeysmithError(error) && error.kind === "outcome-unknown";
+}
+
+/** Whether a rotation stopped where two keys may be valid, or one more may exist. */
+function isRotationDoubt(error: KeysmithError): boolean {
+  return isRotationError(error) && (error.valid.length > 1 || isOutcomeUnknown(error.cause));
+}
+
+export function isRotationError(error: unknown): error is RotationError {
+  return isKeysmithError(error) && error.kind === "rotation";
+}
+
+/** What the lost create may have made. */
+async function noteCandidates(error: CreateOutcomeUnknownError): Promise<void> {
+  try {
+    const candidates = await error.candidates();
+    if (candidates.length === 0) {
+      note("No listed key fits. One that the server is still busy with may appear later: look again in a minute.");
+      return;
+    }
+    note(
+      table([
+        { title: "NAME", cells: candidates.map(({ key }) => key.name), atLeast: 12 },
+        { title: "WHY IT MAY BE THE ONE", cells: candidates.map(({ reason }) => reason), atLeast: 24 },
+        { title: "ID", cells: candidates.map(({ key }) => key.id), below: true },
+      ]),
+    );
+    note(`Nobody has its plaintext. If it is yours: keysmith revoke ${error.provider} ID`);
+  } catch (failure) {
+    note(`Looking for it failed, too: ${sentence(failure)}`);
+  }
+}
+
+function noteStack(error: unknown): void {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    for (const line of masked(current.stack ?? current.message).split("\n")) note(printable(line));
+  }
+}

@@ -1,0 +1,48 @@
+import type { ApiKey } from "../../key.js";
+import { printable } from "./output.js";
+import { details, table } from "./table.js";
+
+export function keyTable(keys: readonly ApiKey[]): string {
+  const now = Date.now();
+  return table([
+    { title: "PROVIDER", cells: keys.map(({ provider }) => provider) },
+    { title: "NAME", cells: keys.map(({ name }) => name), atLeast: 12 },
+    { title: "CREATED", cells: keys.map(({ createdAt }) => day(createdAt)) },
+    { title: "EXPIRES", cells: keys.map(({ expiresAt }) => day(expiresAt)) },
+    { title: "LAST USED", cells: keys.map(({ lastUsedAt }) => day(lastUsedAt)) },
+    { title: "STATE", cells: keys.map((key) => stateOf(key, now)) },
+    { title: "ID", cells: keys.map(({ id }) => id), below: true },
+  ]);
+}
+
+/** Everything that is known of a key; of its server's own fields, what is not said already. */
+export function keyDetails({ raw, ...key }: ApiKey): string {
+  const known = new Set<unknown>(Object.values(key));
+  const rest = Object.fromEntries(Object.entries(raw).filter(([, value]) => !known.has(value)));
+  return details([...rowsOf(key), ...rowsOf(rest)]);
+}
+
+/** The fields of an object, whatever they hold. */
+export function rowsOf(object: object): [name: string, value: string][] {
+  return Object.entries(object).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+}
+
+/** For a sentence: `"deploy" (f01d52…)`. */
+export function named({ name, id }: Pick<ApiKey, "name" | "id">): string {
+  return name === "" ? printable(id) : `"${printable(name)}" (${printable(id)})`;
+}
+
+function stateOf({ disabled, expiresAt }: ApiKey, now: number): string {
+  if (Date.parse(expiresAt ?? "") <= now) return "expired";
+  if (disabled) return "disabled";
+  // Where a provider knows neither, nothing can be said.
+  return disabled === undefined && expiresAt === undefined ? "" : "active";
+}
+
+/** The day of a server's time; whatever else it sent, as it is. */
+function day(time = ""): string {
+  return /^\d{4}-\d{2}-\d{2}(?=T)/.exec(time)?.[0] ?? time;
+}

@@ -1,0 +1,59 @@
+import cliui from "cliui";
+import stringWidth from "string-width";
+import { outputWidth, printable } from "./output.js";
+
+export interface Column {
+  title: string;
+  /** One for each row; an empty text is shown as a dash. */
+  cells: string[];
+  /** Stands on a line of its own below the row where the rest would have too little room; never broken. */
+  below?: boolean;
+  /** May be broken over several lines, down to so many characters. */
+  atLeast?: number;
+}
+
+const GAP = 2;
+
+/** Columns as wide as what is in them, as far as the terminal allows. A column without any text is left out. */
+export function table(all: readonly Column[], width: number = outputWidth()): string {
+  const columns = all
+    .filter(({ cells }) => cells.some((cell) => cell !== ""))
+    .map((column) => {
+      const cells = column.cells.map(printable);
+      return { ...column, cells, width: Math.max(...[column.title, ...cells].map((cell) => stringWidth(cell))) };
+    });
+  const excessOf = (some: typeof columns) => some.reduce((sum, one) => sum + one.width + GAP, -GAP) - width;
+  const slack = columns.reduce((sum, { atLeast, width }) => sum + Math.max(0, width - (atLeast ?? width)), 0);
+  const inRow = excessOf(columns) <= slack ? columns : columns.filter(({ below }) => !below);
+  for (const column of inRow) {
+    const narrowest = Math.min(column.width, column.atLeast ?? column.width);
+    column.width = Math.max(narrowest, column.width - Math.max(0, excessOf(inRow)));
+  }
+  const ui = cliui({ width: Math.max(...columns.map((column) => column.width + 2 * GAP), width) });
+  const line = (textOf: (column: (typeof columns)[number]) => string) =>
+    ui.div(...inRow.map((column) => ({ text: textOf(column), width: column.width + GAP, padding: [0, GAP, 0, 0] })));
+  line(({ title }) => title);
+  for (const row of all[0]?.cells.keys() ?? []) {
+    line(({ cells }) => (cells[row] === "" ? "–" : (cells[row] ?? "")));
+    for (const { cells, width } of columns.filter((column) => !inRow.includes(column))) {
+      if (cells[row]) ui.div({ text: cells[row], width: width + GAP, padding: [0, 0, 0, GAP] });
+    }
+  }
+  return ui.toString();
+}
+
+/** Names and values below one another. */
+export function details(rows: [name: string, value: string][], width: number = outputWidth()): string {
+  const shown = rows.map(([name, value]) => [printable(name), printable(value)] as const);
+  const left = Math.max(...shown.map(([name]) => stringWidth(name))) + GAP;
+  const widest = left + Math.max(...shown.map(([, value]) => stringWidth(value)));
+  // What a program may cut out of it, such as an id, is not broken.
+  const whole = Math.max(Math.min(width, widest), left + Math.max(...shown.map(([, value]) => longestWord(value))));
+  const ui = cliui({ width: whole });
+  for (const [name, value] of shown) ui.div({ text: name, width: left }, { text: value, width: whole - left });
+  return ui.toString();
+}
+
+function longestWord(text: string): number {
+  return Math.max(...text.split(" ").map((word) => stringWidth(word)));
+}

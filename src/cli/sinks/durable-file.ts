@@ -1,0 +1,79 @@
+/** Files that are there, whole, once a promise resolves, and that nobody else can read. */
+import { constants } from "node:fs";
+import { access, lstat, open, stat, unlink } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { NotStoredError } from "../../rotation/errors.js";
+import { isSystemError, systemReason, UsageError } from "../errors.js";
+
+/** Only its owner may read it. */
+export const PRIVATE = 0o600;
+
+/** Looks whether a file could be made there. @throws UsageError */
+export async function checkFolderOf(flag: string, path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  try {
+    if (!(await stat(folder)).isDirectory()) throw new Error("not a directory");
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new UsageError(`${flag} ${path}: nothing can be written into ${folder} (${systemReason(error)}).`, {
+      cause: error,
+    });
+  }
+}
+
+/** Whether something is there, be it a link that leads nowhere. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
+/**
+ * Writes a file that is not there yet; `finish` is done to it before it counts.
+ *
+ * @throws NotStoredError where nothing of it is left
+ */
+export async function writeNew(
+  path: string,
+  content: string | Uint8Array,
+  finish?: (temporary: Owned) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, "wx", PRIVATE).catch((error: unknown) => {
+    throw new NotStoredError(`${path}: ${systemReason(error)}`, { cause: error });
+  });
+  try {
+    try {
+      await file.writeFile(content);
+      await finish?.(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    // Where it cannot be taken away again, it may be found and used: that is no certainty.
+    await unlink(path);
+    throw new NotStoredError(`${path}: ${systemReason(error)}`, { cause: error });
+  }
+}
+
+/** A file whose owner and mode can be set. */
+export interface Owned {
+  chmod(mode: number): Promise<void>;
+  chown(uid: number, gid: number): Promise<void>;
+}
+
+/** Makes what was done to the names in the file's folder durable. */
+export async function syncFolderOf(path: string): Promise<void> {
+  // Windows opens no folders, and keeps names by itself.
+  if (process.platform === "win32") return;
+  const folder = await open(dirname(resolve(path)), "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

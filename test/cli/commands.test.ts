@@ -1,0 +1,283 @@
+import { describe, expect, it } from "vitest";
+import type { ApiKey } from "../../src/index.js";
+import { createSandbox } from "../../src/sandbox/index.js";
+import { inProcess } from "./in-process.js";
+import { creating, issue, keysmith, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
+import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
+
+useCommand();
+
+const keysOf = (json: string) => JSON.parse(json) as ApiKey[];
+
+describe("list", () => {
+  it.each(["estuary", "openrouter", "cockroach"] as const)(
+    "shows the keys of %s as a table, and as JSON",
+    async (provider) => {
+      const { sandbox, env } = await served();
+      const id = issue(sandbox, provider, "deploy");
+      const table = await keysmith(["list", provider], { env });
+      expect(table).toMatchObject({ code: 0, stderr: "" });
+      expect(table.stdout).toMatch(/^PROVIDER +NAME .* ID\n/);
+      expect(table.stdout).toMatch(new RegExp(`^${provider} +deploy .* ${id}$`, "m"));
+      const json = await keysmith(["list", provider, "--json"], { env });
+      expect(keysOf(json.stdout)).toContainEqual(expect.objectContaining({ provider, id, name: "deploy" }));
+      expect(table.stdout + json.stdout).not.toMatch(PLAINTEXT);
+    },
+  );
+
+  it("takes a provider's filters", async () => {
+    const { sandbox, env } = await served();
+    const { id } = sandbox.issue("openrouter", { name: "off", disabled: true });
+    expect((await inProcess(["list", "openrouter"], { env })).stdout).not.toContain(id);
+    expect((await inProcess(["list", "openrouter", "--include-disabled"], { env })).stdout).toMatch(
+      /off .* disabled +/,
+    );
+  });
+
+  it("says on standard error that there is none, so that programs read nothing", async () => {
+    const { env } = await served();
+    const other = "0df9e665-d932-5740-b2c7-b52af166bc11";
+    const empty = await inProcess(["list", "openrouter", "--workspace", other], { env });
+    expect(empty).toEqual({ code: 0, stdout: "", stderr: "openrouter lists no keys.\n" });
+  });
+
+  it("lets no name act upon a terminal", async () => {
+    const { sandbox, env } = await served();
+    const name = "\u001b[2J\u001b]0;pwned\u0007\r\n\u009b31m\u202e\u2028👩‍💻";
+    const id = issue(sandbox, "openrouter", name);
+    for (const line of ["list openrouter", `get openrouter ${id}`, "audit openrouter", "list openrouter --json"]) {
+      const { stdout } = await inProcess(line.split(" "), { env });
+      expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u2028]/);
+      expect(stdout).toContain("pwned");
+    }
+    const { stdout } = await inProcess(["list", "openrouter", "--json"], { env });
+    expect(keysOf(stdout).map((key) => key.name)).toContain(name);
+  });
+
+  it("lets no words of a server act upon a terminal", async () => {
+    const { env } = await served(createSandbox());
+    const { code, stderr } = await inProcess(["get", "openrouter", "\u001b[31mx"], { env });
+    expect({ code, escapes: stderr.includes("\u001b") }).toEqual({ code: 1, escapes: false });
+  });
+});
+
+describe("get and update", () => {
+  it("show a key, and change it", async () => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, "openrouter", "deploy");
+    const shown = await inProcess(["get", "openrouter", id], { env });
+    expect(shown.stdout).toMatch(/^name +deploy$/m);
+    expect(shown.stdout).toMatch(/^limit +null$/m);
+    const change = [
+      "update",
+      "openrouter",
+      id,
+      "--name",
+      "ci",
+      "--limit",
+      "12.5",
+      "--limit-reset",
+      "monthly",
+      "--disable",
+    ];
+    const rehearsal = await inProcess([...change, "--dry-run", "--json"], { env });
+    expect(JSON.parse(rehearsal.stdout)).toEqual({ name: "ci", limit: 12.5, limitReset: "monthly", disabled: true });
+    expect(sandbox.requests.map(({ method }) => method)).not.toContain("PATCH");
+    const changed = await inProcess([...change, "--json"], { env });
+    expect(JSON.parse(changed.stdout)).toMatchObject({ name: "ci", disabled: true, raw: { limit: 12.5 } });
+    const freed = await inProcess(["update", "openrouter", id, "--limit", "none", "--enable", "--json"], { env });
+    expect(JSON.parse(freed.stdout)).toMatchObject({ disabled: false, raw: { limit: null } });
+  });
+
+  it("tell what to do where a provider has no such thing", async () => {
+    const { env } = await served();
+    expect(await inProcess(["get", "estuary", "x"], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("`keysmith list estuary`") as string,
+    });
+    expect(await inProcess(["update", "cockroach", "x"], { env })).toMatchObject({ code: 2 });
+  });
+});
+
+describe("revoke", () => {
+  it.each(["estuary", "openrouter", "cockroach"] as const)("revokes keys of %s, each", async (provider) => {
+    const { sandbox, env } = await served();
+    const ids = ["a", "b"].map((name) => issue(sandbox, provider, name));
+    const rehearsal = await inProcess(["revoke", provider, ...ids, "--dry-run"], { env });
+    expect(rehearsal).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("Would revoke these 2 keys") as string,
+    });
+    expect(sandbox.keys(provider)).toHaveLength(3);
+    const { code, stdout } = await inProcess(["revoke", provider, ...ids, "--yes", "--json"], { env });
+    expect({ code, results: JSON.parse(stdout) as unknown }).toEqual({
+      code: 0,
+      results: ids.map((id) => ({ id, revoked: true })),
+    });
+    expect(sandbox.keys(provider)).toHaveLength(1);
+  });
+
+  it("goes on after one that fails, says which, and exits with 1", async () => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, "cockroach", "a");
+    const { code, stdout, stderr } = await inProcess(["revoke", "cockroach", "nosuch", id, "--yes"], { env });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: `Revoked cockroach ${id}.\n` });
+    expect(stderr).toMatch(
+      /^keysmith: nosuch: cockroach deleteApiKey: 404 .*`keysmith list cockroach` shows what is there/m,
+    );
+  });
+
+  it("takes ids of Estuary that look like options for ids", async () => {
+    const { sandbox, env } = await served();
+    const dashed = `-${"LteZnY7wqJcQg20Sy6NR5se7pjhd".padEnd(42, "-")}`;
+    const id = issue(sandbox, "estuary", "deploy");
+    const args = ["revoke", "estuary", dashed, "--yes", id, "--json"];
+    const { code, stdout } = await inProcess(args, { env });
+    expect({ code, results: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 1,
+      results: [
+        { id, revoked: true },
+        { id: dashed, revoked: false },
+      ],
+    });
+  });
+
+  it.each(["revoke estuary X", "revoke openrouter X Y"])(
+    "refuses without a terminal and without --yes: %s",
+    async (line) => {
+      const { sandbox, env } = await served();
+      expect(await keysmith(line.split(" "), { env })).toMatchObject({ code: 2, stdout: "" });
+      expect(sandbox.requests).toEqual([]);
+    },
+  );
+});
+
+describe("create", () => {
+  it("whose outcome nobody knows exits with 4, and shows what may have come of it", async () => {
+    const { sandbox, env } = await served();
+    sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "after" });
+    const { code, stdout, stderr } = await keysmith([...creating.openrouter, "--reveal"], { env });
+    expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+    expect(stderr).toMatch(/nobody knows whether a key was created/);
+    expect(stderr).toMatch(/deploy +It has the same name/);
+    expect(stderr).toContain("keysmith revoke openrouter ID");
+    expect(sandbox.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
+  it("is rehearsed without sending anything", async () => {
+    const { sandbox, env } = await served();
+    const args = [...creating.estuary, "--expires-in", "2w", "--permissions", "upload", "--reveal", "--dry-run"];
+    const { code, stdout, stderr } = await inProcess(args, { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^expiresIn +2w$/m);
+    expect(stderr).toContain("whose plaintext goes to standard output; nothing was sent");
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it("takes everything that a provider takes", async () => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "chosen"), `sk-or-v1-${"c".repeat(64)}\n`);
+    const flags =
+      "--limit 25 --limit-reset weekly --include-byok --expires-at 2099-12-31T23:59:59Z --external-user u1 --external-key-file chosen";
+    const args = [...creating.openrouter, ...flags.split(" "), "--exec", "cat > stored", "--json"];
+    const { code, stdout } = await keysmith(args, { env, cwd: folder });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ expiresAt: "2099-12-31T23:59:59Z" });
+    expect(sandbox.keys("openrouter")).toContainEqual(
+      expect.objectContaining({ limit: 25, limit_reset: "weekly", include_byok_in_limit: true, external_user: "u1" }),
+    );
+  });
+
+  it("refuses what the facade refuses before sending it, with exit code 2", async () => {
+    const { sandbox, env } = await served();
+    const { code, stderr } = await inProcess([...creating.estuary, "--expires-in", "soon", "--reveal"], { env });
+    expect({ code, requests: sandbox.requests }).toEqual({ code: 2, requests: [] });
+    expect(stderr).toContain('"soon" is no duration');
+  });
+});
+
+describe("failures", () => {
+  it.each([
+    { fault: { kind: "status", status: 500 }, want: /500/, code: 1 },
+    { fault: { kind: "html" }, want: /not JSON/, code: 1 },
+  ] as const)("are told in a sentence, with the server's own words: $want", async ({ fault, want, code }) => {
+    const { sandbox, env } = await served();
+    sandbox.fail({ operation: "cockroach.getApiKey", times: Infinity, ...fault });
+    const ended = await inProcess(["get", "cockroach", issue(sandbox, "cockroach", "a")], { env });
+    expect(ended).toMatchObject({ code, stdout: "" });
+    expect(ended.stderr).toMatch(want);
+    expect(ended.stderr).not.toMatch(/\n {4}at /);
+  });
+
+  it("with a wrong credential tell how to get a right one", async () => {
+    const { env } = await served();
+    const wrong = { ...env, OPENROUTER_MANAGEMENT_KEY: "wrong" };
+    const { code, stderr } = await inProcess(["list", "openrouter"], { env: wrong });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/401 .*management key, which is made in OpenRouter's web console/);
+  });
+
+  it("show where they come from with KEYSMITH_DEBUG=1, still without the credential", async () => {
+    const { env } = await served();
+    const wrong = { ...env, OPENROUTER_MANAGEMENT_KEY: "sk-or-v1-wrong", KEYSMITH_DEBUG: "1" };
+    const { stderr } = await keysmith(["list", "openrouter"], { env: wrong });
+    expect(stderr).toMatch(/AuthenticationError: .*\n {4}at /);
+    expect(stderr).not.toContain("sk-or-v1-wrong");
+  });
+
+  it("to be heard by whoever reads the output are none", async () => {
+    const { env } = await served();
+    const { code, stderr } = await keysmith(["list", "openrouter"], { env, watch: (child) => child.stdout?.destroy() });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
+
+describe("audit", () => {
+  it("says what is wrong with which key, what nobody can tell, and exits with 3", async () => {
+    const { sandbox, env } = await served();
+    const { id } = sandbox.issue("openrouter", { name: "old", createdAt: "2020-01-01T00:00:00Z" });
+    const { code, stdout } = await inProcess(["audit"], { env });
+    expect(code).toBe(3);
+    expect(stdout).toMatch(new RegExp(`^openrouter {2}old\n {2}${id}\n {2}medium +It is \\d+ days old`, "m"));
+    expect(stdout).toMatch(/^Unknown: estuary does not tell when it was created/m);
+    const json = await inProcess(["audit", "openrouter", "--json"], { env });
+    expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ rule: "age", id, status: "finding" }));
+  });
+
+  it("exits with 0 where the policy leaves nothing to say", async () => {
+    const { env } = await served();
+    const policy = join(await temporaryFolder(), "policy.json");
+    await writeFile(policy, '{"noLimit": false, "maxLifeDays": false}');
+    const { code, stdout } = await inProcess(["audit", "openrouter", "--policy", policy], { env });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "1 key, nothing found.\n" });
+    await writeFile(policy, '{"maxAge": 30}');
+    const wrong = await inProcess(["audit", "openrouter", "--policy", policy], { env });
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("there is no maxAge") as string });
+  });
+
+  it("looks at the providers whose credential there is", async () => {
+    const { env } = await served();
+    const one = { ...env, ESTUARY_API_KEY: "", OPENROUTER_MANAGEMENT_KEY: undefined };
+    const { code, stdout } = await inProcess(["audit", "--json"], { env: one });
+    expect(code).toBe(0);
+    expect(new Set((JSON.parse(stdout) as { provider: string }[]).map(({ provider }) => provider))).toEqual(
+      new Set(["cockroach"]),
+    );
+  });
+});
+
+describe("accounts", () => {
+  it.each([
+    { given: "current", want: /^is_management_key +true$/m },
+    { given: "current openrouter --json", want: /"is_management_key": true/ },
+    { given: "stats", want: /^totalSize +0$/m },
+    { given: "export", want: /"Version": "v0\.0\.1"/ },
+  ])("$given", async ({ given, want }) => {
+    const { env } = await served();
+    const { code, stdout } = await inProcess(given.split(" "), { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(want);
+  });
+});

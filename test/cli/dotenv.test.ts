@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { withVariable } from "../../src/cli/sinks/dotenv.js";
+
+describe("a variable of a dotenv file", () => {
+  it.each<{ given: string; want: string }>([
+    { given: "", want: "KEY=new\n" },
+    { given: "A=1", want: "A=1\nKEY=new\n" },
+    { given: "A=1\r\n", want: "A=1\r\nKEY=new\r\n" },
+    { given: "KEY=", want: "KEY=new" },
+    { given: "KEY=old\nA=1\n", want: "KEY=new\nA=1\n" },
+    { given: "A=1\nKEY=old", want: "A=1\nKEY=new" },
+    { given: "KEY=old  \r\nA=1\r\n", want: "KEY=new  \r\nA=1\r\n" },
+    { given: "  export\tKEY = old # why\n", want: "  export\tKEY = new # why\n" },
+    { given: "KEY= # nothing yet\n", want: "KEY=new # nothing yet\n" },
+    { given: "KEY=a#b\n", want: "KEY=new\n" },
+    { given: "KEY='old'\n", want: "KEY='new'\n" },
+    { given: 'KEY="o\\"l\nd" # two lines\nA=1', want: 'KEY="new" # two lines\nA=1' },
+    { given: "KEY=`old`", want: "KEY=`new`" },
+    { given: 'KEY="old"er\n', want: "KEY=new\n" },
+    { given: "# KEY=old\nMY_KEY=1\nKEY_2=2\n", want: "# KEY=old\nMY_KEY=1\nKEY_2=2\nKEY=new\n" },
+    { given: 'A="\nKEY=inside\n"\nKEY=old\n', want: 'A="\nKEY=inside\n"\nKEY=new\n' },
+    { given: "A=it's\nKEY=old\nB='x'\n", want: "A=it's\nKEY=new\nB='x'\n" },
+    { given: "KEY=$1$&\n", want: "KEY=new\n" },
+  ])("$given", ({ given, want }) => {
+    expect(withVariable(given, "KEY", "new")).toEqual({ text: want });
+  });
+
+  it.each([
+    { text: "KEY=1\nexport KEY=2\n", value: "new", want: "KEY is set 2 times" },
+    { text: "KEY=1\n", value: "two\nlines", want: "characters" },
+    { text: "KEY=1\n", value: "$HOME", want: "characters" },
+    { text: "KEY=1\n", value: "", want: "characters" },
+  ])("is not set where it could be read in two ways: $want", ({ text, value, want }) => {
+    expect(withVariable(text, "KEY", value)).toEqual({ problem: expect.stringContaining(want) as string });
+  });
+});

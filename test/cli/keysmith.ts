@@ -1,0 +1,145 @@
+/** Runs the command as users do, as a process of its own, against a served sandbox. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { cockroach, estuary, openrouter } from "../../src/index.js";
+import { serveSandbox } from "../../src/cli/serve-sandbox.js";
+import { createSandbox, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
+import { apis, prefixes } from "../../src/sandbox/routes.js";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+let folder = "";
+
+/** Where the bundled command is, once it is used in a file's tests. */
+export function useCommand(): void {
+  beforeAll(async () => {
+    const cache = join(repository, "node_modules", ".cache");
+    mkdirSync(cache, { recursive: true });
+    // Within node_modules, so that what it imports is found.
+    folder = mkdtempSync(join(cache, "keysmith-"));
+    await build({
+      absWorkingDir: repository,
+      entryPoints: ["src/cli/main.ts"],
+      bundle: true,
+      splitting: true,
+      packages: "external",
+      platform: "node",
+      target: "node20",
+      format: "esm",
+      outExtension: { ".js": ".mjs" },
+      outdir: folder,
+      logLevel: "error",
+    });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+}
+
+export function commandFile(): string {
+  return join(folder, "main.mjs");
+}
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** An empty folder, for as long as a test runs. */
+export async function temporaryFolder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "keysmith-"));
+  cleanups.push(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+export type Environment = Record<string, string | undefined>;
+
+export interface Served {
+  sandbox: Sandbox;
+  /** The variables that lead there, with the sandbox's credentials. */
+  env: Environment;
+}
+
+/**
+ * Serves a sandbox for as long as a test runs.
+ *
+ * @param arriving told of each request before the sandbox is
+ */
+export async function served(
+  sandbox: Sandbox = createSandbox(),
+  arriving: (method: string, path: string) => unknown = () => undefined,
+): Promise<Served> {
+  const watched: Sandbox["fetch"] = async (input, init) => {
+    // What is served is a request; another one of it would take its body.
+    if (input instanceof Request) await arriving(input.method, new URL(input.url).pathname);
+    return sandbox.fetch(input, init);
+  };
+  const { url, close } = await serveSandbox({ sandbox: { ...sandbox, fetch: watched } });
+  cleanups.push(close);
+  const env: Environment = {};
+  for (const { provider, baseUrlEnv, credentialEnv } of Object.values(apis)) {
+    env[baseUrlEnv] = url + prefixes[provider];
+    env[credentialEnv] = sandbox.credentials[provider];
+  }
+  return { sandbox, env };
+}
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  env?: Environment;
+  cwd?: string;
+  stdin?: string;
+  /** Given the process as soon as it runs, and all of its standard error whenever there is more. */
+  watch?: (child: ChildProcess, stderr: string) => void;
+}
+
+export function keysmith(args: string[], { env = {}, cwd, stdin = "", watch }: RunOptions = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [commandFile(), ...args], { env: environment(env), cwd });
+  const ended: Ended = { code: null, stdout: "", stderr: "" };
+  watch?.(child, "");
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (ended.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    ended.stderr += text;
+    watch?.(child, ended.stderr);
+  });
+  child.stdin.on("error", () => undefined).end(stdin);
+  return new Promise((resolve) => child.once("close", (code) => resolve({ ...ended, code })));
+}
+
+/** Nothing of whoever runs the tests, but what programs need. */
+export function environment(env: Environment): Environment {
+  return { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env };
+}
+
+/** Puts a key of this name there, and gives its id. */
+export function issue(sandbox: Sandbox, provider: ProviderName, name: string): string {
+  return sandbox.issue(provider, provider === "estuary" ? { label: name } : { name }).id;
+}
+
+/** The ids of a provider's keys but for the sandbox's own credential, without asking the command. */
+export async function idsOf(sandbox: Sandbox, provider: ProviderName): Promise<string[]> {
+  const connect = { estuary, openrouter, cockroach }[provider];
+  const list = connect({ apiKey: sandbox.credentials[provider], fetch: sandbox.fetch }).list();
+  const keys = await list.toArray();
+  return keys.filter(({ name }) => name !== "sandbox").map(({ id }) => id);
+}
+
+export const ANYBODY = "1234abcd-1234-1234-abcd-12345678abcd";
+
+/** The flags that a create needs, by provider. */
+export const creating = {
+  estuary: ["create", "estuary", "--name", "deploy"],
+  openrouter: ["create", "openrouter", "--name", "deploy"],
+  cockroach: ["create", "cockroach", "--name", "deploy", "--service-account", ANYBODY],
+} as const;
+
+/** Whose plaintext that is: what each provider's keys look like. */
+export const PLAINTEXT = /EST[0-9a-f-]{36}ARY|sk-or-v1-[0-9a-f]{64}|CCDB1_\w{22}_\w{40}/;

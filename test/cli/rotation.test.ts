@@ -1,0 +1,338 @@
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openrouter, rotate } from "../../src/index.js";
+import { createSandbox } from "../../src/sandbox/index.js";
+import { inProcess } from "./in-process.js";
+import { idsOf, issue, keysmith, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
+
+useCommand();
+
+const needed = { estuary: ["--permissions", "all"], openrouter: [], cockroach: [] };
+
+describe("rotate", () => {
+  it.each(["estuary", "openrouter", "cockroach"] as const)(
+    "replaces a key of %s, stored by a command, end to end",
+    async (provider) => {
+      const { sandbox, env } = await served();
+      const folder = await temporaryFolder();
+      const old = issue(sandbox, provider, "deploy");
+      const args = ["rotate", provider, old, ...needed[provider]];
+      const { code, stdout, stderr } = await keysmith(
+        [...args, "--exec", 'cat > stored; echo "$KEYSMITH_OLD_KEY_ID" > old; echo "$KEYSMITH_KEY_ID" > new'],
+        { env, cwd: folder },
+      );
+      expect({ code, stderr }).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/^The plaintext went to the command/) as string,
+      });
+      const stored = await readFile(join(folder, "stored"), "utf8");
+      const successor = (await readFile(join(folder, "new"), "utf8")).trim();
+      expect(await readFile(join(folder, "old"), "utf8")).toBe(`${old}\n`);
+      expect(stdout).toMatch(new RegExp(`^deploy +revoked +old ${old} +new ${successor}$`, "m"));
+      expect(await idsOf(sandbox, provider)).toEqual([successor]);
+      expect(stored).toMatch(PLAINTEXT);
+      expect(stdout + stderr).not.toContain(stored);
+    },
+  );
+
+  it("says what it would do, and does nothing, with --dry-run", async () => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, "openrouter", "deploy");
+    const { code, stderr } = await inProcess(["rotate", "openrouter", id, "--out", "new", "--dry-run"], { env });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr:
+        "Would replace this key. The plaintext of the new key goes into the new file new; then the old key is revoked. Nothing was changed.\n",
+    });
+    expect(sandbox.requests.every(({ method }) => method === "GET")).toBe(true);
+  });
+
+  it("rotates many keys, gives a result for each, and stops at none", async () => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const ids = ["a", "b", "c"].map((name) => issue(sandbox, "cockroach", name));
+    const args = ["rotate", "cockroach", ...ids, "nosuch", "--exec", "cat >> stored; echo >> stored", "--json"];
+    const { code, stdout, stderr } = await keysmith(args, { env, cwd: folder });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject([
+      ...ids.map((id) => ({ id, old: { id }, retired: "revoked", healed: false })),
+      { id: "nosuch", error: { step: "read", message: expect.stringContaining("404") as string } },
+    ]);
+    expect(stderr).toMatch(/^keysmith: nosuch: /m);
+    expect((await readFile(join(folder, "stored"), "utf8")).trim().split("\n")).toHaveLength(3);
+    expect(stdout + stderr).not.toMatch(PLAINTEXT);
+  });
+
+  it.each([
+    { command: "exit 10", code: 1, keys: 1, want: /The new key was revoked; the old one is valid/ },
+    { command: "cat > /dev/null; exit 1", code: 4, keys: 2, want: /may hold the new key .* Both keys are valid/ },
+  ])("takes the command's exit code at its word: $command", async ({ command, code, keys, want }) => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, "openrouter", "deploy");
+    const ended = await inProcess(["rotate", "openrouter", id, "--exec", command], { env });
+    expect(ended).toMatchObject({ code, stdout: "" });
+    expect(ended.stderr).toMatch(want);
+    expect(await idsOf(sandbox, "openrouter")).toHaveLength(keys);
+  });
+
+  it("keeps, disables or leaves the old key, if told so", async () => {
+    const { sandbox, env } = await served();
+    for (const [flags, retired] of [
+      ["--retire keep", "kept"],
+      ["--retire disable", "disabled"],
+      ["--retire-after 24h", "later"],
+    ] as const) {
+      const id = issue(sandbox, "openrouter", retired);
+      const args = ["rotate", "openrouter", id, "--exec", "cat >/dev/null", "--json", ...flags.split(" ")];
+      const { code, stdout } = await inProcess(args, { env });
+      expect({ code, results: JSON.parse(stdout) as unknown }).toMatchObject({ code: 0, results: [{ id, retired }] });
+    }
+  });
+
+  it("takes what it has stored itself for held, though the list of ids does not know it yet", async () => {
+    const { sandbox, env } = await served();
+    const held = join(await temporaryFolder(), "held");
+    const id = issue(sandbox, "cockroach", "deploy");
+    await writeFile(held, id);
+    const args = ["rotate", "cockroach", id, "--exec", "cat >/dev/null", "--held", held];
+    expect(await inProcess(args, { env })).toMatchObject({ code: 0 });
+    expect(await idsOf(sandbox, "cockroach")).not.toContain(id);
+  });
+
+  it("changes what it is told to change, and nothing else", async () => {
+    const { sandbox, env } = await served();
+    const { id } = sandbox.issue("openrouter", { name: "deploy", limit: 5, limitReset: "daily" });
+    const args = ["rotate", "openrouter", id, "--limit", "7", "--exec", "cat >/dev/null", "--json"];
+    const { stdout } = await inProcess(args, { env });
+    expect(JSON.parse(stdout)).toMatchObject([{ new: { name: "deploy", raw: { limit: 7, limit_reset: "daily" } } }]);
+  });
+
+  it("of the management key in use is refused, with the place to do it", async () => {
+    const { sandbox, env } = await served();
+    const [own] = sandbox.keys("openrouter");
+    const { code, stderr } = await inProcess(["rotate", "openrouter", own?.hash ?? "", "--reveal"], { env });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("web console") as string });
+  });
+
+  it.each([
+    { provider: "estuary", flags: ["--permissions", "all"] },
+    { provider: "cockroach", flags: [] },
+  ] as const)("of the key in use works on $provider", async ({ provider, flags }) => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const [own] = JSON.parse((await keysmith(["list", provider, "--json"], { env })).stdout) as [{ id: string }];
+    const { code } = await keysmith(["rotate", provider, own.id, "--out", "key", ...flags], { env, cwd: folder });
+    expect(code).toBe(0);
+    expect(sandbox.keys(provider)).toHaveLength(1);
+    const again = await keysmith(["list", provider, "--api-key-file", "key"], { env, cwd: folder });
+    expect(again.code).toBe(0);
+  });
+});
+
+describe("an interrupt", () => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "by %s before the key is stored undoes it, and says where things stand",
+    async (signal) => {
+      let interrupt: () => void = () => undefined;
+      const { sandbox, env } = await served(createSandbox(), async (method) => {
+        if (method === "POST") interrupt();
+        // The interrupt has to be there before the answer is.
+        if (method === "POST") await interrupted;
+      });
+      let heard: () => void = () => undefined;
+      const interrupted = new Promise<void>((resolve) => (heard = resolve));
+      const id = issue(sandbox, "openrouter", "deploy");
+      const { stderr } = await keysmith(["rotate", "openrouter", id, "--out", "never"], {
+        env,
+        watch: (child, text) => {
+          interrupt = () => child.kill(signal);
+          if (text.includes("Stopping")) heard();
+        },
+      });
+      expect(stderr).toMatch(/Stopping: what is not stored yet is undone/);
+      expect(stderr).toMatch(/stopped at create: .* The new key was revoked; the old one is valid\./);
+      expect(await idsOf(sandbox, "openrouter")).toEqual([id]);
+    },
+  );
+
+  it("while the key is stored lets the rotation finish", async () => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const id = issue(sandbox, "openrouter", "deploy");
+    let sent = false;
+    // The command waits for what is written once the interrupt was heard.
+    const command = "echo storing >&2; until [ -e go ]; do sleep 0.02; done; cat > stored";
+    const { code, stdout, stderr } = await keysmith(["rotate", "openrouter", id, "--exec", command], {
+      env,
+      cwd: folder,
+      watch: (child, text) => {
+        if (text.includes("storing") && !sent) sent = child.kill("SIGINT");
+        if (text.includes("Stopping")) void writeFile(join(folder, "go"), "");
+      },
+    });
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stdout).toMatch(/^deploy +revoked/m);
+    expect(await readFile(join(folder, "stored"), "utf8")).toMatch(PLAINTEXT);
+  });
+
+  it("that is repeated exits at once, says what may be left, and leaves it to be found", async () => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const id = issue(sandbox, "openrouter", "deploy");
+    let sent = 0;
+    const command = "echo storing >&2; until [ -e go ]; do sleep 0.02; done";
+    const { code, stderr } = await keysmith(["rotate", "openrouter", id, "--exec", command], {
+      env,
+      cwd: folder,
+      watch: (child, text) => {
+        if (text.includes("storing") && sent === 0) sent = Number(child.kill("SIGINT"));
+        if (text.includes("Stopping") && sent === 1) sent += Number(child.kill("SIGINT"));
+        // The command is none of ours to end.
+        if (text.includes("Stopped at once")) void writeFile(join(folder, "go"), "");
+      },
+    });
+    expect(code).toBe(4);
+    expect(stderr).toMatch(new RegExp(`${id} was at "store", and its successor [0-9a-f]{64} exists\\.`));
+    expect(stderr).toContain("`keysmith orphans openrouter`");
+    const orphans = await keysmith(["orphans", "openrouter", "--json"], { env });
+    expect(JSON.parse(orphans.stdout)).toMatchObject([{ verdict: "in-flight", predecessor: { id } }]);
+  });
+
+  it("of a create says what may have come of it, with exit code 4", async () => {
+    const { sandbox, env } = await served();
+    sandbox.fail({ operation: "cockroach.createApiKey", kind: "hang", when: "after" });
+    const args = [
+      "create",
+      "cockroach",
+      "--name",
+      "deploy",
+      "--service-account",
+      sandbox.serviceAccounts.none,
+      "--reveal",
+    ];
+    let watched = false;
+    const { code, stdout, stderr } = await keysmith(args, {
+      env,
+      watch: (child) => {
+        if (!watched) void until(() => sandbox.keys("cockroach").length === 2).then(() => child.kill("SIGINT"));
+        watched = true;
+      },
+    });
+    expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+    expect(stderr).toMatch(/deploy +It has the same name/);
+  });
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe("orphans", () => {
+  /** A rotation whose store failed: both keys live, and nobody knows which is held. */
+  async function leftover() {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const old = issue(sandbox, "openrouter", "deploy");
+    const keys = openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch });
+    await expect(rotate(keys, old, { store: () => Promise.reject(new Error("lost")) })).rejects.toThrow("lost");
+    const [successor = ""] = (await idsOf(sandbox, "openrouter")).filter((id) => id !== old);
+    const orphans = (...args: string[]) => keysmith(["orphans", "openrouter", ...args], { env, cwd: folder });
+    const holds = (text: string) => writeFile(join(folder, "held"), text);
+    return { sandbox, env, folder, old, successor, orphans, holds };
+  }
+
+  it("are told by what the store holds, and revoked on request alone", async () => {
+    const { sandbox, old, successor, orphans, holds } = await leftover();
+    const unsure = await orphans("--min-age", "1ns");
+    expect(unsure.stdout).toMatch(
+      new RegExp(`deploy +unknown +may be an orphan: give --held +${successor} +replaces ${old}`),
+    );
+    await holds(`${old}\n`);
+    const args = ["--held", "held", "--min-age", "1ns"];
+    const sure = await orphans(...args);
+    expect(sure.stdout).toMatch(/deploy +orphan +nobody holds it/);
+    expect(await orphans(...args, "--revoke")).toMatchObject({ code: 2, stdout: "" });
+    const rehearsal = await orphans(...args, "--revoke", "--dry-run");
+    expect(rehearsal).toMatchObject({ code: 0, stderr: "Would revoke 1 of them; nothing was revoked.\n" });
+    expect(await idsOf(sandbox, "openrouter")).toHaveLength(2);
+    expect(await orphans(...args, "--revoke", "--yes")).toMatchObject({
+      code: 0,
+      stdout: `Revoked openrouter ${successor}.\n`,
+    });
+    expect(await idsOf(sandbox, "openrouter")).toEqual([old]);
+  });
+
+  it("left by a rotation that was stored are finished by retiring the predecessor", async () => {
+    const { sandbox, old, successor, orphans, holds } = await leftover();
+    await holds(JSON.stringify([successor]));
+    const { code, stdout } = await orphans("--held", "held", "--retire-due", "1ns", "--yes", "--json");
+    expect({ code, found: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 0,
+      found: [{ key: { id: successor }, verdict: "unretired", predecessor: { id: old }, revoked: true }],
+    });
+    expect(await idsOf(sandbox, "openrouter")).toEqual([successor]);
+  });
+
+  it("heal when the rotation is run again with what the store holds", async () => {
+    const { sandbox, env, folder, old, successor, holds } = await leftover();
+    const again = ["rotate", "openrouter", old, "--exec", "exit 10"];
+    const pending = await keysmith(again, { env });
+    expect({ code: pending.code, stderr: pending.stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("--held FILE") as string,
+    });
+    await holds(successor);
+    const { code, stdout, stderr } = await keysmith([...again, "--held", "held", "--min-age", "1ns"], {
+      env,
+      cwd: folder,
+    });
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(`new ${successor}`) as string });
+    expect(stderr).toContain("An earlier rotation was finished");
+    expect(await idsOf(sandbox, "openrouter")).toEqual([successor]);
+  });
+
+  it("are none where no rotation was", async () => {
+    const { env } = await served();
+    expect(await inProcess(["orphans"], { env })).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "No key carries the mark of a rotation.\n",
+    });
+  });
+});
+
+describe("--journal", () => {
+  it("notes what is under way without a secret, and keeps a second rotation out", async () => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const id = issue(sandbox, "openrouter", "deploy");
+    const args = ["rotate", "openrouter", id, "--journal", "journal", "--exec"];
+    const broken = await keysmith([...args, "cat > stored; cat journal/* > seen; exit 1"], { env, cwd: folder });
+    expect(broken.code).toBe(4);
+    const seen = await readFile(join(folder, "seen"), "utf8");
+    expect(
+      seen
+        .trim()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { step?: string }).step),
+    ).toEqual([undefined, ..."read create claim prepare verify store".split(" ")]);
+    expect(seen).not.toContain(await readFile(join(folder, "stored"), "utf8"));
+    const [name = ""] = await readdir(join(folder, "journal"));
+    expect((await stat(join(folder, "journal", name))).mode & 0o777).toBe(0o600);
+    const again = await keysmith([...args, "cat >/dev/null"], { env, cwd: folder });
+    expect(again.code).toBe(1);
+    expect(again.stderr).toMatch(
+      /has made the key [0-9a-f]{64} and came to "store"\. If it was broken off, see .* and remove journal\/openrouter-/,
+    );
+  });
+
+  it("holds nothing of a rotation that has ended", async () => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const args = ["--journal", "journal", "--exec", "cat >/dev/null"];
+    const id = issue(sandbox, "cockroach", "deploy");
+    expect((await keysmith(["rotate", "cockroach", id, ...args], { env, cwd: folder })).code).toBe(0);
+    expect(await readdir(join(folder, "journal"))).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { sentence } from "../../src/cli/report.js";
+import { remember } from "../../src/cli/secrets.js";
+import { json, printable } from "../../src/cli/show/output.js";
+import { details, table } from "../../src/cli/show/table.js";
+
+describe("text of others", () => {
+  it.each([
+    { given: "deploy – 日本語 👩‍💻", want: "deploy – 日本語 👩‍💻" },
+    { given: "a\u001b[31mb", want: "a\\u001b[31mb" },
+    { given: "a\nb\tc\u007f\u009b", want: "a\\u000ab\\u0009c\\u007f\\u009b" },
+    { given: "a\u202eb\u2066\u200b\u2028", want: "a\\u202eb\\u2066\\u200b\\u2028" },
+    { given: "tag \u{e0041}", want: "tag \\udb40\\udc41" },
+  ])("is shown in one line that no terminal acts upon: $given", ({ given, want }) => {
+    expect(printable(given)).toBe(want);
+    expect(JSON.parse(json({ given }))).toEqual({ given });
+    expect(json(given)).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+  });
+});
+
+describe("an error of any kind", () => {
+  it("is told without a plaintext that this process has seen", () => {
+    remember("sk-or-v1-0e6f44a4");
+    expect(sentence(new Error("cannot read sk-or-v1-0e6f44a4"))).toMatch(
+      /^cannot read \[secret\]\. This should not happen/,
+    );
+  });
+});
+
+describe("a table", () => {
+  const rows = [
+    { title: "NAME", cells: ["deploy to the shop", "日本語日本語", ""], atLeast: 8 },
+    { title: "STATE", cells: ["active", "active", "disabled"] },
+    { title: "NEVER", cells: ["", "", ""] },
+    { title: "ID", cells: ["0123456789abcdef", "fedcba9876543210", "00000000"], below: true },
+  ];
+
+  it("is as wide as what is in it, and leaves out what is not", () => {
+    expect(table(rows, Infinity).split("\n")).toEqual([
+      "NAME                STATE     ID",
+      "deploy to the shop  active    0123456789abcdef",
+      "日本語日本語        active    fedcba9876543210",
+      "–                   disabled  00000000",
+    ]);
+  });
+
+  it("wraps names first, and then puts ids below, unbroken", () => {
+    expect(table(rows, 36).split("\n")).toEqual([
+      "NAME      STATE     ID",
+      "deploy    active    0123456789abcdef",
+      "to the",
+      "shop",
+      "日本語日  active    fedcba9876543210",
+      "本語",
+      "–         disabled  00000000",
+    ]);
+    expect(table(rows, 24).split("\n")).toEqual([
+      "NAME            STATE",
+      "deploy to the   active",
+      "shop",
+      "  0123456789abcdef",
+      "日本語日本語    active",
+      "  fedcba9876543210",
+      "–               disabled",
+      "  00000000",
+    ]);
+  });
+
+  it("of names and values wraps values, and breaks no word", () => {
+    const rows: [string, string][] = [
+      ["name", "one two three"],
+      ["id", "0123456789abcdef"],
+    ];
+    expect(details(rows, 18).split("\n")).toEqual(["name  one two three", "id    0123456789abcdef"]);
+    expect(details([["name", "one two three"]], 14).split("\n")).toEqual(["name  one two", "      three"]);
+  });
+});

@@ -1,0 +1,74 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { issue, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
+import { atTerminal } from "./terminal.js";
+
+useCommand();
+
+describe("at a terminal", () => {
+  it("a table fits 80 columns, wraps names, and breaks no id", async () => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, "openrouter", "the key with which the shop is deployed every night");
+    const { code, screen } = await atTerminal(["list", "openrouter"], { env });
+    expect(code).toBe(0);
+    expect(screen.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    expect(screen).toMatch(
+      new RegExp(`^openrouter +the key with which the shop is .*active\n +deployed every night\n  ${id}$`, "m"),
+    );
+  });
+
+  it.each([
+    { answer: "y\n", code: 0, left: 1, want: "Revoked cockroach" },
+    { answer: "n\n", code: 1, left: 2, want: "Nothing was done." },
+    { answer: "\n", code: 1, left: 2, want: "Nothing was done." },
+    { answer: "\u0003", code: 1, left: 2, want: "Nothing was done." },
+    { answer: "\u0004", code: 1, left: 2, want: "Nothing was done." },
+  ])("revoke shows the key, asks, and takes $answer for an answer", async ({ answer, code, left, want }) => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, "cockroach", "deploy");
+    const answers: [string, string][] = [
+      ["Revoke this key for good? Whoever uses it loses access at once. [y/N]", answer],
+    ];
+    const ended = await atTerminal(["revoke", "cockroach", id], { env, answers });
+    expect(ended.screen).toMatch(/^cockroach +deploy/m);
+    expect(ended.screen).toContain(want);
+    expect({ code: ended.code, left: sandbox.keys("cockroach").length }).toEqual({ code, left });
+  });
+
+  it("rotate asks, and shows how far it is with many keys", async () => {
+    const { sandbox, env } = await served();
+    const ids = ["a", "b"].map((name) => issue(sandbox, "cockroach", name));
+    const answers: [string, string][] = [["Replace these 2 keys? [y/N]", "yes\n"]];
+    const { code, screen } = await atTerminal(["rotate", "cockroach", ...ids, "--exec", "cat"], { env, answers });
+    expect(code).toBe(0);
+    expect(screen).toContain("then the old key is revoked.");
+    for (const done of [0, 1, 2]) expect(screen).toContain(`\r\u001b[2KRotating ${String(done)} of 2 …`);
+    expect(screen).toContain("\r\u001b[2K[secret]\n");
+    expect(screen).not.toMatch(PLAINTEXT);
+  });
+
+  it("Ctrl-C does not reach the command that stores the key", async () => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const id = issue(sandbox, "cockroach", "deploy");
+    const command = "echo storing; until [ -e go ]; do sleep 0.02; done; cat > stored";
+    const { code, screen } = await atTerminal(["rotate", "cockroach", id, "--yes", "--exec", command], {
+      env,
+      cwd: folder,
+      answers: [["storing", "\u0003"]],
+      watch: (screen) => {
+        if (screen.includes("Stopping")) writeFileSync(join(folder, "go"), "");
+      },
+    });
+    expect({ code, screen }).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, "stored"), "utf8")).toMatch(PLAINTEXT);
+  });
+
+  it("a name that would act upon it is shown for what it is", async () => {
+    const { sandbox, env } = await served();
+    issue(sandbox, "openrouter", "\u001b[2Jgone\u0007");
+    const { screen } = await atTerminal(["list", "openrouter"], { env });
+    expect(screen).toContain("\\u001b[2Jgone\\u0007");
+  });
+});
