@@ -96,13 +96,16 @@ export async function rotate<P extends RotatingProvider>(
     await options.journal?.open({ ...entry, startedAt }).catch((error: unknown) => {
       throw pending(error);
     });
-    const rotation = await run(keys, id, options);
-    await options.journal?.close(entry);
-    return rotation;
-  } catch (error) {
-    // What left no doubt behind is not open; the rest stays in the journal, for whoever looks.
-    if (error instanceof RotationError && error.successor === undefined) await options.journal?.close(entry);
-    throw error;
+    try {
+      const rotation = await run(keys, id, options);
+      await options.journal?.close(entry);
+      return rotation;
+    } catch (error) {
+      // What left no doubt behind is not open; the rest stays in the journal, for whoever looks.
+      const settled = isKeysmithError(error) && !("successor" in error && error.successor !== undefined);
+      if (settled) await options.journal?.close(entry);
+      throw error;
+    }
   } finally {
     inWork.delete(place);
   }
@@ -260,7 +263,8 @@ async function run<P extends RotatingProvider>(
     try {
       const orphan = (await listed(old)).find((key) => traceOf(key)?.nonce === trace.nonce);
       if (!orphan) return unknown(`No key of the nonce ${trace.nonce} is listed; it may still appear.`);
-      return await undone("the answer to the create was lost.", old, orphan, cause);
+      // What became of it is known now: the failure behind the doubt is the cause, not the doubt.
+      return await undone("the answer to the create was lost.", old, orphan, cause.cause);
     } catch (error) {
       return unknown(`Looking for it failed, too (${textOf(error)}).`);
     }

@@ -234,7 +234,7 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
         name: "RotationError",
         step: "create",
         valid: [old.id],
-        cause: { name: "CreateOutcomeUnknownError" },
+        cause: { name: when === "after" ? "ConnectionError" : "CreateOutcomeUnknownError" },
       });
       expect((failure as Error).message).toMatch(when === "after" ? /was revoked/ : /may still appear/);
       expect(operations(sandbox).filter((operation) => operation === "createApiKey")).toHaveLength(1);
@@ -360,6 +360,13 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     expect(await failureOf(rotator.rotate(sandbox, old.id, { ...store, journal }))).toBeInstanceOf(
       RotationPendingError,
     );
+    // One that only found another rotation under way leaves nothing open of its own.
+    const pending = scene(rotator);
+    const mark = traced("ci", newTrace(fingerprint(provider, pending.old.id), Date.now()));
+    pending.sandbox.issue(provider, { name: mark, label: mark });
+    const refused = rotator.rotate(pending.sandbox, pending.old.id, { ...pending.store, journal });
+    expect(await failureOf(refused)).toBeInstanceOf(RotationPendingError);
+    expect(open).toEqual(new Set([old.id]));
     expect(lines[0]).toContain('"open"');
     expect(lines[0]).toContain("false]");
     expect(lines.join()).not.toMatch(/EST.+ARY|sk-or-v1-[0-9a-f]{60}|CCDB1_\w{22}_/);
