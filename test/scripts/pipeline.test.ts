@@ -34,6 +34,7 @@ describe("npm run generate", { timeout, concurrent: true }, () => {
     expect(code).toBe(0);
   });
 
+  // What else fails lint is in lint-rules.test.ts; these are the ways in which a failure reaches the pipeline.
   it.each([
     {
       change: "a $ref to nowhere",
@@ -41,27 +42,6 @@ describe("npm run generate", { timeout, concurrent: true }, () => {
       search: '$ref: "#/components/schemas/UserStats"',
       replacement: '$ref: "#/components/schemas/Nowhere"',
       says: "no-unresolved-refs",
-    },
-    {
-      change: "an example that breaks its schema",
-      file: "spec/estuary.yaml",
-      search: "numPins: 3",
-      replacement: "numPins: three",
-      says: "no-invalid-media-type-examples",
-    },
-    {
-      change: "a duplicate operationId",
-      file: "spec/openrouter.yaml",
-      search: "operationId: getApiKey",
-      replacement: "operationId: listApiKeys",
-      says: "operation-operationId-unique",
-    },
-    {
-      change: "a path parameter without definition",
-      file: "spec/cockroach.yaml",
-      search: "/api/v1/api-keys/{id}:",
-      replacement: "/api/v1/api-keys/{id}/{more}:",
-      says: "path-parameters-defined",
     },
     {
       change: "a YAML syntax error",
@@ -81,13 +61,6 @@ describe("npm run generate", { timeout, concurrent: true }, () => {
       change: "a secret without format: password",
       file: "spec/cockroach.yaml",
       search: /\n *format: password/,
-      replacement: "",
-      says: "rule/",
-    },
-    {
-      change: "a POST without x-idempotent",
-      file: "spec/openrouter.yaml",
-      search: /\n *x-idempotent: false/,
       replacement: "",
       says: "rule/",
     },
