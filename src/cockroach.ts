@@ -5,8 +5,8 @@ import type {
   SortOrder,
   UpdateApiKeySpecification,
 } from "../generated/cockroach/types.js";
-import { checkedObject, Connection, sameName, type CallPromise } from "./connection.js";
-import { isObject } from "./http/mapping.js";
+import { checkedObject, connect, sameName, type CallPromise } from "./connection.js";
+import { isObject } from "./json.js";
 import type { Call } from "./http/transport.js";
 import { toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
 import type { KeyList } from "./list.js";
@@ -60,7 +60,7 @@ export interface CockroachKeys {
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
  */
 export function cockroach(options: ClientOptions = {}): CockroachKeys {
-  const connection = new Connection(api, createClient, options);
+  const connection = connect(api, createClient, options);
   const toKey = (wire: Record<string, unknown>) => toApiKey("cockroach", wire, FIELDS);
   const keyOf = (body: unknown, call: Call) => toKey(checkedObject(call, body));
   const list = (filter: CockroachFilter = {}, options?: CallOptions) => {
@@ -81,7 +81,7 @@ export function cockroach(options: ClientOptions = {}): CockroachKeys {
     create: (input, options) => {
       const body: CreateApiKeyRequest = toWire(input);
       return connection.create("createApiKey", options, {
-        input: { body },
+        body,
         toKey: ({ api_key: wire }, secret) => {
           const key = toKey(isObject(wire) ? wire : {});
           // By convention the secret's first two segments: better than none.
@@ -91,12 +91,12 @@ export function cockroach(options: ClientOptions = {}): CockroachKeys {
         matches: sameName(input.name),
       });
     },
-    get: (key, options) => connection.call("getApiKey", options, { input: { key }, result: keyOf }),
+    get: (key, options) => connection.call("getApiKey", options, { key, result: keyOf }),
     update: (key, patch, options) => {
       const body: UpdateApiKeySpecification = toWire(patch);
-      return connection.call("updateApiKey", options, { input: { key, body }, result: keyOf });
+      return connection.call("updateApiKey", options, { key, body, result: keyOf });
     },
-    revoke: (key, options) => connection.call("deleteApiKey", options, { input: { key }, result: () => undefined }),
+    revoke: (key, options) => connection.call("deleteApiKey", options, { key, result: () => undefined }),
   };
 }
 

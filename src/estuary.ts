@@ -1,8 +1,9 @@
 import { api, createClient, type Client } from "../generated/estuary/client.js";
 import type { ApiKeyPermissions, operations, UserExport, UserStats } from "../generated/estuary/types.js";
-import { checkedObject, Connection, type CallPromise } from "./connection.js";
+import { checkedObject, connect, type CallPromise } from "./connection.js";
 import { durationMs, withoutDays } from "./go-duration.js";
-import { BadRequestError, failure, isKeysmithError, NotFoundError, ServerError } from "./http/errors.js";
+import { BadRequestError, isKeysmithError, NotFoundError, ServerError } from "./http/errors.js";
+import { failure } from "./http/failure.js";
 import type { Call } from "./http/transport.js";
 import { checkedId, cleanName, toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
 import type { KeyList } from "./list.js";
@@ -59,12 +60,13 @@ export interface EstuaryKeys {
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
  */
 export function estuary(options: ClientOptions = {}): EstuaryKeys {
-  const connection = new Connection(api, createClient, options);
+  const connection = connect(api, createClient, options);
   // The plaintext of listed keys that have no hash, for their revocation.
   const tokens = new WeakMap<ApiKey, string>();
   const toKey = async (wire: Record<string, unknown>) => {
     const { token, tokenHash } = wire;
-    const key = toApiKey("estuary", wire, FIELDS, api.operations.createApiKey.secrets.response);
+    const shown = Object.entries(wire).filter(([name]) => !SECRETS.has(`/${name}`));
+    const key = toApiKey("estuary", Object.fromEntries(shown), FIELDS);
     if (!tokenHash && typeof token === "string" && token !== "") {
       // Where there is no SHA-256 (a page that is not secure), a new token is delivered all the same.
       key.id = await hashOf(token).catch(() => "");
@@ -83,7 +85,7 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
       let life: Lifetime = { ms: 30 * DAY_MS, slackMs: 0 };
       return connection.create("createApiKey", options, {
         // Refused here, since Estuary would answer with a 500, or with a key that has expired already.
-        input: (call) => {
+        prepare: (call) => {
           if (expiresIn !== undefined) life = lifetimeOf(call, expiresIn);
           const query: Query = toWire({ label: name || undefined, expiry: life.expiry, perms: permissions });
           return Promise.resolve({ query });
@@ -103,7 +105,7 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
       let id = "";
       const listed = async () => (await list(undefined, options).toArray()).find((one) => one.id === id);
       return connection.call("deleteApiKey", options, {
-        input: async (call) => {
+        prepare: async (call) => {
           const given = checkedId(call, key);
           id = TOKEN.test(given) ? await hashOf(given) : given;
           const found = confirm ? await listed() : typeof key === "object" ? key : undefined;
@@ -111,14 +113,14 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
             throw failure(NotFoundError, call, "the list does not hold this key. It may be revoked already.");
           }
           const token = found && tokens.get(found);
-          if (token) call.secrets.push(token);
+          if (token) call.secrets.add(token);
           return { key: token ?? id };
         },
         result: async (_body, call) => {
           if (!confirm) return;
           const still = await listed().catch(async (error: unknown) => {
             // A credential that has revoked itself can no longer look, which is the proof.
-            const own = await Promise.all(call.secrets.map(hashOf));
+            const own = await Promise.all([...call.secrets].map(hashOf));
             if (isKeysmithError(error) && error.kind === "authentication" && own.includes(id)) return undefined;
             throw error;
           });
@@ -139,6 +141,8 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
 }
 
 type Query = NonNullable<operations["createApiKey"]["parameters"]["query"]>;
+
+const SECRETS = new Set<string>(api.operations.createApiKey.secrets.response);
 
 const FIELDS = { id: "tokenHash", name: "label", expiresAt: "expiry" } as const;
 

@@ -1,5 +1,7 @@
 import type { WireApiKeys } from "../generated/index.js";
-import { BadRequestError, failure, type CallName } from "./http/errors.js";
+import { BadRequestError } from "./http/errors.js";
+import { failure, type CallName } from "./http/failure.js";
+import { isObject } from "./json.js";
 import type { Secret } from "./secret.js";
 
 export type ProviderName = keyof WireApiKeys;
@@ -40,31 +42,27 @@ export function cleanName(name: string): string {
  * Makes a key of a server's object. A field of another type than it should have, null included, is left out; `raw` has it.
  *
  * @param fields what the server calls each of ours
- * @param secrets pointers to what holds plaintext, such as `/token`
  */
 export function toApiKey<P extends ProviderName>(
   provider: P,
-  wire: Record<string, unknown>,
+  raw: Record<string, unknown>,
   fields: Partial<Record<Exclude<keyof ApiKey, "provider" | "raw" | "trace">, string>>,
-  secrets: readonly string[] = [],
 ): ApiKey<P> {
-  const key: Record<string, unknown> = { provider, id: "", name: "" };
+  const key: Record<string, unknown> = { provider, id: "", name: "", raw };
   for (const [ours, theirs] of Object.entries(fields)) {
-    const value = wire[theirs];
+    const value = raw[theirs];
     if (typeof value === (ours === "disabled" ? "boolean" : "string")) key[ours] = value;
   }
   const [, name, trace] = TRACED.exec(String(key["name"])) ?? [];
   if (trace) Object.assign(key, { name, trace });
-  const raw = Object.fromEntries(Object.entries(wire).filter(([name]) => !secrets.includes(`/${name}`)));
   // What a server sends is what its type says only as far as anybody can know.
-  return { ...key, raw } as unknown as ApiKey<P>;
+  return key as unknown as ApiKey<P>;
 }
 
 /** @throws BadRequestError where an id would not reach the server as it is. */
 export function checkedId(call: CallName, key: unknown): string {
-  const id = typeof key === "object" && key && "id" in key ? key.id : key;
+  const id = isObject(key) ? key["id"] : key;
   // `.` and `..` are steps in a path, even when encoded; half a surrogate pair cannot be encoded at all.
   if (typeof id === "string" && !/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
-  const problem = 'an id is a non-empty string other than "." and "..". Pass a key or its id.';
-  throw failure(BadRequestError, call, problem);
+  throw failure(BadRequestError, call, 'an id is a non-empty string other than "." and "..". Pass a key or its id.');
 }

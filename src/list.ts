@@ -1,6 +1,7 @@
-import { failure, InvalidResponseError } from "./http/errors.js";
-import { isObject } from "./http/mapping.js";
+import { InvalidResponseError } from "./http/errors.js";
+import { failure } from "./http/failure.js";
 import type { Operation } from "./http/transport.js";
+import { isObject } from "./json.js";
 import type { ApiKey, ProviderName } from "./key.js";
 
 /**
@@ -19,7 +20,8 @@ export interface KeyList<P extends ProviderName = ProviderName> extends AsyncIte
 
 interface ListSource<P extends ProviderName> {
   provider: P;
-  operation: Operation;
+  id: string;
+  pagination: Operation["pagination"];
   /** Asks for one page with these query parameters besides the caller's. */
   page: (query: Record<string, string | number>) => Promise<unknown>;
   toKey: (row: Record<string, unknown>) => ApiKey<P> | Promise<ApiKey<P>>;
@@ -29,63 +31,56 @@ export function keyList<P extends ProviderName>(source: ListSource<P>): KeyList<
   const list: KeyList<P> = {
     pages: () => pagesOf(source),
     async *[Symbol.asyncIterator]() {
-      for await (const page of pagesOf(source)) yield* page;
+      for await (const page of list.pages()) yield* page;
     },
     async toArray() {
       const keys: ApiKey<P>[] = [];
-      for await (const page of pagesOf(source)) keys.push(...page);
+      for await (const page of list.pages()) keys.push(...page);
       return keys;
     },
   };
   return list;
 }
 
-async function* pagesOf<P extends ProviderName>({
-  provider,
-  operation: { pagination },
-  page,
-  toKey,
-}: ListSource<P>): AsyncGenerator<ApiKey<P>[], void, undefined> {
-  const invalid = (problem: string) => failure(InvalidResponseError, { provider, id: "listApiKeys" }, problem);
+const ENDLESS = "the server repeats itself; the list would not end.";
+
+async function* pagesOf<P extends ProviderName>(source: ListSource<P>): AsyncGenerator<ApiKey<P>[], void, undefined> {
+  const { pagination, page, toKey } = source;
+  const invalid = (problem: string) => failure(InvalidResponseError, source, problem);
   const ids = new Set<string>();
-  const cursors = new Set<string>();
+  const cursors = new Set<unknown>();
   let query: Record<string, string | number> = {};
   let received = 0;
-  let barren = 0;
-  for (;;) {
+  for (let barren = 0; ;) {
     const body = await page(query);
     const rows = at(body, pagination?.items ?? "");
-    if (!Array.isArray(rows)) throw invalid("the answer holds no list of keys.");
     const fresh: ApiKey<P>[] = [];
+    if (!Array.isArray(rows)) throw invalid("the answer holds no list of keys.");
     for (const row of rows as unknown[]) {
-      const key = isObject(row) ? await toKey(row) : undefined;
-      if (!key?.id) throw invalid("the list holds a key without an id.");
+      const key = isObject(row) && (await toKey(row));
+      if (!key || !key.id) throw invalid("the list holds a key without an id.");
       if (ids.size < ids.add(key.id).size) fresh.push(key);
     }
     if (fresh.length > 0) yield fresh;
-    if (!pagination) return;
-
     received += rows.length;
-    if (pagination.style === "offset") {
+    if (pagination?.style === "offset") {
       if (rows.length === 0) return;
       query = { [pagination.offsetParam]: received };
     } else {
-      const cursor = at(body, pagination.nextCursor);
-      if (typeof cursor !== "string" || cursor === "") return;
-      if (cursors.has(cursor)) throw invalid("the server repeats a cursor; the list would not end.");
+      const cursor = pagination && at(body, pagination.nextCursor);
+      if (!pagination || typeof cursor !== "string" || cursor === "") return;
+      if (cursors.has(cursor)) throw invalid(ENDLESS);
       cursors.add(cursor);
       query = { [pagination.cursorParam]: cursor };
     }
     // A key that was created meanwhile moves one row to the next page; that page may be the last, and have no other.
     barren = fresh.length > 0 ? 0 : barren + 1;
-    if (barren === 2) throw invalid("two pages in a row brought no new key; the list would not end.");
+    if (barren === 2) throw invalid(ENDLESS);
   }
 }
 
 /** What a JSON pointer leads to. */
 function at(value: unknown, pointer: string): unknown {
-  return pointer
-    .split("/")
-    .slice(1)
-    .reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+  const names = pointer.split("/").slice(1);
+  return names.reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
 }

@@ -5,8 +5,8 @@ import type {
   operations,
   UpdateApiKeyRequest,
 } from "../generated/openrouter/types.js";
-import { checkedObject, Connection, sameName, type CallPromise } from "./connection.js";
-import { isObject } from "./http/mapping.js";
+import { checkedObject, connect, sameName, type CallPromise } from "./connection.js";
+import { isObject } from "./json.js";
 import type { Call } from "./http/transport.js";
 import { toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
 import type { KeyList } from "./list.js";
@@ -85,7 +85,7 @@ export interface OpenRouterKeys {
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
  */
 export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
-  const connection = new Connection(api, createClient, options);
+  const connection = connect(api, createClient, options);
   const toKey = (wire: unknown) => toApiKey("openrouter", isObject(wire) ? wire : {}, FIELDS);
   const dataOf = (body: unknown, call: Call) => checkedObject(call, checkedObject(call, body)["data"]);
   const keyOf = (body: unknown, call: Call) => toKey(dataOf(body, call));
@@ -105,19 +105,19 @@ export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
         ...(external && { external: toWire({ user: external.user, apiKey }) }),
       };
       return connection.create("createApiKey", options, {
-        input: { body },
+        body,
         secrets: [apiKey],
         toKey: ({ data }) => toKey(data),
         list: (options) => list({ includeDisabled: true, workspaceId: input.workspaceId }, options),
         matches: sameName(input.name),
       });
     },
-    get: (key, options) => connection.call("getApiKey", options, { input: { key }, result: keyOf }),
+    get: (key, options) => connection.call("getApiKey", options, { key, result: keyOf }),
     update: (key, patch, options) => {
       const body: UpdateApiKeyRequest = toWire(patch);
-      return connection.call("updateApiKey", options, { input: { key, body }, result: keyOf });
+      return connection.call("updateApiKey", options, { key, body, result: keyOf });
     },
-    revoke: (key, options) => connection.call("deleteApiKey", options, { input: { key }, result: () => undefined }),
+    revoke: (key, options) => connection.call("deleteApiKey", options, { key, result: () => undefined }),
     current: (options) =>
       connection.call("getCurrentApiKey", options, {
         result: (body, call) => dataOf(body, call) as unknown as CurrentApiKey,

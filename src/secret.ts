@@ -19,8 +19,7 @@ export class Secret {
    */
   reveal(): string {
     const value = values.get(this);
-    if (value === undefined)
-      throw new TypeError("This is no Secret. Call reveal() on the Secret itself, not on a proxy.");
+    if (value === undefined) throw new TypeError("Call reveal() on a Secret itself, not on a proxy of it.");
     return value;
   }
 

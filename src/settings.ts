@@ -1,76 +1,77 @@
 /** The options of a client, checked, with the environment and the defaults for what is left out. */
+import { checkedCredential } from "./http/credential.js";
 import { ConfigurationError } from "./http/errors.js";
-import { isHeaderSafe, NOT_HEADER_SAFE, type Settings } from "./http/transport.js";
-import type { ProviderName } from "./key.js";
-import type { CallOptions, ClientOptions } from "./options.js";
+import { failure, type CallName } from "./http/failure.js";
+import type { CallOptions, ClientOptions, Credential } from "./options.js";
 
 interface Api {
-  readonly provider: ProviderName;
+  readonly provider: string;
   readonly baseUrl: string;
   readonly baseUrlEnv: string;
   readonly credentialEnv: string;
 }
 
-/** @throws ConfigurationError */
-export function settingsOf({ provider, credentialEnv }: Api, options: ClientOptions): Settings {
-  const page = globalThis as { window?: unknown; document?: unknown };
-  if (page.window && page.document && !options.dangerouslyAllowBrowser) {
-    const risk = "a credential in a browser can be read by whoever uses the page";
-    throw refusal(provider, `${risk}. Call the API from a server, or set dangerouslyAllowBrowser.`);
-  }
-  const credential = options.apiKey ?? environment(credentialEnv) ?? "";
-  if (credential === "") throw refusal(provider, `there is no credential. Pass apiKey, or set ${credentialEnv}.`);
-  if (typeof credential === "string" && !isHeaderSafe(credential)) throw refusal(provider, NOT_HEADER_SAFE);
-  return {
-    credential,
-    // Looked up at each call, so that what replaces the global one later is used.
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    maxRetryWaitMs: limitsOf(provider, options).maxRetryWaitMs,
-    onEvent: options.onEvent,
-    clockSkewMs: 0,
-  };
+/** What every call of a client needs. */
+export interface Settings extends Pick<ClientOptions, "onEvent"> {
+  readonly baseUrl: string;
+  readonly credential: Credential;
+  readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
+  /** How far the server's clock is ahead of ours, by its latest answer. */
+  clockSkewMs: number;
 }
 
 /** @throws ConfigurationError */
-export function limitsOf(provider: ProviderName, client: ClientOptions, call: CallOptions = {}) {
-  const limits = {
-    timeoutMs: call.timeoutMs ?? client.timeoutMs ?? 30_000,
-    maxRetries: call.maxRetries ?? client.maxRetries ?? 2,
-    maxRetryWaitMs: client.maxRetryWaitMs ?? 60_000,
-    maxBodyBytes: client.maxBodyBytes ?? 10_000_000,
+export function settingsOf(api: Api, options: ClientOptions): Settings {
+  const { provider } = api;
+  const refuse = (problem: string) => {
+    throw failure(ConfigurationError, { provider }, problem);
   };
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(value >= 0)) throw refusal(provider, `${name} must be a number, 0 or more.`);
+  if ("window" in globalThis && "document" in globalThis && !options.dangerouslyAllowBrowser) {
+    refuse("in a browser, whoever uses the page can read the credential. If so be it, set dangerouslyAllowBrowser.");
   }
-  return limits;
+  const credential = options.apiKey ?? environment(api.credentialEnv);
+  if (!credential) return refuse(`there is no credential. Pass apiKey, or set ${api.credentialEnv}.`);
+  if (typeof credential === "string") checkedCredential({ provider }, credential);
+
+  // Only TLS keeps a credential from those who carry it, but for a server on the same machine.
+  const baseUrl = options.baseUrl ?? environment(api.baseUrlEnv) ?? api.baseUrl;
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl).href : "";
+  const local = /^http:\/\/(([^/]+\.)?localhost|127[.\d]+|\[::1\])[:/]/;
+  if (
+    !/^https?:\/\/[^/@?#]+\/[^?#]*$/.test(url) ||
+    (url.startsWith("http:") && !options.allowInsecure && !local.test(url))
+  ) {
+    refuse("the base URL must be https (or http to loopback, or allowInsecure), without user, query and fragment.");
+  }
+  limitsOf({ provider }, options);
+  const { fetch: own, onEvent } = options;
+  // The global one is looked up at each call, so that what replaces it later is used.
+  return { baseUrl, credential, fetch: own ?? ((input, init) => fetch(input, init)), onEvent, clockSkewMs: 0 };
 }
+
+const DEFAULTS = { timeoutMs: 30_000, maxRetries: 2, maxRetryWaitMs: 60_000, maxBodyBytes: 10_000_000 };
+
+export type Limits = Readonly<typeof DEFAULTS>;
 
 /**
- * Only TLS keeps a credential from those who carry it, but for a server on the same machine.
+ * The limits of a call: what the last of these says that says anything.
  *
  * @throws ConfigurationError
  */
-export function baseUrlOf(api: Api, { baseUrl, allowInsecure }: ClientOptions): string {
-  const text = baseUrl ?? environment(api.baseUrlEnv) ?? api.baseUrl;
-  if (!URL.canParse(text)) throw refusal(api.provider, "the base URL is none. Give it whole: https://host/path.");
-  const { protocol, hostname, username, password, search, hash } = new URL(text);
-  if (username || password || search || hash) {
-    throw refusal(api.provider, "the base URL must be without user, password, query and fragment.");
+export function limitsOf(name: CallName, ...given: Partial<ClientOptions & CallOptions>[]): Limits {
+  const limits = { ...DEFAULTS };
+  for (const limit of Object.keys(DEFAULTS) as (keyof Limits)[]) {
+    for (const options of given) limits[limit] = options[limit] ?? limits[limit];
+    if (!(limits[limit] >= 0)) throw failure(ConfigurationError, name, `${limit} must be a number, 0 or more.`);
   }
-  const local = allowInsecure ?? /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  if (protocol === "https:" || (protocol === "http:" && local)) return text;
-  throw refusal(api.provider, "the base URL must be https; http reaches only loopback unless allowInsecure is set.");
-}
-
-function refusal(provider: string, problem: string): ConfigurationError {
-  return new ConfigurationError(`${provider}: ${problem}`, { provider });
+  return limits;
 }
 
 /** A variable of the environment; undefined where it is unset or empty, or the runtime has none or keeps it shut. */
 function environment(name: string): string | undefined {
   try {
-    const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-    return process?.env?.[name]?.trim() || undefined; // eslint-disable-line @typescript-eslint/prefer-nullish-coalescing -- empty is unset
+    const { process } = globalThis as unknown as { process: { env: Record<string, string> } };
+    return process.env[name]?.trim() || undefined; // eslint-disable-line @typescript-eslint/prefer-nullish-coalescing -- empty is unset
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { isObject } from "../json.js";
+
 /** What a caller would do about a failure decides its class. */
 export type ErrorKind =
   | "authentication"
@@ -23,7 +25,7 @@ export interface ErrorDetails {
   serverMessage?: string | undefined;
   requestId?: string | undefined;
   retryAfterMs?: number | undefined;
-  retryable?: boolean | undefined;
+  retryable?: boolean;
   cause?: unknown;
 }
 
@@ -33,51 +35,27 @@ const BRAND = Symbol.for("keysmith.error");
 export abstract class KeysmithError extends Error {
   abstract override readonly name: string;
   abstract readonly kind: ErrorKind;
-  readonly provider: string;
+  declare readonly provider: string;
   /** The operationId of the provider's spec. Undefined where the client could not be made. */
-  readonly operation: string | undefined;
+  declare readonly operation: string | undefined;
   /** The HTTP status. Undefined where no answer came, or none was asked for. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** The server's own code: `ERR_INVALID_TOKEN`, `404`, a gRPC code. Undefined where it sent none. */
-  readonly code: string | number | undefined;
+  declare readonly code: string | number | undefined;
   /** The server's own words, at most 300 characters, known secrets removed. Undefined where it sent none. */
-  readonly serverMessage: string | undefined;
+  declare readonly serverMessage: string | undefined;
   /** The server's id of the request, for the provider's support. Undefined where it sent none. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** How long the server asked to wait, in milliseconds. Undefined where it did not. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
   /** Whether the same call may succeed later. Never true where repeating it could create a second key. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
 
   constructor(message: string, details: ErrorDetails) {
-    super(message, "cause" in details ? { cause: details.cause } : undefined);
-    this.provider = details.provider;
-    this.operation = details.operation;
-    this.status = details.status;
-    this.code = details.code;
-    this.serverMessage = details.serverMessage;
-    this.requestId = details.requestId;
-    this.retryAfterMs = details.retryAfterMs;
-    this.retryable = details.retryable ?? false;
+    super(message, details);
+    Object.assign(this, { retryable: false }, details);
     Object.defineProperty(this, BRAND, { value: true });
   }
-}
-
-/** What of a call an error tells. */
-export interface CallName {
-  readonly provider: string;
-  /** The operationId. */
-  readonly id: string;
-}
-
-/** An error of a call: where, what was wrong, and what to do, in its message. */
-export function failure<E extends KeysmithError>(
-  ErrorClass: new (message: string, details: ErrorDetails) => E,
-  { provider, id: operation }: CallName,
-  problem: string,
-  more: Partial<ErrorDetails> = {},
-): E {
-  return new ErrorClass(`${provider} ${operation}: ${problem}`, { provider, operation, ...more });
 }
 
 /** 401: the credential is missing, unknown, expired or disabled. */
@@ -148,5 +126,5 @@ export class ConfigurationError extends KeysmithError {
 
 /** Whether this is an error of keysmith's, of this or of another copy of the package. */
 export function isKeysmithError(error: unknown): error is KeysmithError {
-  return typeof error === "object" && error !== null && BRAND in error;
+  return isObject(error) && BRAND in error;
 }

@@ -12,45 +12,41 @@ const SEARCHED = 3000;
  * The text without the secrets, at most 300 characters of it. A secret in its plain form is masked. Where one can be
  * recovered by undoing percent-encoding, JSON escapes or base64, up to three deep, nothing of the text is left.
  */
-export function redact(text: string, secrets: readonly string[]): string {
-  const known = secrets.filter((secret) => secret !== "");
+export function redact(text: string, known: Iterable<string>): string {
+  const secrets = [...known];
   const searched = text.slice(0, SEARCHED);
-  let safe = searched;
-  for (const secret of known) safe = safe.split(secret).join(MASK);
+  const safe = secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), searched);
   // What is cut off may hold the rest of a secret, so where there was one, no more is risked.
-  if (text !== searched && safe !== searched) return MASK;
-  if (known.some((secret) => holds(safe, secret, 3))) return MASK;
+  if ((text !== searched && safe !== searched) || holds(safe, secrets, 3)) return MASK;
   return safe.length > LONGEST ? `${safe.slice(0, LONGEST - 1)}…` : safe;
 }
 
-function holds(text: string, secret: string, depth: number): boolean {
-  if (text.includes(secret)) return true;
-  return depth > 0 && decodings(text).some((decoded) => decoded !== text && holds(decoded, secret, depth - 1));
+function holds(text: string, secrets: readonly string[], depth: number): boolean {
+  if (secrets.some((secret) => text.includes(secret))) return true;
+  return depth > 0 && decodings(text).some((decoded) => decoded !== text && holds(decoded, secrets, depth - 1));
 }
 
 /** The text with each encoding undone wherever it occurs. */
 function decodings(text: string): string[] {
+  const undo = (encoded: RegExp, decode: (run: string) => string) =>
+    text.replace(encoded, (run) => {
+      try {
+        return decode(run);
+      } catch {
+        return run;
+      }
+    });
   return [
-    text.replace(/(%[0-9a-f]{2})+/gi, (run) => attempt(() => decodeURIComponent(run), run)),
-    text.replace(/\\(u[0-9a-f]{4}|.)/gi, (run) => attempt(() => String(JSON.parse(`"${run}"`)), run)),
+    undo(/(%[0-9a-f]{2})+/gi, decodeURIComponent),
+    undo(/\\(u[0-9a-f]{4}|.)/gi, (run) => String(JSON.parse(`"${run}"`))),
     // Within a longer encoded text, a secret may begin at any of the four places of a group.
-    ...[0, 1, 2, 3].map((skip) =>
-      text.replace(/[\w+/-]{8,}/g, (run) => attempt(() => fromBase64(run.slice(skip)), run)),
-    ),
+    ...[0, 1, 2, 3].map((skip) => undo(/[\w+/-]{8,}/g, (run) => fromBase64(run.slice(skip)))),
   ];
 }
 
 function fromBase64(text: string): string {
   // A group of one character, which a cut may leave, says nothing.
   const groups = text.length % 4 === 1 ? text.slice(0, -1) : text;
-  const bytes = atob(groups.replace(/-/g, "+").replace(/_/g, "/"));
+  const bytes = atob(groups.replaceAll("-", "+").replaceAll("_", "/"));
   return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
-}
-
-function attempt(work: () => string, otherwise: string): string {
-  try {
-    return work();
-  } catch {
-    return otherwise;
-  }
 }

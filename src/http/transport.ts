@@ -3,17 +3,14 @@
  * Gives a response whose body is read and, where it is a success, known to be JSON. Throws where there is none.
  */
 import type { ProviderName } from "../key.js";
-import type { Credential, KeysmithEvent } from "../options.js";
-import {
-  ConfigurationError,
-  ConnectionError,
-  failure,
-  InvalidResponseError,
-  isKeysmithError,
-  TimeoutError,
-} from "./errors.js";
+import type { KeysmithEvent } from "../options.js";
+import type { Limits, Settings } from "../settings.js";
+import { plaintextOf } from "./credential.js";
+import { ConnectionError, InvalidResponseError, isKeysmithError, TimeoutError, type KeysmithError } from "./errors.js";
+import { failure } from "./failure.js";
 import { redact } from "./redact.js";
-import { backoffMs, isRetryableStatus, retryAfterMs, sleep, startTimer, wasNeverConnected } from "./retry.js";
+import { backoffMs, isRetryableStatus, retryAfterMs, wasNeverConnected } from "./retry.js";
+import { sleep, within } from "./within.js";
 
 /** What a spec says of an operation, as its generated client has it. */
 export interface Operation {
@@ -35,30 +32,21 @@ export interface Operation {
       };
 }
 
-/** What a client was made with, checked, with its defaults. */
-export interface Settings {
-  readonly credential: Credential;
-  readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
-  readonly maxRetryWaitMs: number;
-  readonly onEvent: ((event: KeysmithEvent) => unknown) | undefined;
-  /** How far the server's clock is ahead of ours, by its latest answer. */
-  clockSkewMs: number;
-}
-
 /** One call on its way: what it may do, and what may have become of it. */
-export interface Call {
+export interface Call extends Limits {
   readonly provider: ProviderName;
   /** The operationId. */
   readonly id: string;
   readonly operation: Operation;
   readonly signal: AbortSignal | undefined;
-  readonly timeoutMs: number;
-  readonly maxRetries: number;
-  readonly maxBodyBytes: number;
   /** Plaintext that must not stand in an error or event. The credentials that are used are added. */
-  readonly secrets: string[];
+  readonly secrets: Set<string>;
   /** How many attempts may have had an effect that no answer told of. */
   doubts: number;
+  /** What the body of the last answer says, where it is JSON. */
+  json?: unknown;
+  /** How long the last answer asked to wait. */
+  retryAfterMs?: number | undefined;
 }
 
 export interface OutgoingRequest {
@@ -68,187 +56,128 @@ export interface OutgoingRequest {
   readonly body: string | undefined;
 }
 
-export async function send(
-  settings: Settings,
-  call: Call,
-  { url, method, headers, body }: OutgoingRequest,
-): Promise<Response> {
+export async function send(settings: Settings, call: Call, request: OutgoingRequest): Promise<Response> {
+  const { provider, id: operation, signal } = call;
   for (let attempt = 1; ; attempt++) {
-    const emit = (type: KeysmithEvent["type"], more: Partial<KeysmithEvent> = {}) =>
-      notify(settings, { type, provider: call.provider, operation: call.id, attempt, ...more });
-    const shown = (all: Headers) => settings.onEvent && redactedHeaders(all, call.secrets);
+    const emit: Emit = (type, status, durationMs, headers) => {
+      const shown = settings.onEvent && headers && redactedHeaders(headers, call.secrets);
+      notify(settings, { type, provider, operation, attempt, status, durationMs, headers: shown });
+    };
     const begun = performance.now();
-    let response: Response | undefined;
-    let failed: unknown;
+    let answer: Response | KeysmithError;
     let certain = false;
     try {
-      response = await withinBounds(call, async (signal) => {
-        headers.set("authorization", `Bearer ${await plaintextOf(settings, call)}`);
-        // Whoever gave the credential may have taken longer than the attempt was allowed to.
-        signal.throwIfAborted();
-        emit("request", { headers: shown(headers) });
-        call.doubts++;
-        const init: RequestInit = { method, headers, redirect: "manual", signal };
-        if (body !== undefined) init.body = body;
-        return read(settings, call, await settings.fetch(url, init));
-      });
+      answer = await attemptOnce(settings, call, request, emit);
     } catch (error) {
-      call.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       certain = wasNeverConnected(error);
-      failed = isKeysmithError(error) ? error : connectionError(call, error);
-      if (isKeysmithError(failed) && failed.kind === "configuration") throw failed;
+      answer = isKeysmithError(error) ? error : connectionError(call, error);
+      if (answer.kind === "configuration") throw answer;
     }
-    const status = response?.status ?? (isKeysmithError(failed) ? failed.status : undefined);
-    emit("response", {
-      status,
-      durationMs: performance.now() - begun,
-      headers: response && shown(response.headers),
-    });
+    const { status } = answer;
+    emit("response", status, performance.now() - begun, isKeysmithError(answer) ? undefined : answer.headers);
 
     // The server refused it, so nothing has changed there. 408 is what a proxy says that gave up waiting.
     if (status !== undefined) certain = status >= 400 && status < 500 && status !== 408;
     if (certain) call.doubts--;
-    const retryable = response ? isRetryableStatus(response.status) : isKeysmithError(failed) && failed.retryable;
-    const wait = (response && retryAfterMs(response.headers)) ?? backoffMs(attempt);
+    const wait = call.retryAfterMs ?? backoffMs(attempt);
     if (
-      !retryable ||
+      !(isKeysmithError(answer) ? answer.retryable : isRetryableStatus(answer.status)) ||
       !(certain || call.operation.idempotent) ||
       attempt > call.maxRetries ||
-      wait > settings.maxRetryWaitMs
+      wait > call.maxRetryWaitMs
     ) {
-      if (response) return response;
-      throw failed;
+      if (isKeysmithError(answer)) throw answer;
+      return answer;
     }
-    emit("retry", { status });
-    emit("wait", { durationMs: wait });
-    await sleep(wait, call.signal);
+    emit("retry", status);
+    emit("wait", undefined, wait);
+    await sleep(wait, signal);
   }
 }
 
-/** Runs an attempt until it ends, its time is up, or the caller aborts: then at once, whatever the attempt does. */
-function withinBounds<T>(call: Call, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { signal, timeoutMs } = call;
-  signal?.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const controller = new AbortController();
-    const release = () => {
-      cancelTimer();
-      signal?.removeEventListener("abort", abort);
-    };
-    const fail = (error: unknown) => {
-      release();
-      reject(error);
-      controller.abort();
-    };
-    const abort = () => fail(signal?.reason);
-    const cancelTimer = startTimer(timeoutMs, () =>
-      fail(failure(TimeoutError, call, `no whole answer within ${timeoutMs} ms.`, { retryable: true })),
+type Emit = (type: KeysmithEvent["type"], status?: number, durationMs?: number, headers?: Headers) => void;
+
+/** Sends the request and reads the answer, in the time that an attempt has. */
+function attemptOnce(
+  settings: Settings,
+  call: Call,
+  { url, method, headers, body }: OutgoingRequest,
+  emit: Emit,
+): Promise<Response> {
+  const late = () =>
+    Promise.reject(failure(TimeoutError, call, `no whole answer within ${call.timeoutMs} ms.`, { retryable: true }));
+  return within(call.signal, call.timeoutMs, late, async (signal) => {
+    const plaintext = await plaintextOf(call, settings.credential);
+    call.secrets.add(plaintext);
+    headers.set("authorization", `Bearer ${plaintext}`);
+    // Whoever gave the credential may have taken longer than the attempt was allowed to.
+    signal.throwIfAborted();
+    emit("request", undefined, undefined, headers);
+    call.doubts++;
+    call.retryAfterMs = undefined;
+    return read(
+      settings,
+      call,
+      await settings.fetch(url, { method, headers, body: body ?? null, redirect: "manual", signal }),
     );
-    signal?.addEventListener("abort", abort);
-    attempt(controller.signal).then((value) => {
-      release();
-      resolve(value);
-    }, fail);
   });
 }
 
 /** Reads a body, so that what comes later cannot fail, and checks what every success has to be. */
 async function read(settings: Settings, call: Call, response: Response): Promise<Response> {
-  const { status, headers } = response;
+  const { status, headers, ok } = response;
   const invalid = (problem: string) =>
-    failure(InvalidResponseError, call, `${problem} Check the base URL and what stands between.`, { status });
-  if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
-    throw invalid(`answered with a redirect (${status}), which is never followed.`);
-  }
-  const date = Date.parse(headers.get("date") ?? "");
-  if (!Number.isNaN(date)) settings.clockSkewMs = date - Date.now();
-  // Of an error, the status says enough.
-  const text = (await textWithin(response, call.maxBodyBytes)) ?? (response.ok ? undefined : "");
-  if (text === undefined) {
-    throw invalid(`the body (status ${status}) is larger than ${call.maxBodyBytes} bytes.`);
+    failure(InvalidResponseError, call, `${status}, ${problem}. Check the base URL.`, { status });
+  // A runtime that hides where a redirect leads hides its status, too: it is 0.
+  if (!ok && status < 400) throw invalid("a redirect, which is never followed");
+  settings.clockSkewMs = Date.parse(headers.get("date") ?? "") - Date.now() || settings.clockSkewMs;
+  call.retryAfterMs = retryAfterMs(headers, Date.now() + settings.clockSkewMs);
+
+  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
+  const decoder = new TextDecoder();
+  let text = reader ? "" : await response.text();
+  for (let left = call.maxBodyBytes; reader;) {
+    const { done, value } = await reader.read();
+    text += decoder.decode(value, { stream: !done });
+    if (done) break;
+    left -= value.byteLength;
+    if (left >= 0) continue;
+    if (ok) throw invalid(`a body larger than ${call.maxBodyBytes} bytes`);
+    // Of an error, the status says enough.
+    text = "";
+    break;
   }
   let json: unknown;
   try {
-    json = text === "" ? undefined : JSON.parse(text);
+    json = text ? JSON.parse(text) : undefined;
   } catch {
-    if (response.ok) throw invalid(`the body (status ${status}) is not JSON.`);
+    if (ok) throw invalid("a body that is not JSON");
   }
+  call.json = json;
   // The response is handed on as it is; only its body comes from here. A new one would cost as much as the rest.
-  return Object.assign(response, {
-    text: () => Promise.resolve(text),
-    json: () => Promise.resolve(json),
-  });
-}
-
-/** The body as text; undefined where it is larger than `limit` bytes, once decompressed. */
-async function textWithin(response: Response, limit: number): Promise<string | undefined> {
-  const length = response.headers.get("content-length");
-  const exact = length !== null && !response.headers.get("content-encoding");
-  if (exact && Number(length) > limit) return undefined;
-  if (!response.body || (exact && Number(length) <= limit)) return response.text();
-  const decoder = new TextDecoder();
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  let text = "";
-  for (let size = 0; ;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > limit) return undefined;
-    text += decoder.decode(value, { stream: true });
-  }
-}
-
-export const NOT_HEADER_SAFE =
-  "the credential is empty, or holds a space, a line break or another character that no key has.";
-
-/** Checked before the runtime does: its error would quote the credential. */
-export function isHeaderSafe(credential: string): boolean {
-  return /^[\x21-\x7e]+$/.test(credential);
-}
-
-async function plaintextOf(settings: Settings, call: Call): Promise<string> {
-  const { credential } = settings;
-  let given: unknown = credential;
-  try {
-    if (typeof credential === "function") given = await credential();
-  } catch (error) {
-    throw failure(ConfigurationError, call, "the function given as apiKey failed; see the cause.", { cause: error });
-  }
-  const value =
-    typeof given === "object" && given !== null && "reveal" in given
-      ? (given as { reveal: () => unknown }).reveal()
-      : given;
-  if (typeof value !== "string" || !isHeaderSafe(value)) throw failure(ConfigurationError, call, NOT_HEADER_SAFE);
-  if (!call.secrets.includes(value)) call.secrets.push(value);
-  return value;
+  return Object.assign(response, { text: () => Promise.resolve(text), json: () => Promise.resolve(json) });
 }
 
 function connectionError(call: Call, error: unknown): ConnectionError {
-  const parts: string[] = [];
-  let code: unknown;
-  for (let current = error, depth = 0; current instanceof Error && depth < 5; depth++) {
-    if (current.message) parts.push(current.message);
-    if ("code" in current) code ??= current.code;
-    current = current.cause;
-  }
-  const what = redact([...new Set(parts)].join(": ") || "the request failed", call.secrets);
+  const chain: Error[] = [];
+  for (let cause = error; cause instanceof Error && chain.length < 5; cause = cause.cause) chain.push(cause);
+  const said = new Set(chain.map(({ message }) => message).filter(Boolean));
+  const what = redact([...said].join(": ") || "the request failed", call.secrets);
+  const code = chain.map((one) => "code" in one && one.code).find((one) => typeof one === "string");
   // Not the runtime's own error: it may hold the request, and so the credential.
-  const cause = Object.assign(new Error(what), typeof code === "string" ? { code: redact(code, call.secrets) } : {});
+  const cause = Object.assign(new Error(what), code && { code: redact(code, call.secrets) });
   return failure(ConnectionError, call, `${what}.`, { retryable: true, cause });
 }
 
-function redactedHeaders(headers: Headers, secrets: readonly string[]): Record<string, string> {
+function redactedHeaders(headers: Headers, secrets: Iterable<string>): Record<string, string> {
   const sensitive = /auth|cookie|key|token|secret|session/i;
   return Object.fromEntries(
     [...headers].map(([name, value]) => [name, sensitive.test(name) ? "[secret]" : redact(value, secrets)]),
   );
 }
 
-/** Whoever listens cannot break what they listen to. */
-function notify(settings: Settings, event: KeysmithEvent): void {
-  try {
-    Promise.resolve(settings.onEvent?.(event)).catch(() => undefined);
-  } catch {
-    // Nor by throwing.
-  }
+/** Whoever listens cannot break what they listen to, be it by throwing or by rejecting. */
+function notify({ onEvent }: Settings, event: KeysmithEvent): void {
+  if (onEvent) new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
 }

@@ -6,7 +6,7 @@
  */
 import { durationMs } from "../go-duration.js";
 import { isKeysmithError, type KeysmithError } from "../http/errors.js";
-import { sleep } from "../http/retry.js";
+import { sleep } from "../http/within.js";
 import type { ApiKey, CreatedApiKey } from "../key.js";
 import type { Secret } from "../secret.js";
 import { NotStoredError, RotationError, RotationPendingError, type RotationStep } from "./errors.js";

@@ -158,12 +158,12 @@ describe("a client that cannot work is not made:", () => {
     {
       title: "with a base URL that is none",
       options: { apiKey: "a", baseUrl: "openrouter.ai" },
-      says: "the base URL is none",
+      says: "the base URL must be https",
     },
     {
       title: "with a password in the base URL",
       options: { apiKey: "a", baseUrl: "https://u:p@x.example" },
-      says: "without user, password",
+      says: "without user, query and fragment",
     },
     { title: "with a time that is none", options: { apiKey: "a", timeoutMs: NaN }, says: "timeoutMs must be a number" },
     { title: "with negative retries", options: { apiKey: "a", maxRetries: -1 }, says: "maxRetries must be a number" },

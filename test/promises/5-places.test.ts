@@ -50,7 +50,9 @@ describe("an id reaches the server as it was given, or is refused:", () => {
       const o = openrouter(through(sandbox, "openrouter"));
       const e = estuary(through(sandbox, "estuary"));
       for (const call of [o.get(id as string), o.revoke(id as string), e.revoke(id as string)]) {
-        expect(await failureOf(call)).toMatchObject({ name: "BadRequestError", status: undefined });
+        const error = await failureOf(call);
+        expect(error).toMatchObject({ name: "BadRequestError" });
+        expect(error).not.toHaveProperty("status");
       }
       expect(sandbox.requests).toEqual([]);
     },

@@ -1,0 +1,29 @@
+import type { Credential } from "../options.js";
+import { ConfigurationError } from "./errors.js";
+import { failure, type CallName } from "./failure.js";
+
+/**
+ * A credential that can stand in a header. Checked before the runtime does: its error would quote it.
+ *
+ * @throws ConfigurationError
+ */
+export function checkedCredential(name: CallName, credential: unknown): string {
+  if (typeof credential === "string" && /^[\x21-\x7e]+$/.test(credential)) return credential;
+  throw failure(
+    ConfigurationError,
+    name,
+    "the credential is empty, or holds a space, a line break or another character that no key has.",
+  );
+}
+
+/** The plaintext of a credential, asked for anew where it is a function. */
+export async function plaintextOf(name: CallName, credential: Credential): Promise<string> {
+  let plaintext: unknown;
+  try {
+    const given = typeof credential === "function" ? await credential() : credential;
+    plaintext = typeof given === "string" ? given : given.reveal();
+  } catch (cause) {
+    throw failure(ConfigurationError, name, "the function given as apiKey failed; see the cause.", { cause });
+  }
+  return checkedCredential(name, plaintext);
+}

@@ -1,0 +1,19 @@
+import type { ErrorDetails, KeysmithError } from "./errors.js";
+
+/** What of a call an error tells. */
+export interface CallName {
+  readonly provider: string;
+  /** The operationId. Left out where no operation is at fault. */
+  readonly id?: string;
+}
+
+/** An error that says where, what was wrong, and what to do. */
+export function failure<E extends KeysmithError>(
+  ErrorClass: new (message: string, details: ErrorDetails) => E,
+  { provider, id: operation }: CallName,
+  problem: string,
+  details?: Omit<ErrorDetails, "provider" | "operation">,
+): E {
+  const place = operation ? `${provider} ${operation}` : provider;
+  return new ErrorClass(`${place}: ${problem}`, { provider, operation, ...details });
+}
