@@ -3,7 +3,7 @@ import { durationMs } from "../go-duration.js";
 import { BadRequestError } from "../http/errors.js";
 import type { ApiKey } from "../key.js";
 import { adapterOf, type RotatingKeys, type RotatingProvider } from "./providers.js";
-import { bornAt, HOUR_MS } from "./rotate.js";
+import { bornAt, HOUR_MS } from "./siblings.js";
 import { fingerprint, isRetired, retiredName, traceOf } from "./trace.js";
 
 /**

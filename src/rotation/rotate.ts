@@ -10,6 +10,7 @@ import { sleep } from "../http/within.js";
 import type { ApiKey, CreatedApiKey } from "../key.js";
 import type { Secret } from "../secret.js";
 import { NotStoredError, RotationError, RotationPendingError, type RotationStep } from "./errors.js";
+import { bornAt, HOUR_MS, isOlder, siblingsIn, workspaceOf } from "./siblings.js";
 import { adapterOf, type CreateInputs, type RotatingKeys, type RotatingProvider } from "./providers.js";
 import { fingerprint, newTrace, retiredName, traced, traceOf, type Trace } from "./trace.js";
 
@@ -62,7 +63,6 @@ export interface Rotation<P extends RotatingProvider = RotatingProvider> {
   healed: boolean;
 }
 
-export const HOUR_MS = 3_600_000;
 const DEADLINE_MS = 600_000;
 const PROPAGATION_MS = 30_000;
 
@@ -425,32 +425,6 @@ interface Standing<P extends RotatingProvider> {
   old?: ApiKey<P> | undefined;
   successor?: ApiKey<P> | undefined;
   valid?: string[];
-}
-
-/** The live keys among these whose trace names the key of this fingerprint as predecessor. */
-function siblingsIn<P extends RotatingProvider>(all: ApiKey<P>[], mark: string): ApiKey<P>[] {
-  return all.filter((key) => traceOf(key)?.predecessor === mark && !key.disabled && !isExpired(key));
-}
-
-/** Where its siblings are listed; only OpenRouter's lists are cut by workspace. */
-function workspaceOf({ raw }: ApiKey): string | undefined {
-  return "workspace_id" in raw ? raw.workspace_id : undefined;
-}
-
-function isExpired({ expiresAt }: ApiKey): boolean {
-  return Date.parse(expiresAt ?? "") < Date.now();
-}
-
-// Two rotators' clocks, where the trace's own time has to do.
-const SKEW_MS = 5_000;
-
-/** When a key was made: by the server, or where it does not tell, by its trace. */
-export function bornAt(key: ApiKey): number {
-  return key.createdAt === undefined ? (traceOf(key)?.time ?? 0) : Date.parse(key.createdAt);
-}
-
-function isOlder(own: ApiKey, other: ApiKey): boolean {
-  return bornAt(own) + (own.createdAt === undefined ? SKEW_MS : 0) < bornAt(other);
 }
 
 function isNotStored(error: unknown): boolean {
