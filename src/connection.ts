@@ -59,8 +59,8 @@ interface Plan<T> extends Sending {
 }
 
 interface CreatePlan<P extends ProviderName> extends Sending {
-  /** Makes the key of an answer that may lack everything but the secret. Does not throw. */
-  toKey: (body: Record<string, unknown>, secret: string) => ApiKey<P> | Promise<ApiKey<P>>;
+  /** Makes the key of an answer that may lack everything but the secret, and is given without it. Does not throw. */
+  toKey: (shown: Record<string, unknown>, secret: string) => ApiKey<P> | Promise<ApiKey<P>>;
   list: (options: CallOptions) => KeyList<P>;
   /** Why a listed key may be the one, made between these times by the server's clock; undefined where it is not. */
   matches: (key: ApiKey<P>, since: number, until: number) => string | undefined;
@@ -185,12 +185,11 @@ export function connect<P extends ProviderName, Id extends string, Client>(
       return call(id, options, {
         ...plan,
         result: async (answer, call) => {
-          const body = checkedObject(call, answer);
           const [place = ""] = operations[id].secrets?.response ?? [];
-          const secret = body[place.slice(1)];
+          const { [place.slice(1)]: secret, ...shown } = checkedObject(call, answer);
           if (typeof secret !== "string" || !secret) throw unreadable(call);
           call.secrets.add(secret);
-          return { ...(await plan.toKey(body, secret)), secret: new Secret(secret) };
+          return { ...(await plan.toKey(shown, secret)), secret: new Secret(secret) };
         },
         onDoubt: (cause) => {
           const { message, status } = isKeysmithError(cause) ? cause : { message: "aborted", status: undefined };

@@ -63,14 +63,12 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
   const connection = connect(api, createClient, options);
   // The plaintext of listed keys that have no hash, for their revocation.
   const tokens = new WeakMap<ApiKey, string>();
-  const toKey = async (wire: Record<string, unknown>) => {
-    const { token, tokenHash } = wire;
-    const shown = Object.entries(wire).filter(([name]) => !SECRETS.has(`/${name}`));
-    const key = toApiKey("estuary", Object.fromEntries(shown), FIELDS);
-    if (!tokenHash && typeof token === "string" && token !== "") {
+  const toKey = async ({ token, ...shown }: Record<string, unknown>, plaintext = token) => {
+    const key = toApiKey("estuary", shown, FIELDS);
+    if (!key.id && typeof plaintext === "string" && plaintext !== "") {
       // Where there is no SHA-256 (a page that is not secure), a new token is delivered all the same.
-      key.id = await hashOf(token).catch(() => "");
-      tokens.set(key, token);
+      key.id = await hashOf(plaintext).catch(() => "");
+      tokens.set(key, plaintext);
     }
     return key;
   };
@@ -141,8 +139,6 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
 }
 
 type Query = NonNullable<operations["createApiKey"]["parameters"]["query"]>;
-
-const SECRETS = new Set<string>(api.operations.createApiKey.secrets.response);
 
 const FIELDS = { id: "tokenHash", name: "label", expiresAt: "expiry" } as const;
 

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What is made anew, or belongs to one machine. */
-const left = new Set([".git", "coverage", "dist", "node_modules"]);
+const left = new Set([".git", "coverage", "dist", "node_modules", "site"]);
 
 /** A copy of the project that can be changed and built. */
 export async function temporaryPackage() {
