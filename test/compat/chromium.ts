@@ -17,8 +17,23 @@ export async function chromiumVersion(): Promise<string> {
 
 /** Opens a page that imports the package as it lies in the project, and gives all that its console shows. */
 export async function inChromium(project: Project, url: string): Promise<string> {
-  await chromiumVersion();
   await project.write({ "index.html": await pageOf(project) });
+  return withChromium(join(project.folder, "profile"), (tab) => consoleOf(tab, `${url}/page/index.html`));
+}
+
+/** A page of a browser. */
+export interface Tab {
+  /** Gives the result of a command, or undefined where the browser has ended. */
+  send: (method: string, parameters: object) => Promise<unknown>;
+  /** Told of every event of the domains that were enabled. */
+  onEvent: (listener: (method: string, parameters: unknown) => void) => void;
+  /** Resolves once the browser has ended. */
+  closed: Promise<void>;
+}
+
+/** Starts a browser of its own, for four minutes at most, and gives what is done with its tab. */
+export async function withChromium<T>(profile: string, use: (tab: Tab) => Promise<T>): Promise<T> {
+  await chromiumVersion();
   const child = spawn(
     "chromium",
     [
@@ -32,18 +47,29 @@ export async function inChromium(project: Project, url: string): Promise<string>
       // As root there is no other way. It opens nothing but our own page.
       "--no-sandbox",
       "--remote-debugging-pipe",
-      `--user-data-dir=${join(project.folder, "profile")}`,
+      `--user-data-dir=${profile}`,
       "about:blank",
     ],
-    { stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"], timeout: 120_000 },
+    { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], timeout: 240_000 },
   );
   const ended = new Promise((resolve) => child.once("close", resolve));
   try {
-    return await consoleOf(new Debugger(child), `${url}/page/index.html`);
+    return await use(await tabOf(new Debugger(child)));
   } finally {
     child.kill();
     await ended;
   }
+}
+
+async function tabOf(browser: Debugger): Promise<Tab> {
+  const { targetId } = (await browser.send("Target.createTarget", { url: "about:blank" })) as { targetId: string };
+  const attached = await browser.send("Target.attachToTarget", { targetId, flatten: true });
+  const { sessionId } = attached as { sessionId: string };
+  return {
+    send: (method, parameters) => browser.send(method, parameters, sessionId),
+    onEvent: (listener) => (browser.onEvent = listener),
+    closed: browser.closed,
+  };
 }
 
 async function pageOf(project: Project): Promise<string> {
@@ -64,24 +90,21 @@ function entryOf(manifest: { exports: { ".": Target } }): string {
   return target ?? "";
 }
 
-async function consoleOf(browser: Debugger, url: string): Promise<string> {
-  const { targetId } = (await browser.send("Target.createTarget", { url: "about:blank" })) as { targetId: string };
-  const attached = await browser.send("Target.attachToTarget", { targetId, flatten: true });
-  const { sessionId } = attached as { sessionId: string };
+async function consoleOf(tab: Tab, url: string): Promise<string> {
   // What the console shows, the previews of objects included.
   let log = "";
   const finished = new Promise<void>((resolve) => {
-    browser.onEvent = (method, parameters) => {
+    tab.onEvent((method, parameters) => {
       if (!/^(Runtime\.(consoleAPICalled|exceptionThrown)|Log\.entryAdded)$/.test(method)) return;
       const text = JSON.stringify(parameters);
       log += `${text}\n`;
       if (text.includes("everything held") || method === "Runtime.exceptionThrown") resolve();
-    };
+    });
   });
-  await browser.send("Runtime.enable", {}, sessionId);
-  await browser.send("Log.enable", {}, sessionId);
-  await browser.send("Page.navigate", { url }, sessionId);
-  await Promise.race([finished, browser.closed]);
+  await tab.send("Runtime.enable", {});
+  await tab.send("Log.enable", {});
+  await tab.send("Page.navigate", { url });
+  await Promise.race([finished, tab.closed]);
   return log;
 }
 

@@ -1,0 +1,58 @@
+/** The Markdown of the repository that becomes pages, in the order in which it is read. */
+import { readdir, readFile } from "node:fs/promises";
+import { posix } from "node:path";
+import { join } from "node:path";
+import { DocsError } from "./docs-error.js";
+
+export interface Page {
+  title: string;
+  /** Where it comes from, relative to the project's root, with slashes. Links in it start there, and links to it end there. */
+  file: string;
+  markdown: string;
+}
+
+export interface Pages {
+  start: Page;
+  guide: Page[];
+  project: Page[];
+}
+
+/** @throws DocsError for a page without a heading. */
+export async function pagesOf(root: string): Promise<Pages> {
+  const [start, guideIndex] = await Promise.all(["README.md", "docs/guide/README.md"].map((file) => read(root, file)));
+  if (!start || !guideIndex) throw new Error("two files give two pages");
+  const guide = await readAll(root, "docs/guide");
+  const project = await readAll(root, "docs");
+  const about = await Promise.all(["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map((file) => read(root, file)));
+  return { start, guide: inReadingOrder(guideIndex, guide), project: [...project, ...about] };
+}
+
+/** The index first, then the pages as it links them, then what it has forgotten, by title. */
+export function inReadingOrder(index: Page, pages: readonly Page[]): Page[] {
+  const linked = Array.from(index.markdown.matchAll(/\]\(([\w./-]+\.md)/g), ([, link = ""]) =>
+    posix.join(posix.dirname(index.file), link),
+  );
+  const rank = ({ file }: Page): number => {
+    if (file === index.file) return -1;
+    return linked.includes(file) ? linked.indexOf(file) : linked.length;
+  };
+  return [...pages].sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title, "en"));
+}
+
+/** A page is called by its first heading. */
+export function titleOf(markdown: string): string | undefined {
+  return /^# +(.+?)\s*$/m.exec(markdown)?.[1]?.replaceAll("`", "");
+}
+
+async function readAll(root: string, folder: string): Promise<Page[]> {
+  const names = (await readdir(join(root, folder))).filter((name) => name.endsWith(".md"));
+  const pages = await Promise.all(names.map((name) => read(root, posix.join(folder, name))));
+  return pages.sort((a, b) => a.title.localeCompare(b.title, "en"));
+}
+
+async function read(root: string, file: string): Promise<Page> {
+  const markdown = await readFile(join(root, file), "utf8");
+  const title = titleOf(markdown);
+  if (title === undefined) throw new DocsError([`${file}: give it a heading (# …), by which the page is called.`]);
+  return { title, file, markdown };
+}
