@@ -5,7 +5,7 @@ import type {
   SortOrder,
   UpdateApiKeySpecification,
 } from "../generated/cockroach/types.js";
-import { checkedObject, connect, sameName, type CallPromise } from "./connection.js";
+import { checkedKey, checkedObject, connect, sameName, type CallPromise } from "./connection.js";
 import { isObject } from "./json.js";
 import type { Call } from "./http/transport.js";
 import { toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
@@ -62,7 +62,7 @@ export interface CockroachKeys {
 export function cockroach(options: ClientOptions = {}): CockroachKeys {
   const connection = connect(api, createClient, options);
   const toKey = (wire: Record<string, unknown>) => toApiKey("cockroach", wire, FIELDS);
-  const keyOf = (body: unknown, call: Call) => toKey(checkedObject(call, body));
+  const keyOf = (body: unknown, call: Call) => checkedKey(call, toKey(checkedObject(call, body)));
   const list = (filter: CockroachFilter = {}, options?: CallOptions) => {
     const query: Query = toWire({
       serviceAccountId: filter.serviceAccountId,

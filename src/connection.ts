@@ -219,6 +219,12 @@ export function checkedObject(call: Call, value: unknown): Record<string, unknow
   return value;
 }
 
+/** The key, which is of no use without its id. */
+export function checkedKey<K extends ApiKey>(call: Call, key: K): K {
+  if (!key.id) throw unreadable(call);
+  return key;
+}
+
 function unreadable(call: Call): InvalidResponseError {
   return failure(InvalidResponseError, call, "the answer lacks what this API gives. Check the base URL.");
 }

@@ -118,8 +118,8 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
           if (!confirm) return;
           const still = await listed().catch(async (error: unknown) => {
             // A credential that has revoked itself can no longer look, which is the proof.
-            const own = await Promise.all([...call.secrets].map(hashOf));
-            if (isKeysmithError(error) && error.kind === "authentication" && own.includes(id)) return undefined;
+            const own = await hashOf(call.credential ?? "");
+            if (isKeysmithError(error) && error.kind === "authentication" && own === id) return undefined;
             throw error;
           });
           if (still) throw failure(ServerError, call, "the server said done and still lists it. Try again.");

@@ -5,7 +5,7 @@ import type {
   operations,
   UpdateApiKeyRequest,
 } from "../generated/openrouter/types.js";
-import { checkedObject, connect, sameName, type CallPromise } from "./connection.js";
+import { checkedKey, checkedObject, connect, sameName, type CallPromise } from "./connection.js";
 import { isObject } from "./json.js";
 import type { Call } from "./http/transport.js";
 import { toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
@@ -88,7 +88,7 @@ export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
   const connection = connect(api, createClient, options);
   const toKey = (wire: unknown) => toApiKey("openrouter", isObject(wire) ? wire : {}, FIELDS);
   const dataOf = (body: unknown, call: Call) => checkedObject(call, checkedObject(call, body)["data"]);
-  const keyOf = (body: unknown, call: Call) => toKey(dataOf(body, call));
+  const keyOf = (body: unknown, call: Call) => checkedKey(call, toKey(dataOf(body, call)));
   const list = (filter: OpenRouterFilter = {}, options?: CallOptions) =>
     connection.list("listApiKeys", options, toWire(filter) satisfies Query, toKey);
 

@@ -41,4 +41,4 @@ export function wasNeverConnected(error: unknown, depth = 5): boolean {
 }
 
 const NEVER_CONNECTED =
-  /^(connect$|getaddrinfo$|ECONNREFUSED|ENOTFOUND|EAI_|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|\w*CERT_|UNABLE_TO_)/;
+  /^(connect$|getaddrinfo$|ECONNREFUSED|ENOTFOUND|EAI_|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|\w*CERT(_|$)|UNABLE_TO_)/;

@@ -41,6 +41,8 @@ export interface Call extends Limits {
   readonly signal: AbortSignal | undefined;
   /** Plaintext that must not stand in an error or event. The credentials that are used are added. */
   readonly secrets: Set<string>;
+  /** The credential of the latest attempt. */
+  credential?: string;
   /** How many attempts may have had an effect that no answer told of. */
   doubts: number;
   /** What the body of the last answer says, where it is JSON. */
@@ -110,6 +112,7 @@ function attemptOnce(
   return within(call.signal, call.timeoutMs, late, async (signal) => {
     const plaintext = await plaintextOf(call, settings.credential);
     call.secrets.add(plaintext);
+    call.credential = plaintext;
     headers.set("authorization", `Bearer ${plaintext}`);
     // Whoever gave the credential may have taken longer than the attempt was allowed to.
     signal.throwIfAborted();
@@ -131,8 +134,10 @@ async function read(settings: Settings, call: Call, response: Response): Promise
     failure(InvalidResponseError, call, `${status}, ${problem}. Check the base URL.`, { status });
   // A runtime that hides where a redirect leads hides its status, too: it is 0.
   if (!ok && status < 400) throw invalid("a redirect, which is never followed");
-  settings.clockSkewMs = Date.parse(headers.get("date") ?? "") - Date.now() || settings.clockSkewMs;
-  call.retryAfterMs = retryAfterMs(headers, Date.now() + settings.clockSkewMs);
+  const now = Date.now();
+  const skew = Date.parse(headers.get("date") ?? "") - now;
+  if (!Number.isNaN(skew)) settings.clockSkewMs = skew;
+  call.retryAfterMs = retryAfterMs(headers, now + settings.clockSkewMs);
 
   const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
   const decoder = new TextDecoder();
@@ -144,7 +149,8 @@ async function read(settings: Settings, call: Call, response: Response): Promise
     left -= value.byteLength;
     if (left >= 0) continue;
     if (ok) throw invalid(`a body larger than ${call.maxBodyBytes} bytes`);
-    // Of an error, the status says enough.
+    // Of an error, the status says enough. Left alone, the connection would stay.
+    reader.cancel().catch(() => undefined);
     text = "";
     break;
   }

@@ -1,0 +1,200 @@
+/** The cells of the matrix: one operation that meets one fault, what comes of it, and what is wrong with that. */
+import { setTimeout as realTimeout, clearTimeout as clearRealTimeout } from "node:timers";
+import * as keysmith from "../../src/index.js";
+import type { ClientOptions, KeysmithEvent } from "../../src/index.js";
+import { faults, type Fault } from "./faults.js";
+import { CREDENTIAL } from "./operations.js";
+import { KINDS, succeeds, type Outcome } from "./outcomes.js";
+import { shownIn, textOf } from "./secrets.js";
+import { pathOf, type Origins, type Seen } from "./server.js";
+import { Progress, targets, type Mode, type Target } from "./targets.js";
+
+export interface Cell {
+  fault: Fault;
+  target: Target;
+  mode: Mode;
+}
+
+/** No call takes longer, whatever happens to it: time itself passes as the cells want it to. */
+const LONGEST_MS = 5_000;
+
+/** Of a flood that is refused, no more bytes are taken: the default limit, and what buffers hold. */
+const LARGEST_FLOOD = 25_000_000;
+
+export function outcomeOf(fault: Fault, { asks }: Target): Outcome {
+  return fault.but?.[asks.name] ?? fault.want[asks.kind];
+}
+
+/** The cells of a row. In every run, of each class of operations only some meet a fault that passes, or a heavy one. */
+export function cellsOf(fault: Fault, tier: "every run" | "slow"): Cell[] {
+  return targets.flatMap((target) => {
+    const all = tier === "slow" || represents(target, fault);
+    const modes: Mode[] = all || !fault.heavy ? ["always"] : [];
+    if (all && outcomeOf(fault, target).attempts > 1) {
+      modes.push("once");
+      if (target.asks.kind === "revoke") modes.push("once, then 404");
+    }
+    return modes.map((mode) => ({ fault, target, mode }));
+  });
+}
+
+// The last of each class.
+const representatives = new Map(targets.map((target) => [target.operation.kind, target]));
+
+/** Whether it stands for its class, or is unlike it. */
+export function represents(target: Target, fault: Fault): boolean {
+  const { kind, name } = target.operation;
+  return representatives.get(kind) === target || target.phase === "DELETE" || fault.but?.[name] !== undefined;
+}
+
+/** What is expected of a cell, with so many retries. */
+export interface Expected extends Omit<Outcome, "attempts"> {
+  attempts: number;
+  /** How many requests reach the server, those of other phases included. */
+  requests: number;
+}
+
+export function expectedOf({ fault, target, mode }: Cell, maxRetries = 2): Expected {
+  const lasting = outcomeOf(fault, target);
+  const outcome =
+    mode === "always"
+      ? { ...lasting, attempts: Math.min(lasting.attempts, maxRetries + 1) }
+      : { ...afterOnce(fault, mode), attempts: 2 };
+  const { attempts } = outcome;
+  const astray = typeof fault.does === "function" ? 0 : mode === "always" ? attempts : 1;
+  return { ...outcome, requests: target.before + attempts - astray + (outcome.error ? 0 : target.after) };
+}
+
+function afterOnce({ certain }: Fault, mode: Mode): Outcome {
+  return mode === "once, then 404" && certain ? { error: "NotFoundError", retryable: false, attempts: 1 } : succeeds;
+}
+
+/** How the time passes for a client. */
+export interface Time {
+  /** For an attempt of this call. */
+  timeoutMs: (serial: number) => number;
+  /** Told of the wait that is about to begin. */
+  waits: (ms: number) => void;
+}
+
+export interface Observed {
+  failed: boolean;
+  /** What it gave, or what it threw. */
+  value: unknown;
+  events: KeysmithEvent[];
+}
+
+/** Makes one call. `serial` is its own. */
+export async function observe(
+  { fault, target, mode }: Cell,
+  serial: number,
+  origins: Origins,
+  time: Time,
+  maxRetries = 2,
+): Promise<Observed> {
+  const events: KeysmithEvent[] = [];
+  const path = pathOf(serial, faults.indexOf(fault), target, mode);
+  const options: ClientOptions = {
+    apiKey: CREDENTIAL,
+    baseUrl: origins.served + path,
+    timeoutMs: time.timeoutMs(serial),
+    maxRetries,
+    maxBodyBytes: fault.maxBodyBytes,
+    onEvent: (event) => {
+      events.push(event);
+      if (event.type === "wait") time.waits(event.durationMs ?? 0);
+    },
+  };
+  if (typeof fault.does === "string") {
+    const bad = origins[fault.does];
+    const progress = new Progress(target, mode);
+    options.allowInsecure = true;
+    if (mode === "always" && target.before === 0) options.baseUrl = bad + path;
+    else {
+      // Only the request that meets the fault goes there.
+      options.fetch = async (url, init) => {
+        const meets = progress.meets(init.method ?? "", url);
+        const response = await fetch(meets === "fault" ? url.replace(origins.served, bad) : url, init);
+        progress.deleted ||= init.method === "DELETE";
+        return response;
+      };
+    }
+  }
+  let timer: NodeJS.Timeout | undefined;
+  const hanging = new Promise<never>((_, reject) => {
+    timer = realTimeout(() => reject(new Error(`nothing came of it within ${LONGEST_MS} ms`)), LONGEST_MS);
+  });
+  try {
+    return { failed: false, value: await Promise.race([target.operation.call(options), hanging]), events };
+  } catch (error) {
+    return { failed: true, value: error, events };
+  } finally {
+    clearRealTimeout(timer);
+  }
+}
+
+/**
+ * What is not as expected.
+ *
+ * @param seen what the server knows of the call, for whoever can ask it
+ */
+export function problemsOf(cell: Cell, { failed, value, events }: Observed, seen?: Seen, maxRetries = 2): string[] {
+  const want = expectedOf(cell, maxRetries);
+  const { fault, target, mode } = cell;
+  const { operation, asks } = target;
+  const problems: string[] = [];
+  const compare = (what: string, got: unknown, wanted: unknown) => {
+    if (got !== wanted) problems.push(`${what}: ${String(got)} instead of ${String(wanted)}`);
+  };
+
+  const cause = keysmith.isKeysmithError(value) && keysmith.isKeysmithError(value.cause) ? value.cause : value;
+  const lastly = fault.endless && nameOf(cause) === "TimeoutError" ? "TimeoutError" : (want.cause ?? want.error);
+  const error = want.cause ? want.error : lastly;
+  compare("it ends with", failed ? nameOf(value) : "success", error ?? "success");
+  if (error && keysmith.isKeysmithError(value) && keysmith.isKeysmithError(cause)) {
+    compare("the cause", nameOf(cause), lastly);
+    compare("an instance of its class", value instanceof keysmith[error], true);
+    compare("the kind", value.kind, KINDS[error]);
+    compare("the provider", value.provider, operation.name.split(".")[0]);
+    compare("the operation", value.operation, asks.id);
+    compare("retryable", value.retryable, want.retryable);
+    if (mode === "always") {
+      if (fault.status) compare("the status", value.status, fault.status);
+      const { retryAfterMs: asked } = cause;
+      if (!near(asked, fault.retryAfterMs)) compare("the wait that the server asks for", asked, fault.retryAfterMs);
+    }
+  }
+
+  const attempts = target.before + want.attempts + (want.error ? 0 : target.after);
+  compare("attempts", events.filter(({ type }) => type === "request").length, attempts);
+  const waits = events.filter(({ type }) => type === "wait").map(({ durationMs = NaN }) => durationMs);
+  compare("waits", waits.length, want.attempts - 1);
+  for (const [index, ms] of waits.entries()) {
+    const ceiling = 500 * 2 ** index;
+    const backoff = ms >= ceiling / 2 && ms <= ceiling;
+    if (fault.waitMs === undefined ? !backoff : !near(ms, fault.waitMs)) problems.push(`a wait of ${ms} ms`);
+  }
+
+  const secrets = [...operation.sent, ...operation.unsent];
+  for (const secret of shownIn(textOf(value), secrets)) problems.push(`shows ${secret}`);
+  for (const secret of shownIn(JSON.stringify(events), secrets)) problems.push(`its events show ${secret}`);
+  if (!seen) return problems;
+
+  compare("requests at the server", seen.requests, want.requests);
+  if (!failed && !want.error) {
+    const body: unknown = seen.answered === "" ? undefined : JSON.parse(seen.answered);
+    compare("the result is what the server said", operation.says(value, body), true);
+  }
+  if (want.error && seen.flood > LARGEST_FLOOD * seen.requests) problems.push(`${seen.flood} bytes were taken`);
+  for (const secret of shownIn(seen.paths.join("\n"), secrets)) problems.push(`its URL shows ${secret}`);
+  return problems;
+}
+
+/** A date is measured by a clock that runs meanwhile. */
+function near(ms: number | undefined, wanted: number | undefined): boolean {
+  return ms === wanted || Math.abs(Number(ms) - Number(wanted)) < 100;
+}
+
+function nameOf(value: unknown): string {
+  return value instanceof Error ? (value instanceof keysmith.KeysmithError ? value.name : String(value)) : typeof value;
+}

@@ -1,0 +1,155 @@
+/** Servers on loopback that misbehave on the socket, as each cell of the matrix asks. */
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { selfSigned } from "./certificate.js";
+import { Exchange } from "./exchange.js";
+import { faults, type Place } from "./faults.js";
+import { CREDENTIAL, REVOKED_HASH, tokensBefore, type Answer } from "./operations.js";
+import { modes, NEXT_PAGE, Progress, targets, type Mode, type Target } from "./targets.js";
+
+/** Where requests go, by what becomes of them there. The faults that are answers are served at `served`. */
+export type Origins = Readonly<Record<Place | "served", string>>;
+
+/** What the server knows of one call. */
+export interface Seen {
+  requests: number;
+  paths: string[];
+  /** The JSON that it answered last, further pages aside. */
+  answered: string;
+  /** How many bytes of floods were taken. */
+  flood: number;
+}
+
+export interface FaultyServers {
+  origins: Origins;
+  seen: (serial: number) => Seen;
+  /** How often somebody connected where redirects lead, or sent a request to whom nobody can trust. */
+  strayed: () => number;
+  /** The calls whose answers are neither on their way as a whole, nor given up by the client. */
+  unfinished: () => number[];
+  close: () => Promise<void>;
+}
+
+/** The path before an operation's own, which says what is to happen. */
+export function pathOf(serial: number, fault: number, target: Target, mode: Mode): string {
+  return `/${serial}/${fault}/${targets.indexOf(target)}/${modes.indexOf(mode)}`;
+}
+
+/** @param onRequest told of each request's call; what it gives is called when nothing more will come */
+export async function faultyServers(onRequest: (serial: number) => () => void): Promise<FaultyServers> {
+  const calls = new Map<number, { progress: Progress; seen: Seen }>();
+  const sockets = new Map<Socket, number | undefined>();
+  let strayed = 0;
+  const track = (socket: Socket) => {
+    sockets.set(socket, undefined);
+    socket.on("error", () => undefined).once("close", () => sockets.delete(socket));
+  };
+
+  // An answer is written in pieces, of which none may wait for the one before to be acknowledged.
+  const served = createServer({ noDelay: true }, (socket) => {
+    track(socket);
+    receive(socket, (method, path) => {
+      const [, serial = 0, fault = 0, target = 0, mode = 0] = path.split("/").map(Number);
+      const does = faults[fault]?.does;
+      // What went elsewhere does not arrive.
+      const call = calls.get(serial) ?? newCall(target, mode, typeof does === "function" ? 0 : 1);
+      calls.set(serial, call);
+      const { progress, seen } = call;
+      seen.requests++;
+      seen.paths.push(path);
+      sockets.set(socket, serial);
+      const { asks, operation } = progress.target;
+      const exchange = new Exchange({
+        socket,
+        operation: asks,
+        secrets: operation.sent,
+        serial,
+        right: rightAnswer(progress, method, path),
+        elsewhere: `http://127.0.0.1:${portOf(other)}/?quoted=${encodeURIComponent(CREDENTIAL)}`,
+        finished: () => sockets.has(socket) && sockets.set(socket, undefined),
+        stalled: onRequest(serial),
+        answered: (status, text) => {
+          if (!path.includes(NEXT_PAGE)) seen.answered = text;
+          progress.deleted ||= method === "DELETE" && (status < 300 || status === 404);
+        },
+        flooded: (bytes) => (seen.flood += bytes),
+      });
+      const meets = progress.meets(method, path);
+      if (meets === "fault" && typeof does === "function") {
+        does(exchange);
+        return;
+      }
+      if (meets === "404") exchange.answer(404, exchange.error(404));
+      else exchange.answer(exchange.right.status, exchange.rightText());
+    });
+  });
+  const untrusted = createTlsServer(selfSigned(), (socket) => {
+    socket.on("error", () => undefined).on("data", () => strayed++);
+  });
+  untrusted.on("connection", track);
+  const other = createServer((socket) => {
+    strayed++;
+    socket.destroy();
+  });
+
+  const servers: Server[] = [served, untrusted, other];
+  for (const server of servers) await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // The near end of a connection that stays: nobody listens at that port, and nobody else is given it.
+  const near = connect(portOf(served), "127.0.0.1");
+  await new Promise<void>((resolve) => near.once("connect", resolve));
+
+  return {
+    origins: {
+      served: `http://127.0.0.1:${portOf(served)}`,
+      refused: `http://127.0.0.1:${near.localPort ?? 0}`,
+      // A label longer than labels may be: no resolver asks anybody for it.
+      unresolvable: `http://${"x".repeat(64)}.invalid`,
+      untrusted: `https://127.0.0.1:${portOf(untrusted)}`,
+      notTls: `https://127.0.0.1:${portOf(served)}`,
+    },
+    seen: (serial) => calls.get(serial)?.seen ?? { requests: 0, paths: [], answered: "", flood: 0 },
+    strayed: () => strayed,
+    unfinished: () => [...sockets.values()].filter((serial) => serial !== undefined),
+    close: async () => {
+      near.destroy();
+      for (const socket of sockets.keys()) socket.destroy();
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    },
+  };
+}
+
+function newCall(target: number, mode: number, met: number): { progress: Progress; seen: Seen } {
+  const [how, whom] = [modes[mode], targets[target]];
+  if (!how || !whom) throw new Error("The path names no cell of the matrix.");
+  return { progress: new Progress(whom, how, met), seen: { requests: 0, paths: [], answered: "", flood: 0 } };
+}
+
+/** What a server that works would answer. */
+function rightAnswer({ target, deleted }: Progress, method: string, path: string): Answer {
+  if (path.includes(NEXT_PAGE)) return { status: 200, body: { data: [] } };
+  if (target.phase === "only" || method === "DELETE") return target.operation.right;
+  const tokens = tokensBefore.filter(({ tokenHash }) => !deleted || tokenHash !== REVOKED_HASH);
+  return { status: 200, body: tokens };
+}
+
+/** Tells of each request on a connection when it has arrived as a whole. */
+function receive(socket: Socket, arrived: (method: string, path: string) => void): void {
+  let received = "";
+  socket.on("data", (bytes) => {
+    received += bytes.toString("latin1");
+    // The first byte of a TLS handshake, which a server of plain HTTP makes nothing of.
+    if (received.startsWith("\x16")) return void socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+    const end = received.indexOf("\r\n\r\n");
+    const length = Number(/content-length: (\d+)/i.exec(received)?.[1] ?? 0);
+    if (end < 0 || received.length < end + 4 + length) return;
+    const [method = "", path = ""] = received.split(" ", 2);
+    received = "";
+    arrived(method, path);
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return address.port;
+}
