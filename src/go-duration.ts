@@ -49,12 +49,19 @@ function quote(text: string): string {
   return `"${escaped}"`;
 }
 
-/** A duration with days (`30d`) and weeks (`2w`) as one that Go reads. */
+/** A duration with days (`30d`) and weeks (`2w`) as one that Go reads. What is no number stays, for Go to refuse. */
 export function withoutDays(text: string): string {
-  return text.replace(
-    /(\d+\.?\d*|\.\d+)([dw])/g,
-    (_, count: string, unit: string) => `${Number(count) * (unit === "d" ? 24 : 168)}h`,
+  return text.replace(/([\d.]+)([dw])/g, (part, count: string, unit: string) =>
+    /^(\d+\.?\d*|\.\d+)$/.test(count) ? `${times(count, unit === "d" ? 24n : 168n)}h` : part,
   );
+}
+
+/** A decimal times a whole number, exactly: Go reads no exponents, which a small or large number would be written with. */
+function times(decimal: string, factor: bigint): string {
+  const [whole = "", fraction = ""] = decimal.split(".");
+  const digits = String(BigInt(whole + fraction) * factor).padStart(fraction.length + 1, "0");
+  const point = digits.length - fraction.length;
+  return fraction ? `${digits.slice(0, point)}.${digits.slice(point)}` : digits;
 }
 
 /** A duration, days and weeks included, in milliseconds. Undefined where it is none, or not above zero. */

@@ -36,13 +36,15 @@ export function statusError(call: Call, { status, headers }: Response, body: unk
   const [ErrorClass, whatToDo] = ADVICE[status] ?? (status < 500 ? [BadRequestError, "Correct the input"] : LATER);
   const clean = (value: unknown) => (isText(value) ? redact(value, call.secrets) : undefined);
   const { code, message } = serverErrorOf(body);
+  // A number can be a secret as well.
+  const codeText = typeof code === "number" ? String(code) : code;
   const serverMessage = clean(message);
   const { retryAfterMs } = call;
   const words = serverMessage ? ` ${serverMessage.replace(/\.$/, "")}` : "";
   const asked = retryAfterMs === undefined ? "" : ` The server asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
   return failure(ErrorClass, call, `${status}${words}. ${whatToDo}.${asked}`, {
     status,
-    code: typeof code === "number" ? code : clean(code),
+    code: typeof code === "number" && clean(codeText) === codeText ? code : clean(codeText),
     serverMessage,
     requestId: clean(headers.get("x-request-id") ?? headers.get("cf-ray")),
     retryAfterMs,

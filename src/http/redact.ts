@@ -13,7 +13,8 @@ const SEARCHED = 3000;
  * recovered by undoing percent-encoding, JSON escapes or base64, up to three deep, nothing of the text is left.
  */
 export function redact(text: string, known: Iterable<string>): string {
-  const secrets = [...known];
+  // What stands at either end of a header or a text may have lost the white space around it.
+  const secrets = [...known].map((secret) => secret.trim()).filter(Boolean);
   const searched = text.slice(0, SEARCHED);
   const safe = secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), searched);
   // What is cut off may hold the rest of a secret, so where there was one, no more is risked.
@@ -22,7 +23,9 @@ export function redact(text: string, known: Iterable<string>): string {
 }
 
 function holds(text: string, secrets: readonly string[], depth: number): boolean {
-  if (secrets.some((secret) => text.includes(secret))) return true;
+  // A form writes a space as a plus.
+  const [spaceless, ...wanted] = [text, ...secrets].map((one) => one.replaceAll(" ", "+"));
+  if (wanted.some((secret) => spaceless?.includes(secret))) return true;
   return depth > 0 && decodings(text).some((decoded) => decoded !== text && holds(decoded, secrets, depth - 1));
 }
 
@@ -37,7 +40,7 @@ function decodings(text: string): string[] {
       }
     });
   return [
-    undo(/(%[0-9a-f]{2})+/gi, decodeURIComponent),
+    undo(/(%[0-9a-f]{2})+/gi, (run) => utf8(Array.from(run.slice(1).split("%"), (byte) => parseInt(byte, 16)))),
     undo(/\\(u[0-9a-f]{4}|.)/gi, (run) => String(JSON.parse(`"${run}"`))),
     // Within a longer encoded text, a secret may begin at any of the four places of a group.
     ...[0, 1, 2, 3].map((skip) => undo(/[\w+/-]{8,}/g, (run) => fromBase64(run.slice(skip)))),
@@ -48,5 +51,10 @@ function fromBase64(text: string): string {
   // A group of one character, which a cut may leave, says nothing.
   const groups = text.length % 4 === 1 ? text.slice(0, -1) : text;
   const bytes = atob(groups.replaceAll("-", "+").replaceAll("_", "/"));
-  return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+  return utf8(Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}
+
+/** What is no UTF-8 does not hide what is, and a byte order mark is kept. */
+function utf8(bytes: number[]): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(bytes));
 }

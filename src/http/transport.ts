@@ -179,7 +179,10 @@ function connectionError(call: Call, error: unknown): ConnectionError {
 function redactedHeaders(headers: Headers, secrets: Iterable<string>): Record<string, string> {
   const sensitive = /auth|cookie|key|token|secret|session/i;
   return Object.fromEntries(
-    [...headers].map(([name, value]) => [name, sensitive.test(name) ? "[secret]" : redact(value, secrets)]),
+    [...headers].map(([name, value]) => [
+      redact(name, secrets),
+      sensitive.test(name) ? "[secret]" : redact(value, secrets),
+    ]),
   );
 }
 

@@ -12,6 +12,8 @@ describe("a variable of a dotenv file", () => {
     { given: "KEY=old  \r\nA=1\r\n", want: "KEY=new  \r\nA=1\r\n" },
     { given: "  export\tKEY = old # why\n", want: "  export\tKEY = new # why\n" },
     { given: "KEY= # nothing yet\n", want: "KEY=new # nothing yet\n" },
+    { given: "KEY=  # nothing yet\n", want: "KEY=new  # nothing yet\n" },
+    { given: "KEY= \nA=1\n", want: "KEY=new \nA=1\n" },
     { given: "KEY=a#b\n", want: "KEY=new\n" },
     { given: "KEY='old'\n", want: "KEY='new'\n" },
     { given: 'KEY="o\\"l\nd" # two lines\nA=1', want: 'KEY="new" # two lines\nA=1' },

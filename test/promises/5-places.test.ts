@@ -198,6 +198,7 @@ describe("what Estuary would answer with a 500, or an expired key, is refused be
     "-1h",
     "1month",
     "1.2.3h",
+    "1.5.5d",
     "false",
     "1e3h",
     "9999999999h",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseGoDuration } from "../../src/go-duration.js";
+import { durationMs, parseGoDuration } from "../../src/go-duration.js";
 
 const s = 1000;
 const m = 60 * s;
@@ -73,4 +73,16 @@ it.each([
   ["2562047h2562047h", 'time: invalid duration "2562047h2562047h"'],
 ])("refuses '%s' in Go's words", (text, problem) => {
   expect(parseGoDuration(text)).toEqual({ problem });
+});
+
+it.each([
+  { given: "30d", want: 720 * h },
+  { given: "1w2d3h30m", want: 219.5 * h },
+  { given: "1.1d", want: 26.4 * h },
+  { given: ".00000001d", want: 0.864 },
+  { given: "1.5.5d", want: undefined },
+  { given: ".d", want: undefined },
+  { given: "0d", want: undefined },
+])("takes $given, with days and weeks, for $want ms", ({ given, want }) => {
+  expect(durationMs(given)).toBe(want);
 });

@@ -21,7 +21,8 @@ export function withVariable(text: string, name: string, value: string): Edited 
   if (found.length > 1) return { problem: `${name} is set ${found.length} times. Leave one of them` };
   if (entry) {
     const [whole, , old = ""] = entry;
-    const [, before = "", inner = ""] = /^(\s*)(.*?)\s*$/s.exec(old) ?? [];
+    // An empty value is right behind the sign: shells would run what comes after a space.
+    const [, before = "", inner = ""] = /^(\s*(?=\S))?(.*?)\s*$/s.exec(old) ?? [];
     const start = entry.index + whole.length - old.length + before.length;
     const [, quote = ""] = /^(['"`]).*\1$/s.exec(inner) ?? [];
     return { text: text.slice(0, start) + quote + value + quote + text.slice(start + inner.length) };

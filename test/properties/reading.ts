@@ -1,0 +1,267 @@
+/** Promises 2, 4 and 6: no answer crashes the reading, and a secret that has arrived is delivered. */
+import fc, { type JsonValue } from "fast-check";
+import { expect } from "vitest";
+import {
+  audit,
+  cockroach,
+  CreateOutcomeUnknownError,
+  estuary,
+  isKeysmithError,
+  openrouter,
+  Secret,
+  type ApiKey,
+  type ClientOptions,
+} from "../../src/index.js";
+import { property, type Topic } from "./property.js";
+import { anyText } from "./texts.js";
+
+const ACCOUNT = "00000000-0000-4000-8000-00000000000a";
+
+const estuaryKey = {
+  token: "",
+  tokenHash: "hash",
+  label: "ci",
+  expiry: "2023-06-10T08:30:15.123456Z",
+  isSession: false,
+};
+const openrouterKey = {
+  ...{ hash: "hash", name: "ci", label: "sk-or-v1-0e6...1c96", created_at: "2025-08-24T10:30:00Z", updated_at: null },
+  ...{ disabled: false, limit: 100, limit_remaining: 74.5, limit_reset: "monthly", include_byok_in_limit: false },
+  ...{ expires_at: "2027-12-31T23:59:59Z", last_used_at: null, usage: 25.5, byok_usage: 17.38 },
+};
+const cockroachKey = {
+  id: "CCDB1_id",
+  name: "ci",
+  service_account_id: ACCOUNT,
+  created_at: "2022-03-22T20:23:11.285067Z",
+};
+
+interface Operation {
+  name: string;
+  call: (options: ClientOptions) => Promise<unknown>;
+  /** What it is usually answered with. */
+  body: JsonValue;
+  /** Where a create's answer has the secret. */
+  secret?: string;
+}
+
+const operations: Operation[] = [
+  {
+    name: "estuary list",
+    call: (o) => listed(estuary(o).list().toArray()),
+    body: [estuaryKey, { ...estuaryKey, token: "EST-old-ARY", tokenHash: "" }],
+  },
+  {
+    name: "estuary create",
+    call: (o) => estuary(o).create({ name: "ci" }),
+    body: { ...estuaryKey, token: "EST-new-ARY" },
+    secret: "token",
+  },
+  { name: "estuary revoke", call: (o) => estuary(o).revoke("hash"), body: [estuaryKey] },
+  { name: "estuary stats", call: (o) => estuary(o).stats(), body: { totalSize: 0, numPins: 0 } },
+  {
+    name: "estuary export",
+    call: (o) => estuary(o).export(),
+    body: { Version: "v0.0.1", Date: "2023-06-10T08:30:15Z", Version1: { Contents: [], Deals: [] } },
+  },
+  { name: "openrouter list", call: (o) => listed(openrouter(o).list().toArray()), body: { data: [openrouterKey] } },
+  {
+    name: "openrouter create",
+    call: (o) => openrouter(o).create({ name: "ci" }),
+    body: { data: openrouterKey, key: "sk-or-v1-new" },
+    secret: "key",
+  },
+  { name: "openrouter get", call: (o) => openrouter(o).get("hash"), body: { data: openrouterKey } },
+  { name: "openrouter update", call: (o) => openrouter(o).update("hash", { limit: 1 }), body: { data: openrouterKey } },
+  { name: "openrouter revoke", call: (o) => openrouter(o).revoke("hash"), body: { deleted: true } },
+  {
+    name: "openrouter current",
+    call: (o) => openrouter(o).current(),
+    body: { data: { ...openrouterKey, is_free_tier: false } },
+  },
+  {
+    name: "cockroach list",
+    call: (o) => listed(cockroach(o).list().toArray()),
+    body: { api_keys: [cockroachKey], pagination: { next_page: "opaque" } },
+  },
+  {
+    name: "cockroach create",
+    call: (o) => cockroach(o).create({ name: "ci", serviceAccountId: ACCOUNT }),
+    body: { api_key: cockroachKey, secret: "CCDB1_id_secret" },
+    secret: "secret",
+  },
+  { name: "cockroach get", call: (o) => cockroach(o).get("CCDB1_id"), body: cockroachKey },
+  { name: "cockroach update", call: (o) => cockroach(o).update("CCDB1_id", { name: "ci" }), body: cockroachKey },
+  { name: "cockroach revoke", call: (o) => cockroach(o).revoke("CCDB1_id"), body: cockroachKey },
+];
+
+const errors: JsonValue[] = [
+  { error: { code: 401, reason: "ERR_INVALID_TOKEN", details: "api key does not exist" } },
+  { error: "ERR_INVALID_TOKEN", details: "" },
+  { error: { code: 401, message: "Missing Authentication header", metadata: null } },
+  { code: 16, message: "unauthenticated", details: [] },
+];
+
+/** What is listed is audited, too. */
+async function listed(keys: Promise<ApiKey[]>): Promise<ApiKey[]> {
+  audit(await keys, { maxAgeDays: 1, maxUnusedDays: 1, maxSpentShare: 0.5 }, { now: 0 });
+  return keys;
+}
+
+// Names that mean something to a reader, or to JavaScript.
+const NAMES = "data key token secret api_key api_keys pagination next_page hash tokenHash id".split(" ");
+const TRAPS = "__proto__ constructor toString toJSON then length reveal error message code".split(" ");
+
+interface Edit {
+  /** Which of all places. */
+  at: number;
+  how: "remove" | "replace" | "rename" | "add";
+  name: string;
+  value: JsonValue;
+}
+const values = fc.oneof(fc.jsonValue(), fc.constantFrom<JsonValue[]>(null, "", [], {}, 0, true, ...errors));
+const edits: fc.Arbitrary<Edit> = fc.record({
+  at: fc.nat(100),
+  how: fc.constantFrom("remove", "replace", "rename", "add"),
+  name: fc.constantFrom(...NAMES, ...TRAPS),
+  value: values,
+});
+
+/** A copy in which one place is another. */
+function edited(body: JsonValue, { at, how, name, value }: Edit): JsonValue {
+  const places: { holder: Record<string, JsonValue>; key: string }[] = [];
+  const visit = (holder: Record<string, JsonValue>, key: string) => {
+    places.push({ holder, key });
+    const inner = holder[key];
+    // An array is an object with numbers for names.
+    if (typeof inner !== "object" || inner === null) return;
+    for (const key of Object.keys(inner)) visit(inner as Record<string, JsonValue>, key);
+  };
+  const root: Record<string, JsonValue> = { body: structuredClone(body) };
+  visit(root, "body");
+  const { holder, key } = places[at % places.length] ?? { holder: root, key: "body" };
+  const old = holder[key] ?? null;
+  const define = (name: string, value: JsonValue) =>
+    Object.defineProperty(holder, name, { value, enumerable: true, configurable: true, writable: true });
+  if (how === "remove" || how === "rename") Reflect.deleteProperty(holder, key);
+  if (how === "replace") define(key, value);
+  if (holder !== root && !Array.isArray(holder) && (how === "rename" || how === "add"))
+    define(name, how === "add" ? value : old);
+  return root["body"] ?? null;
+}
+
+const mutated = (bodies: fc.Arbitrary<JsonValue>) =>
+  fc.tuple(bodies, fc.array(edits, { maxLength: 4 })).map(([body, all]) => all.reduce(edited, body));
+
+interface Answer {
+  name: string;
+  status: number;
+  body: string;
+  type: string;
+}
+
+const answers: fc.Arbitrary<Answer> = fc.constantFrom(...operations.map(({ name }) => name)).chain((name) => {
+  const usual = operations.find((one) => one.name === name)?.body ?? null;
+  const answered = (status: fc.Arbitrary<number>, expected: fc.Arbitrary<JsonValue>) => {
+    const json = fc.oneof(
+      { weight: 4, arbitrary: mutated(expected) },
+      { weight: 1, arbitrary: mutated(fc.constantFrom(...operations.map(({ body }) => body))) },
+      { weight: 1, arbitrary: fc.jsonValue() },
+    );
+    const body = fc.oneof(
+      { weight: 9, arbitrary: json.map((value) => JSON.stringify(value)) },
+      { weight: 1, arbitrary: anyText },
+    );
+    const type = fc.constantFrom("application/json", "text/html", "");
+    return fc.record({ name: fc.constant(name), status, body, type });
+  };
+  return fc.oneof(
+    answered(fc.oneof(fc.constantFrom(200, 201), fc.integer({ min: 200, max: 299 })), fc.constant(usual)),
+    answered(fc.integer({ min: 300, max: 599 }), fc.constantFrom(...errors)),
+  );
+});
+
+const odd: JsonValue[] = [{}, [], 7, null, true, "", [""]];
+const examples = [
+  ...["", "<html>", "null"],
+  ...odd.map((value) => JSON.stringify({ message: value, code: value, details: value })),
+  ...odd.map((value) => JSON.stringify({ error: { message: value, code: value, reason: value, details: value } })),
+  ...odd.map((value) => JSON.stringify({ error: value, message: value })),
+].map((body) => ({ name: "openrouter get", body, status: 400, type: "" }));
+
+/** An error is one that its class documents. */
+function checkError(error: unknown): void {
+  if (!isKeysmithError(error)) throw new Error("it is no KeysmithError", { cause: error });
+  const { name, kind, message, status, code, serverMessage, retryAfterMs } = error;
+  expect([typeof name, typeof kind]).toEqual(["string", "string"]);
+  expect(message).toMatch(/^(estuary|openrouter|cockroach) \w+: \S/s);
+  expect(["undefined", "number"]).toContain(typeof status);
+  if (typeof code !== "number") expect(code).not.toBe("");
+  expect(["undefined", "number", "string"]).toContain(typeof code);
+  if (serverMessage !== undefined) expect(serverMessage.length).toBeLessThanOrEqual(300);
+  expect(serverMessage).not.toBe("");
+  expect(retryAfterMs).toBeUndefined();
+}
+
+/** The secret that a create is answered with. */
+function secretIn(text: string, place: string | undefined): string | undefined {
+  if (place === undefined) return undefined;
+  try {
+    const body: unknown = JSON.parse(text);
+    const own = typeof body === "object" && body !== null && !Array.isArray(body) && Object.hasOwn(body, place);
+    const secret: unknown = own ? (body as Record<string, unknown>)[place] : undefined;
+    return typeof secret === "string" && secret !== "" ? secret : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const answerTopic: Topic = {
+  topic: "an answer of any kind",
+  properties: [
+    property(
+      "is read, or a KeysmithError; and what holds a new secret delivers it",
+      answers,
+      async (answer) => {
+        const { name, body, status, type } = answer;
+        const operation = operations.find((one) => one.name === name);
+        let requests = 0;
+        const fetch = () => {
+          // A loop would keep the test's own time from passing.
+          if (++requests > 9) throw new Error("it asks again and again");
+          const hasNone = status === 204 || status === 205 || status === 304;
+          return Promise.resolve(new Response(hasNone ? null : body, { status, headers: { "content-type": type } }));
+        };
+        const options = { apiKey: "not-a-real-key", fetch, maxRetries: 0 };
+        const result = await operation?.call(options).then(
+          (value) => ({ value }),
+          (error: unknown) => ({ error }),
+        );
+        expect(requests).toBeLessThan(9);
+
+        const sent = status < 300 && status !== 204 && status !== 205 ? secretIn(body, operation?.secret) : undefined;
+        if (sent !== undefined) {
+          expect(result).toMatchObject({
+            value: {
+              id: expect.any(String) as string,
+              name: expect.any(String) as string,
+              secret: expect.any(Secret) as Secret,
+            },
+          });
+          const { value } = result as { value: { secret: Secret } };
+          expect(value.secret.reveal()).toBe(sent);
+        } else if (operation?.secret !== undefined) expect(result).toHaveProperty("error");
+
+        if (result && "error" in result) {
+          const { error } = result;
+          checkError(error);
+          if (error instanceof CreateOutcomeUnknownError) {
+            requests = 0;
+            await error.candidates().catch(checkError);
+          }
+        }
+      },
+      { examples },
+    ),
+  ],
+};
