@@ -8,9 +8,11 @@ export class GitError extends Error {
   override readonly name = "GitError";
 }
 
-/** The tag of the last release, or undefined if there has been none. */
-export async function lastReleaseTag(root: string): Promise<string | undefined> {
-  const tag = await git(root, ["describe", "--tags", "--abbrev=0", "--match=v[0-9]*"]).catch((error: unknown) => {
+/** The tag of the last release other than `except`, or undefined if there has been none. */
+export async function lastReleaseTag(root: string, except?: string): Promise<string | undefined> {
+  const others = except === undefined ? [] : [`--exclude=${except}`];
+  const describe = ["describe", "--tags", "--abbrev=0", "--match=v[0-9]*", ...others];
+  const tag = await git(root, describe).catch((error: unknown) => {
     if (error instanceof GitError) return undefined;
     throw error;
   });
