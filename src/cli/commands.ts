@@ -91,7 +91,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     "orphans",
     "Finds what rotations left behind.",
     "keysmith orphans openrouter --held ids.txt --revoke",
-    "Without --held nothing is certain, and nothing is revoked. Of OpenRouter, it looks into the default workspace.",
+    "Without --held nothing is certain, and nothing is revoked.",
   );
   orphans
     .addArgument(providersArgument())
@@ -103,6 +103,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
         "retireDue",
       ),
     );
+  flags(orphans, scopeFlags);
   connection(confirming(changing(orphans))).action(async (providers: ProviderName[], options: Options) => {
     finish(await (await import("./commands/orphans.js")).orphans(providers, options));
   });

@@ -7,7 +7,7 @@ export interface ServeOptions {
   port?: number | undefined;
   /** 127.0.0.1 unless given. */
   host?: string | undefined;
-  /** A new one unless given. */
+  /** Unless given, a new one, which remembers the latest 1,000 requests: a server may run for long. */
   sandbox?: Sandbox | undefined;
 }
 
@@ -20,10 +20,12 @@ export interface ServedSandbox {
 }
 
 const MAX_BODY_BYTES = 1_000_000;
+const MAX_LOGGED_REQUESTS = 1_000;
 
 /** Serves a sandbox over HTTP. @throws the system's error, such as EADDRINUSE, where it cannot listen. */
 export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSandbox> {
-  const { port = 0, host = "127.0.0.1", sandbox = createSandbox() } = options;
+  const { port = 0, host = "127.0.0.1" } = options;
+  const sandbox = options.sandbox ?? createSandbox({ maxLoggedRequests: MAX_LOGGED_REQUESTS });
   const server = createServer((incoming, outgoing) => {
     void exchange(sandbox, incoming, outgoing);
   });
@@ -49,7 +51,10 @@ export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSa
 
 async function exchange(sandbox: Sandbox, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const gone = new AbortController();
-  outgoing.once("close", () => gone.abort());
+  outgoing.once("close", () => {
+    // Nobody waits for what is finished, and an abort makes an error each time.
+    if (!outgoing.writableFinished) gone.abort();
+  });
   try {
     const body = await read(incoming);
     if (body === undefined) {

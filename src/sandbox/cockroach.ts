@@ -30,18 +30,29 @@ const permissions: Readonly<Record<string, ReadonlySet<string>>> = {
   [serviceAccounts.none]: new Set(),
 };
 
+/** CockroachDB forgets, too, after hours. Here it goes by number, so that what is held does not grow with every request. */
+const MAX_DELETED = 10_000;
+
 type Handler = (call: Call) => Answer;
 
 export function createCockroach(now: () => number): Provider<wire.WireApiKey, NewCockroachKey> {
-  /** By creation, deleted ones too: a list can be asked for as of an earlier time. */
-  const rows: HeldKey[] = [];
+  /** By creation, and deleted ones too: a list can be asked for as of an earlier time. */
+  let rows: HeldKey[] = [];
+  /** When each deleted one of them was deleted, the earliest first. */
+  let deletions: number[] = [];
+  /** Of a time before this, nobody knows any more which keys there were. */
+  let forgotten = -Infinity;
   const bySecret = new Map<string, HeldKey>();
   const byId = new Map<string, HeldKey>();
   let latest = -Infinity;
 
   const handlers: Record<string, Handler> = {
     listApiKeys({ query }) {
-      const { keys, next, previous } = pageOf(rows, readPageRequest(query));
+      const request = readPageRequest(query);
+      if (request.asOf !== undefined && request.asOf < forgotten) {
+        throw invalid(`pagination.as_of_time is too long ago: more than ${MAX_DELETED / 2} keys were deleted since`);
+      }
+      const { keys, next, previous } = pageOf(rows, request);
       const pagination = {
         next_page: next ? encodeCursor(next) : "",
         previous_page: previous ? encodeCursor(previous) : "",
@@ -71,9 +82,20 @@ export function createCockroach(now: () => number): Provider<wire.WireApiKey, Ne
       row.deleted = tick();
       byId.delete(row.key.id);
       bySecret.delete(row.secret);
+      deletions.push(row.deleted);
+      if (deletions.length > MAX_DELETED) forget();
       return json(200, row.key satisfies wire.ApiKey);
     },
   } satisfies Record<OperationId<"cockroach">, Handler>;
+
+  /** Drops the older half of the deleted keys. */
+  function forget(): void {
+    const earliest = deletions.length - MAX_DELETED / 2;
+    const last = deletions[earliest - 1] ?? forgotten;
+    forgotten = last;
+    deletions = deletions.slice(earliest);
+    rows = rows.filter(({ deleted = Infinity }) => deleted > last);
+  }
 
   /** The time in microseconds, later than at the last call. The clock has milliseconds; the rest is a counter. */
   function tick(): number {

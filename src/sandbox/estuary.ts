@@ -56,9 +56,11 @@ const malformed = `Invalid Auth: An Invalid API Key was specified. The Authoriza
 type Handler = (call: Call) => Answer;
 
 export function createEstuary(now: () => number, version: EstuaryVersion): Provider<wire.WireApiKey, NewEstuaryKey> {
+  /** What is not revoked, and what is and may still be in the cache. */
   const byToken = new Map<string, Row>();
   /** What is not revoked. */
   const byHash = new Map<string, Row>();
+  const revokedAndCached = new Set<Row>();
 
   const handlers: Record<string, Handler> = {
     listApiKeys: () => json(200, Array.from(byHash.values(), listed)),
@@ -78,10 +80,7 @@ export function createEstuary(now: () => number, version: EstuaryVersion): Provi
     // Whatever is named, there or not, the answer is the same.
     deleteApiKey({ params: { key_or_hash: name = "" } }) {
       const row = byToken.get(name) ?? (version === "v0.1.10" ? undefined : byHash.get(name));
-      if (row !== undefined && !(row.legacy && row.token !== name)) {
-        row.revoked = true;
-        byHash.delete(row.hash);
-      }
+      if (row !== undefined && !(row.legacy && row.token !== name)) revoke(row);
       return { status: 200, headers: { "x-appversion": version }, body: null };
     },
 
@@ -102,6 +101,17 @@ export function createEstuary(now: () => number, version: EstuaryVersion): Provi
     byToken.set(token, row);
     byHash.set(hash, row);
     return row;
+  }
+
+  function revoke(row: Row): void {
+    row.revoked = true;
+    byHash.delete(row.hash);
+    revokedAndCached.add(row);
+    for (const one of revokedAndCached) {
+      if (now() < one.cachedUntil) continue;
+      byToken.delete(one.token);
+      revokedAndCached.delete(one);
+    }
   }
 
   function authenticate(headers: Headers): void {

@@ -8,6 +8,7 @@ import { prefixes, route, type ProviderName } from "./routes.js";
 import type { WireApiKeys } from "../../generated/index.js";
 
 export type { EstuaryVersion, Fault, FaultKind, IssuedKey, ProviderName, SandboxRequest };
+export type { NewCockroachKey, NewEstuaryKey, NewOpenRouterKey };
 export type { Instant } from "./time.js";
 export type { Operation } from "./routes.js";
 
@@ -19,6 +20,11 @@ export interface SandboxOptions {
   pageSize?: number | undefined;
   /** The Estuary server to be; the newest unless given. */
   estuaryVersion?: EstuaryVersion | undefined;
+  /**
+   * How many requests `requests` remembers: the latest ones. All of them unless given, for as long as the sandbox lives;
+   * one that the command serves remembers 1,000.
+   */
+  maxLoggedRequests?: number | undefined;
 }
 
 /** What a key is given when it is put into the sandbox directly, by provider. */
@@ -36,7 +42,7 @@ export interface Sandbox {
   fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** For each provider a key that may do everything. It is one of the keys that the provider lists. */
   credentials: Readonly<Record<ProviderName, string>>;
-  /** What reached the sandbox, oldest first, without secrets. */
+  /** What reached the sandbox, oldest first, without secrets: all of it, or the latest `maxLoggedRequests`. */
   requests: SandboxRequest[];
   /** Adds a fault behind those that are still waiting. @throws RangeError for one that could never happen. */
   fail: (fault: Fault) => void;
@@ -60,14 +66,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     cockroach: createCockroach(now),
   };
   const requests: SandboxRequest[] = [];
+  const { maxLoggedRequests = Infinity } = options;
   const faults = new Faults();
   for (const fault of options.faults ?? []) faults.add(fault);
 
   async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const signal = init?.signal === undefined && input instanceof Request ? input.signal : init?.signal;
     signal?.throwIfAborted();
-    // A Request with the signal in it would leave a listener on it.
-    const request = new Request(input, { ...init, signal: null });
+    const request = requestOf(input, init);
     const url = new URL(request.url);
     const to = route(request.method, url);
     if (to === undefined) return noProvider(url);
@@ -77,6 +83,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const fault = faults.take(to.provider, to.match?.operation);
     const record = logged(to, request, body);
     if (fault?.kind !== "refused") requests.push(record);
+    if (requests.length > maxLoggedRequests) requests.shift();
     const answer = (): Answer => {
       if (to.match === undefined) return provider.error(to.otherMethod ? 405 : 404);
       const { operation, params } = to.match;
@@ -114,6 +121,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     spend: (id, usd) => openrouter.spend(id, usd),
     serviceAccounts,
   };
+}
+
+/** A Request with the signal in it would leave a listener on it. One that is there already is not made again. */
+function requestOf(input: string | URL | Request, init: RequestInit = {}): Request {
+  const changesNothing = Object.keys(init).every((name) => name === "signal");
+  return input instanceof Request && changesNothing ? input : new Request(input, { ...init, signal: null });
 }
 
 function noProvider({ pathname }: URL): Response {

@@ -9,15 +9,14 @@ interface Scope {
 
 /** How far the list of a scope was read. */
 interface Mark {
-  /** The list changes with this. */
-  version: number;
-  /** Matching rows before `index`. */
-  skipped: number;
   /** The next row to look at; they are read from the newest, the last, to the first. */
   index: number;
   /** When the first of the rows before it expires and so is one no more. */
   until: number;
 }
+
+/** More than the pages of 100,000 keys, so that several walks go on at once. */
+const MAX_MARKS = 2_000;
 
 /**
  * Keys in pages by offset, newest first, as a key made during a walk shifts the rest then. A walk goes on where its last
@@ -27,18 +26,18 @@ interface Mark {
 export function createKeyList(pageSize: number) {
   let rows: HeldKey[] = [];
   const removed = new Set<HeldKey>();
+  /** By scope and offset, until the list changes; the oldest first. */
   const marks = new Map<string, Mark>();
-  let version = 0;
 
   return {
     add(row: HeldKey): void {
       rows.push(row);
-      version++;
+      marks.clear();
     },
 
     remove(row: HeldKey): void {
       removed.add(row);
-      version++;
+      marks.clear();
       if (removed.size * 2 < rows.length) return;
       rows = rows.filter((row) => !removed.has(row));
       removed.clear();
@@ -46,14 +45,15 @@ export function createKeyList(pageSize: number) {
 
     /** To be called when what decides about listing a key may have changed. */
     changed(): void {
-      version++;
+      marks.clear();
     },
 
     page(scope: Scope, offset: number, now: number): HeldKey[] {
       const name = JSON.stringify(scope);
-      const mark = marks.get(name);
-      const usable = mark?.version === version && mark.skipped <= offset && now < mark.until;
-      let { skipped, index, until } = usable ? mark : { skipped: 0, index: rows.length - 1, until: Infinity };
+      const mark = marks.get(`${offset} ${name}`);
+      const usable = mark !== undefined && now < mark.until;
+      let { index, until } = usable ? mark : { index: rows.length - 1, until: Infinity };
+      let skipped = usable ? offset : 0;
       const page: HeldKey[] = [];
       for (; page.length < pageSize && index >= 0; index--) {
         const row = rows[index];
@@ -67,7 +67,9 @@ export function createKeyList(pageSize: number) {
         if (skipped < offset) skipped++;
         else page.push(row);
       }
-      marks.set(name, { version, skipped: skipped + page.length, index, until });
+      if (skipped === offset) marks.set(`${offset + page.length} ${name}`, { index, until });
+      const [oldest = ""] = marks.keys();
+      if (marks.size > MAX_MARKS) marks.delete(oldest);
       return page;
     },
   };

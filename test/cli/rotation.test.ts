@@ -263,6 +263,36 @@ describe("orphans", () => {
     expect(await idsOf(sandbox, "openrouter")).toEqual([old]);
   });
 
+  const other = "1234abcd-1234-4234-abcd-12345678abcd";
+  it.each([
+    { given: ["--revoke"], held: "old", want: { default: 1, other: 2 } },
+    { given: ["--revoke", "--workspace", other], held: "old", want: { default: 2, other: 1 } },
+    { given: ["--retire-due", "1ns"], held: "new", want: { default: 1, other: 2 } },
+    { given: ["--retire-due", "1ns", "--workspace", other], held: "new", want: { default: 2, other: 1 } },
+  ] as const)("are looked for in one workspace of OpenRouter: $given", async ({ given, held, want }) => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const keys = openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch });
+    const idsIn = async (workspaceId?: string) =>
+      (await keys.list({ workspaceId }).toArray()).filter(({ name }) => name !== "sandbox").map(({ id }) => id);
+    const old = [undefined, other].map((workspaceId) => sandbox.issue("openrouter", { workspaceId }).id);
+    for (const id of old)
+      await rotate(keys, id, { store: () => Promise.reject(new Error("lost")) }).catch(() => undefined);
+    const all = [...(await idsIn()), ...(await idsIn(other))];
+    expect(all).toHaveLength(4);
+    const file = join(folder, "held");
+    await writeFile(file, (held === "old" ? old : all.filter((id) => !old.includes(id))).join("\n"));
+    const minAge = given[0] === "--revoke" ? ["--min-age", "1ns"] : [];
+    const { code, stdout } = await inProcess(["orphans", "openrouter", ...given, ...minAge, "--held", file, "--yes"], {
+      env,
+    });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^Revoked openrouter [0-9a-f]{64}\.\n$/) as string,
+    });
+    expect({ default: (await idsIn()).length, other: (await idsIn(other)).length }).toEqual(want);
+  });
+
   it("left by a rotation that was stored are finished by retiring the predecessor", async () => {
     const { sandbox, old, successor, orphans, holds } = await leftover();
     await holds(JSON.stringify([successor]));

@@ -58,6 +58,10 @@ describe("a wrong turn", () => {
     },
     { given: ["orphans", "openrouter", "--revoke"], want: [/Give --held FILE/] },
     { given: ["orphans", "openrouter", "--held", "/none/such"], want: [/--held \/none\/such: no such file/] },
+    {
+      given: ["orphans", "cockroach", "--workspace", "00000000-0000-4000-8000-000000000001"],
+      want: [/cockroach knows no --workspace; that is for openrouter/],
+    },
     { given: ["audit", "openrouter", "cockroach", "--base-url", "https://a.test"], want: [/for one provider/] },
     { given: ["revoke", "estuary", "X"], want: [/cannot be undone/, /--yes/] },
   ])("is explained, with exit code 2: keysmith $given", async ({ given, want }) => {
@@ -113,6 +117,11 @@ describe("help", () => {
     expect(all.stdout).toContain("--limit <usd>");
     expect(own.stdout).toContain("Options of cockroach:");
     expect(own.stdout).not.toContain("--limit <usd>");
+  });
+
+  it.each(["list", "orphans", "audit"])("of %s tells how another workspace is looked into", async (command) => {
+    const { stdout } = await inProcess([command, "openrouter", "--help"]);
+    expect(stdout).toMatch(/--workspace <uuid> +the workspace; the default one unless given/);
   });
 });
 

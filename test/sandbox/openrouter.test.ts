@@ -237,6 +237,14 @@ describe("listing OpenRouter keys", () => {
     expect(once).toBeGreaterThanOrEqual(1_000);
     expect(once).toBeLessThanOrEqual(2_000);
     expect(walk(1)).toBe(once);
+    // Two walks, one of them ahead, in a list that nobody has walked since it changed.
+    list.changed();
+    looks = 0;
+    for (let offset = 0; offset < 1_300; offset += 100) {
+      if (offset < 1_000) list.page(scope, offset, 2);
+      if (offset >= 300) list.page(scope, offset - 300, 2);
+    }
+    expect(looks).toBe(2 * once);
   });
 });
 

@@ -13,21 +13,28 @@ import { checkConfirmable, confirm } from "../confirm.js";
 import { duration } from "../durations.js";
 import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { flagInput } from "../flags.js";
 import { heldIn } from "../held.js";
 import type { Options } from "../options.js";
+import { scopeFlags } from "../provider-flags.js";
 import { json, note, print } from "../show/output.js";
 import { report, sentence, worst } from "../report.js";
 import { canRotate, connectRotating } from "../rotating.js";
 import { orphanTable } from "../show/orphans.js";
 
-type Keys = RotatingKeys[RotatingProvider];
+/** Where a provider's keys are, and how they are reached. */
+interface Place {
+  keys: RotatingKeys[RotatingProvider];
+  workspaceId?: string | undefined;
+}
+
 type Held = (id: string) => Promise<boolean>;
 
 /** What is swept away, and how; undefined where keys are only looked at. */
 interface Broom {
   what: (found: TracedKey) => boolean;
   question: string;
-  sweep: (keys: Keys) => Promise<Sweep[]>;
+  sweep: (place: Place) => Promise<Sweep[]>;
 }
 
 export async function orphans(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
@@ -43,22 +50,29 @@ export async function orphans(named: readonly ProviderName[], options: Options):
   const broom = broomOf(options, held, minAgeMs);
   if (file !== undefined) await heldIn(file);
   const providers = (await chosen(named, options)).filter((provider) => named.length > 0 || canRotate(provider));
-  const facades = await Promise.all(providers.map((provider) => connectRotating(provider, options)));
+  const places = await Promise.all(providers.map((provider) => placeOf(provider, options)));
 
   const found: TracedKey[] = [];
-  for (const keys of facades) found.push(...(await findOrphans(keys, { held, minAgeMs })));
+  for (const { keys, ...scope } of places) found.push(...(await findOrphans(keys, { held, minAgeMs, ...scope })));
   const prey = broom ? found.filter(broom.what) : [];
   const swept: Sweep[] = [];
   if (broom && prey.length > 0 && !options.dryRun) {
     if (!options.yes) note(orphanTable(prey));
     await confirm(broom.question, options);
-    for (const keys of facades) swept.push(...(await broom.sweep(keys)));
+    for (const place of places) swept.push(...(await broom.sweep(place)));
   }
   show(found, swept, options);
   if (broom && options.dryRun) note(`Would revoke ${prey.length} of them; nothing was revoked.`);
   const codes: ExitCode[] = [];
   for (const { key, error } of swept) codes.push(error === undefined ? exitCodes.done : await report(error, key.id));
   return worst(codes);
+}
+
+/** @throws UsageError where there is no credential, the keys cannot be rotated, or a flag is of another provider. */
+async function placeOf(provider: ProviderName, options: Options): Promise<Place> {
+  const { workspaceId } = flagInput(scopeFlags, provider, options);
+  const keys = await connectRotating(provider, options);
+  return { keys, workspaceId: typeof workspaceId === "string" ? workspaceId : undefined };
 }
 
 /** @throws UsageError where nobody knows what the store holds, or nobody can be asked. */
@@ -75,13 +89,13 @@ function broomOf(options: Options, held: Held | undefined, minAgeMs: number | un
     return {
       what: ({ verdict }) => verdict === "orphan",
       question: "Revoke these keys, which nobody holds?",
-      sweep: (keys) => revokeOrphans(keys, { held, minAgeMs }),
+      sweep: ({ keys, ...scope }) => revokeOrphans(keys, { held, minAgeMs, ...scope }),
     };
   }
   return {
     what: ({ verdict }) => verdict === "unretired",
     question: "Revoke the predecessors of these keys?",
-    sweep: (keys) => retireDue(keys, { held, after }),
+    sweep: ({ keys, ...scope }) => retireDue(keys, { held, after, ...scope }),
   };
 }
 
