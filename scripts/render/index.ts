@@ -1,6 +1,6 @@
-import { format } from "prettier";
 import { renderClient } from "./client.js";
-import { Spec } from "./spec.js";
+import { formatted } from "./format.js";
+import { Spec, SpecError } from "./spec.js";
 import { renderTypes } from "./types.js";
 
 export { SpecError } from "./spec.js";
@@ -16,11 +16,17 @@ export type RenderedFiles = Record<"types.ts" | "client.ts", string>;
  */
 export async function render(document: unknown, provider: string): Promise<RenderedFiles> {
   const spec = new Spec(document);
-  const client = renderClient(spec, provider);
-  return {
-    "types.ts": await formatted(header("Types", provider) + (await renderTypes(spec))),
-    "client.ts": await formatted(header("Typed client", provider) + client),
-  };
+  try {
+    const types = renderTypes(spec);
+    const client = renderClient(spec, provider);
+    return {
+      "types.ts": await formatted(header("Types", provider) + types),
+      "client.ts": await formatted(header("Typed client", provider) + client),
+    };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new SpecError("#", "its schemas lead on to each other further than the stack or a text may reach");
+  }
 }
 
 /** What names all providers at once: the namespaces of their types, and what a key of each is on the wire. */
@@ -66,9 +72,4 @@ export const providers = {
 
 function header(what: string, provider: string): string {
   return `/**\n * ${what} of spec/${provider}.yaml.\n * Generated: change the spec and run \`npm run generate\`.\n */\n`;
-}
-
-async function formatted(source: string): Promise<string> {
-  // babel-ts gives the same text as the typescript parser, and loads and runs in less time.
-  return format(source, { parser: "babel-ts", printWidth: 120 });
 }

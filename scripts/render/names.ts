@@ -2,10 +2,11 @@
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-// Words that cannot name a function or a type in a strict-mode module, and two that a module cannot redeclare.
+// Words that cannot name a function or a type in a strict-mode module, and two that a module cannot redeclare. Of the others,
+// `__proto__` names no entry of an object literal, and what imports a module that exports `then` takes it for a promise.
 const RESERVED = new Set(
   (
-    "any arguments as async await bigint boolean break case catch class const continue debugger declare default delete do else " +
+    "__proto__ then any arguments as async await bigint boolean break case catch class const continue debugger declare default delete do else " +
     "enum eval export extends false finally for function get if implements import in infer instanceof interface is keyof let module " +
     "namespace never new null number object of package private protected public readonly require return set static string " +
     "super switch symbol this throw true try type typeof undefined unique unknown var void while with yield"

@@ -1,8 +1,10 @@
 /** What a spec says of each operation, as plain data. */
 import { uniqueNames } from "./names.js";
-import { isObject, objectsIn, pointer, Spec, SpecError, textOf, type JsonObject } from "./spec.js";
+import { isNoExtension } from "./renderable.js";
+import { isObject, METHODS, objectsIn, pointer, Spec, SpecError, textOf, type JsonObject } from "./spec.js";
 
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+// Of the walk for an operation's secrets: what is more has no end, in a document whose schemas all contain each other.
+const MOST_STEPS = 5_000;
 const SAFE_METHODS: ReadonlySet<string> = new Set(["get", "head", "options", "trace"]);
 
 export interface Operation {
@@ -60,22 +62,12 @@ export function operationsOf(spec: Spec): Operation[] {
   const secretsIn = secretFinder(spec);
   const paths = isObject(spec.document["paths"]) ? spec.document["paths"] : {};
   const found = Object.entries(paths).flatMap(([path, item]) => {
-    const pathItem = spec.resolve(item) ?? {};
+    const pathItem = (isNoExtension(path) ? spec.resolve(item) : undefined) ?? {};
     return METHODS.flatMap((method) => {
       const operation = spec.resolve(pathItem[method]);
       return operation ? [{ path, pathItem, method, operation }] : [];
     });
   });
-  const ids = new Map<string, string>();
-  for (const { path, method, operation } of found) {
-    const id = textOf(operation["operationId"]);
-    const place = `#${pointer("paths", path, method)}`;
-    if (id === undefined) continue;
-    const other = ids.get(id);
-    if (other !== undefined)
-      throw new SpecError(place, `the operationId ${JSON.stringify(id)} is also that of ${other}`);
-    ids.set(id, place);
-  }
   const names = uniqueNames(
     found.map(({ path, method, operation }) => textOf(operation["operationId"]) ?? `${method} ${path}`),
     CLIENT_SCOPE,
@@ -85,7 +77,9 @@ export function operationsOf(spec: Spec): Operation[] {
     const place = `#${pointer("paths", path, method)}`;
     const parameters = parametersOf(spec, pathItem, operation);
     const body = spec.resolve(operation["requestBody"]);
-    const responses = Object.entries(isObject(operation["responses"]) ? operation["responses"] : {});
+    const responses = Object.entries(isObject(operation["responses"]) ? operation["responses"] : {}).filter(
+      ([status]) => isNoExtension(status),
+    );
     const answers = responses
       .filter(([status]) => status.startsWith("2"))
       .flatMap(([, response]) => jsonSchemas(spec.resolve(response)));
@@ -102,13 +96,14 @@ export function operationsOf(spec: Spec): Operation[] {
       headers: headerDefaults(spec, parameters),
       secrets: {
         parameters: parameters
-          .filter((parameter) => secretsIn([parameter["schema"]]).length > 0)
+          .filter((parameter) => secretsIn([parameter["schema"]], place).length > 0)
           .map((parameter) => String(parameter["name"])),
-        request: secretsIn(jsonSchemas(body)),
-        response: secretsIn(answers),
+        request: secretsIn(jsonSchemas(body), place),
+        response: secretsIn(answers, place),
       },
       pagination: paginationOf(spec, operation, parameters, answers, place),
-      needsInput: body?.["required"] === true || parameters.some((parameter) => parameter["required"] === true),
+      // A parameter of the path is, whether the document says so or not.
+      needsInput: [body, ...parameters].some((one) => one?.["required"] === true || one?.["in"] === "path"),
       statuses: responses.map(([status]) => status),
     };
   });
@@ -142,21 +137,25 @@ function jsonSchemas(body: JsonObject | undefined): unknown[] {
 }
 
 /** Finds every `format: password` below schemas. Shared ones are walked once; a schema within itself is not entered again. */
-function secretFinder(spec: Spec): (schemas: unknown[]) => string[] {
+function secretFinder(spec: Spec): (schemas: unknown[], place: string) => string[] {
+  const leads = secretLeads(spec);
   const known = new Map<JsonObject, string[]>();
   const open = new Set<JsonObject>();
+  let steps = 0;
 
   /** `whole` is false where a cycle cut the walk short: such a result holds for this walk only. */
-  function within(node: unknown): { pointers: string[]; whole: boolean } {
+  function within(node: unknown, place: string): { pointers: string[]; whole: boolean } {
     const schema = spec.resolve(node);
-    if (!schema) return { pointers: [], whole: true };
+    if (!schema || !leads(node)) return { pointers: [], whole: true };
     // Beside a $ref, too: a mark is better seen twice than missed.
     if (isObject(node) && node["format"] === "password") return { pointers: [""], whole: true };
     const found = known.get(schema);
     if (found) return { pointers: found, whole: true };
     if (open.has(schema)) return { pointers: [], whole: false };
+    if (++steps > MOST_STEPS)
+      throw new SpecError(place, "its schemas contain each other, and secrets, in too many ways");
     open.add(schema);
-    const below = members(schema).map(({ at, node }) => ({ at, ...within(node) }));
+    const below = members(schema).map(({ at, node }) => ({ at, ...within(node, place) }));
     open.delete(schema);
     const own = schema["format"] === "password" ? [""] : [];
     const pointers = [...new Set([...own, ...below.flatMap(({ at, pointers }) => pointers.map((rest) => at + rest))])];
@@ -165,7 +164,49 @@ function secretFinder(spec: Spec): (schemas: unknown[]) => string[] {
     return { pointers, whole };
   }
 
-  return (schemas) => [...new Set(schemas.flatMap((schema) => within(schema).pointers))];
+  return (schemas, place) => {
+    steps = 0;
+    return [...new Set(schemas.flatMap((schema) => within(schema, place).pointers))];
+  };
+}
+
+/** Tells whether a secret is anywhere below a schema, so that only then all the ways to it are looked for. */
+function secretLeads(spec: Spec): (node: unknown) => boolean {
+  /** By schema, those that have it as a member; of all that were asked for so far. */
+  const owners = new Map<JsonObject, JsonObject[]>();
+  const leading = new Set<JsonObject>();
+
+  function enter(root: JsonObject): void {
+    const entered: JsonObject[] = [];
+    const secrets: JsonObject[] = [];
+    const own = (schema: JsonObject): JsonObject[] => {
+      const known = owners.get(schema) ?? [];
+      if (!owners.has(schema)) entered.push(schema);
+      owners.set(schema, known);
+      return known;
+    };
+    own(root);
+    for (let schema = entered.pop(); schema; schema = entered.pop()) {
+      if (schema["format"] === "password") secrets.push(schema);
+      for (const { node } of members(schema)) {
+        const member = spec.resolve(node);
+        if (member) own(member).push(schema);
+        if ((isObject(node) && node["format"] === "password") || (member && leading.has(member))) secrets.push(schema);
+      }
+    }
+    for (let schema = secrets.pop(); schema; schema = secrets.pop()) {
+      if (leading.has(schema)) continue;
+      leading.add(schema);
+      secrets.push(...(owners.get(schema) ?? []));
+    }
+  }
+
+  return (node) => {
+    const schema = spec.resolve(node);
+    if (!schema) return false;
+    if (!owners.has(schema)) enter(schema);
+    return leading.has(schema) || (isObject(node) && node["format"] === "password");
+  };
 }
 
 /** The schemas that a schema is made of, each with the place in an instance that it speaks of. */

@@ -2,8 +2,17 @@
 
 export type JsonObject = Record<string, unknown>;
 
+export const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether the type of a schema is one of properties and nothing else, so that each of them can be named in it. */
+export function isPlainObject(schema: unknown): schema is JsonObject {
+  if (!isObject(schema) || schema["nullable"] === true) return false;
+  const others = ["$ref", "anyOf", "oneOf", "enum", "const"];
+  return (schema["type"] ?? "object") === "object" && others.every((key) => schema[key] === undefined);
 }
 
 export function objectsIn(value: unknown): JsonObject[] {
@@ -36,6 +45,15 @@ function tokensOf(jsonPointer: string): string[] {
     .map((token) => token.replace(/~1/g, "/").replace(/~0/g, "~"));
 }
 
+/** As it stands where it cannot be decoded: then nothing has that name. */
+export function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}
+
 export class Spec {
   readonly document: JsonObject;
 
@@ -64,12 +82,12 @@ export class Spec {
     return isObject(current) ? current : undefined;
   }
 
-  private at(ref: string): unknown {
+  /** What a reference within the document leads to, which may be another one; undefined where that is nothing. */
+  at(ref: string): unknown {
     let current: unknown = this.document;
-    for (const token of tokensOf(decodeURIComponent(ref.slice(1)))) {
-      if (Array.isArray(current)) current = current[Number(token)];
-      else if (isObject(current) && Object.hasOwn(current, token)) current = current[token];
-      else return undefined;
+    for (const token of tokensOf(decoded(ref.slice(1)))) {
+      if (typeof current !== "object" || current === null || !Object.hasOwn(current, token)) return undefined;
+      current = (current as JsonObject)[token];
     }
     return current;
   }

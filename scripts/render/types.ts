@@ -1,15 +1,26 @@
 /** The types of a spec: openapi-typescript's, and each schema under its own name. */
 import { createRequire } from "node:module";
-import type * as OpenApiTypeScript from "openapi-typescript";
+import type { GlobalContext, OpenAPITSOptions, astToString as AstToString } from "openapi-typescript";
 import { comment } from "./comment.js";
 import { uniqueNames } from "./names.js";
-import { isObject, Spec, SpecError, textOf, type JsonObject } from "./spec.js";
+import { isNoExtension, requireRenderable } from "./renderable.js";
+import { decoded, isObject, isPlainObject, METHODS, objectsIn, Spec, textOf, type JsonObject } from "./spec.js";
 
-// Its CommonJS build. Importing either build of it, or TypeScript, costs Node a quarter of a second
-// more, spent on searching nine megabytes of CommonJS for export names.
-const { default: openapiTS, astToString } = createRequire(import.meta.url)(
-  "openapi-typescript",
-) as typeof OpenApiTypeScript;
+// Of openapi-typescript what makes types, without its entry: that brings Redocly's linter and bundler along, which take longer
+// to load than all the rest and have nothing to do here, where documents are linted before and hold no other file. And its
+// CommonJS build: importing it, or TypeScript, costs Node a quarter of a second more, spent on searching nine megabytes of
+// CommonJS for export names.
+const require = createRequire(import.meta.url);
+type Context = Omit<GlobalContext, "redoc" | "resolve"> & { resolve: ($ref: string) => JsonObject | undefined };
+type Nodes = Parameters<typeof AstToString>[0];
+const transformSchema = require("openapi-typescript/dist/transform/index.cjs") as (
+  document: JsonObject,
+  context: Context,
+) => Nodes;
+const { astToString } = require("openapi-typescript/dist/lib/ts.cjs") as { astToString: typeof AstToString };
+const { scanDiscriminators } = require("openapi-typescript/dist/lib/utils.cjs") as {
+  scanDiscriminators: (document: JsonObject, options: OpenAPITSOptions) => Context["discriminators"];
+};
 
 // What openapi-typescript exports or uses by name, and client.ts exports beside it; a schema of such a name must not hide it.
 const TYPES_SCOPE = [
@@ -27,19 +38,83 @@ const TYPES_SCOPE = [
   "XOR",
 ];
 
-export async function renderTypes(spec: Spec): Promise<string> {
-  // As text, since openapi-typescript changes an object that it is given.
-  const nodes = await openapiTS(JSON.stringify(spec.document), {
+/** Not formatted. @throws SpecError */
+export function renderTypes(spec: Spec): string {
+  requireRenderable(spec);
+  // Not its `rootTypes`: those are not valid TypeScript for schemas called `simple-user` or `components`.
+  return `${openApiTypes(spec.document)}\n${namedSchemas(spec)}\n${wireApiKey(spec)}`;
+}
+
+function openApiTypes(document: JsonObject): string {
+  const copy = new Spec(JSON.parse(prepared(document)));
+  dropExtensions(copy.document);
+  const nodes = transformSchema(copy.document, {
+    additionalProperties: false,
+    alphabetize: false,
+    arrayLength: false,
+    conditionalEnums: false,
+    dedupeEnums: false,
     // A default is what the server assumes when a field is left out: the field stays optional.
     defaultNonNullable: false,
+    discriminators: scanDiscriminators(copy.document, { silent: true }),
     // An object without named properties may hold any.
     emptyObjectsUnknown: true,
+    enum: false,
+    enumValues: false,
+    excludeDeprecated: false,
+    exportType: false,
+    generatePathParams: false,
+    immutable: false,
+    injectFooter: [],
+    makePathsEnum: false,
+    pathParamsAsTypes: false,
+    postTransform: undefined,
+    propertiesRequiredByDefault: false,
+    readWriteMarkers: false,
+    resolve: ($ref) => resolved(copy, $ref),
+    rootTypes: false,
+    rootTypesKeepCasing: false,
+    rootTypesNoSchemaPrefix: false,
     silent: true,
-  }).catch((error: unknown) => {
-    throw new SpecError("#", error instanceof Error ? error.message : String(error));
+    transform: undefined,
+    transformProperty: undefined,
   });
-  // Not its `rootTypes`: those are not valid TypeScript for schemas called `simple-user` or `components`.
-  return `${astToString(nodes)}\n${namedSchemas(spec)}\n${wireApiKey(spec)}`;
+  return astToString(nodes).replaceAll(/\uFDD0|\\uFDD0/g, "%");
+}
+
+/**
+ * A copy as text, since openapi-typescript changes what it is given. And it decodes names wherever it splits a pointer, so
+ * references are decoded here, and what is a percent sign then stays one: in its place goes a character that is none.
+ */
+function prepared(document: JsonObject): string {
+  return JSON.stringify(document)
+    .replaceAll(/"\$ref":("#(?:[^"\\]|\\.)*")/g, (whole, ref: string) =>
+      ref.includes("%") ? `"$ref":${JSON.stringify(decoded(String(JSON.parse(ref))))}` : whole,
+    )
+    .replaceAll("%", "\uFDD0");
+}
+
+/** Takes out the `x-…` that stand among paths and statuses, which openapi-typescript would take for one of them. */
+function dropExtensions(document: JsonObject): void {
+  delete document["$defs"];
+  const { paths, webhooks, components } = document;
+  const items = [paths, webhooks, isObject(components) ? components["pathItems"] : undefined].filter(isObject);
+  const operations = items.flatMap((item) =>
+    objectsIn(Object.values(item)).flatMap((one) => objectsIn(METHODS.map((method) => one[method]))),
+  );
+  for (const map of [paths, ...operations.map(({ responses }) => responses)]) {
+    for (const name of Object.keys(isObject(map) ? map : {})) {
+      if (!isNoExtension(name)) Reflect.deleteProperty(map as JsonObject, name);
+    }
+  }
+}
+
+function resolved(spec: Spec, $ref: string): JsonObject | undefined {
+  const found = spec.resolve({ $ref });
+  if (!isObject(found?.["properties"])) return found;
+  // It is asked for properties that are to be required, by names that any object has, and of types that do not have them.
+  const { properties, ...rest } = found;
+  return isPlainObject(found) ? { ...rest, properties: { __proto__: null, ...properties } } : rest;
 }
 
 function namedSchemas(spec: Spec): string {

@@ -1,15 +1,23 @@
-import { rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { runScript, startScript, temporaryProject } from "./temporary-project.js";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keepWarm } from "../../scripts/redocly.js";
+import { runHere, runScript, startScript, temporaryProject } from "./temporary-project.js";
 
-// Each of these starts real processes, of which a small machine runs a few at once.
 const timeout = 60_000;
+const repository = fileURLToPath(new URL("../..", import.meta.url));
 
-describe("npm run generate", { timeout, concurrent: true }, () => {
+let cool: () => void;
+beforeAll(() => void (cool = keepWarm()));
+afterAll(() => cool());
+
+describe("npm run generate", { timeout }, () => {
   it("leaves files that are as they should be alone", async () => {
     const { root } = await temporaryProject();
-    const { code, output } = await runScript(root, "generate");
+    const { code, output } = await runHere(root, "generate");
     expect(output).toMatch(/^unchanged {2}generated\/openrouter\/client\.ts$/m);
     expect(output).not.toContain("written");
     expect(code).toBe(0);
@@ -65,6 +73,20 @@ describe("npm run generate", { timeout, concurrent: true }, () => {
       says: "rule/",
     },
     {
+      change: "a redocly.yaml that cannot be read",
+      file: "redocly.yaml",
+      search: "apis:",
+      replacement: "apis: [",
+      says: "redocly.yaml",
+    },
+    {
+      change: "a spec that is not there",
+      file: "redocly.yaml",
+      search: "spec/estuary.yaml",
+      replacement: "spec/nowhere.yaml",
+      says: "spec/nowhere.yaml",
+    },
+    {
       change: "a pagination by a parameter that does not exist",
       file: "spec/openrouter.yaml",
       search: "offsetParam: offset",
@@ -76,11 +98,27 @@ describe("npm run generate", { timeout, concurrent: true }, () => {
     await edit("generated/openrouter/client.ts", "https://openrouter.ai", "https://example.test");
     const before = await read("generated");
     await edit(file, search, replacement);
-    const { code, output } = await runScript(root, "generate");
+    const { code, output } = await runHere(root, "generate");
     expect(output).toContain(says);
     expect(output).toContain("nothing was written");
+    expect(output).not.toMatch(/^ +at /m);
     expect(code).toBe(1);
     expect(await read("generated")).toEqual(before);
+  });
+
+  it("names the file that cannot be written, and what to do", async () => {
+    const { root } = await temporaryProject();
+    await rm(join(root, "generated/cockroach/types.ts"));
+    await mkdir(join(root, "generated/cockroach/types.ts/folder"), { recursive: true });
+    const { code, output } = await runHere(root, "generate");
+    expect(output).toMatch(/^generated\/cockroach\/types\.ts: E\w+: .*\nNot all of generated\/ is written: run/m);
+    expect(code).toBe(1);
+  });
+
+  it("exits 2 with its usage for an option that it does not know", async () => {
+    const { root } = await temporaryProject();
+    const { code, output } = await runHere(root, "generate", ["--wach"]);
+    expect({ code, output }).toEqual({ code: 2, output: "usage: npm run generate [-- --watch]\n" });
   });
 
   it("with --watch follows saves, shows a broken spec's findings, and goes on", async () => {
@@ -102,8 +140,13 @@ describe("npm run generate", { timeout, concurrent: true }, () => {
         "operationId: fetchApiKey",
       );
       at = await run.printed("written    generated/cockroach/client.ts", at);
-      await run.printed("done", at);
+      at = await run.printed("done", at);
       expect(Object.values(await read("generated")).join()).toContain("export function fetchApiKey(");
+
+      // Also a plugin of the linter, which keeps what it has loaded.
+      await edit("scripts/lint-plugin.js", "isPassword(schema)) return []", "false) return []");
+      at = await run.printed("lint-plugin.js changed", at);
+      await run.printed("rule/secrets-marked", at);
     } finally {
       run.child.kill();
       await run.ended;
@@ -111,10 +154,10 @@ describe("npm run generate", { timeout, concurrent: true }, () => {
   });
 });
 
-describe("npm run check", { timeout, concurrent: true }, () => {
+describe("npm run check", { timeout }, () => {
   it("passes when every generated file is what the specs say", async () => {
     const { root } = await temporaryProject();
-    expect(await runScript(root, "check")).toEqual({
+    expect(await runHere(root, "check")).toEqual({
       code: 0,
       output: expect.stringMatching(/^\d+ generated files are what the specs say\.\n$/) as string,
     });
@@ -127,14 +170,14 @@ describe("npm run check", { timeout, concurrent: true }, () => {
   ])("names the files of $provider when a property of its spec is renamed", async ({ provider, property }) => {
     const { root, edit } = await temporaryProject();
     await edit(`spec/${provider}.yaml`, new RegExp(`${property}\\b`, "g"), `${property}_2`);
-    const renamed = await runScript(root, "check");
+    const renamed = await runHere(root, "check");
     expect(renamed.output).toContain(`stale     generated/${provider}/types.ts`);
     for (const other of ["estuary", "openrouter", "cockroach"].filter((name) => name !== provider)) {
       expect(renamed.output).not.toContain(`generated/${other}/`);
     }
     expect(renamed.code).toBe(1);
     await edit(`spec/${provider}.yaml`, new RegExp(`${property}_2`, "g"), property);
-    expect((await runScript(root, "check")).code).toBe(0);
+    expect((await runHere(root, "check")).code).toBe(0);
   });
 
   it("lists everything that is wrong, not only the first", async () => {
@@ -143,13 +186,15 @@ describe("npm run check", { timeout, concurrent: true }, () => {
     await edit("generated/cockroach/types.ts", "next_page", "nextPage");
     await rm(join(root, "generated/estuary/client.ts"));
     await writeFile(join(root, "generated/old.ts"), "");
+    await writeFile(join(root, "generated/estuary/types.ts.5f.tmp"), "half a file");
     const before = await read("generated");
     const { code, output } = await runScript(root, "check");
-    expect(output.split("\n").slice(0, 4)).toEqual([
+    expect(output.split("\n").slice(0, 5)).toEqual([
       "missing   generated/estuary/client.ts",
       "stale     generated/openrouter/client.ts",
       "stale     generated/cockroach/types.ts",
       "orphaned  generated/old.ts",
+      "orphaned  generated/estuary/types.ts.5f.tmp",
     ]);
     expect(code).toBe(1);
     expect(await read("generated")).toEqual(before);
@@ -158,8 +203,26 @@ describe("npm run check", { timeout, concurrent: true }, () => {
   it("names a spec that cannot be read", async () => {
     const { root, edit } = await temporaryProject();
     await edit("spec/openrouter.yaml", "paths:\n", "paths: [\n");
-    const { code, output } = await runScript(root, "check");
+    const { code, output } = await runHere(root, "check");
     expect(output).toMatch(/^spec\/openrouter\.yaml: /);
     expect(code).toBe(1);
+  });
+});
+
+describe("a program of scripts/", { timeout }, () => {
+  it("is run as it is now, however often it was run before", async () => {
+    const { root } = await temporaryProject();
+    const run = promisify(execFile);
+    await cp(join(repository, "scripts/run.js"), join(root, "scripts/run.js"));
+    await mkdir(join(root, "node_modules"));
+    await symlink(join(repository, "node_modules/esbuild"), join(root, "node_modules/esbuild"));
+    const say = async () =>
+      (await run(process.execPath, ["scripts/run.js", "scripts/say.ts", "words"], { cwd: root })).stdout;
+    await writeFile(join(root, "scripts/say.ts"), `console.log((await import("./words.js")).words, process.argv[2]);`);
+    await writeFile(join(root, "scripts/words.ts"), `export const words: string = "old";`);
+    const said = [await say(), await say()];
+    await writeFile(join(root, "scripts/words.ts"), `export const words: string = "new";`);
+    said.push(await say());
+    expect(said).toEqual(["old words\n", "old words\n", "new words\n"]);
   });
 });

@@ -3,15 +3,20 @@ import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { redoclyDiff } from "../../scripts/openapi-diff/redocly-diff.js";
+import { keepWarm } from "../../scripts/redocly.js";
 import { isMajorRelease, judge, type Release } from "../../scripts/release-gate/gate.js";
 import { rateChanges, type RatedChange } from "../../scripts/release-gate/rate.js";
 import { changelog } from "../../scripts/release-gate/report.js";
 import { isAtLeast, raised, type Bump } from "../../scripts/release-gate/version.js";
 import { changed, type Change, type Json } from "../fixtures/upstream/change.js";
-import { runScript, temporaryProject } from "./temporary-project.js";
+import { runHere, runScript, temporaryProject } from "./temporary-project.js";
+
+let cool: () => void;
+beforeAll(() => void (cool = keepWarm()));
+afterAll(() => cool());
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
@@ -252,20 +257,20 @@ describe("npm run release-gate", { timeout: 60_000 }, () => {
 
   it("has nothing to say before the first release", async () => {
     const { root } = await release({ tag: false });
-    const { code, output } = await runScript(root, "release-gate");
+    const { code, output } = await runHere(root, "release-gate");
     expect(output).toBe("There is no release tag (v*) yet, so there is nothing to compare with.\n");
     expect(code).toBe(0);
   });
 
   it("fails after a breaking change with the versions that should be, and passes with them", async () => {
     const project = await release({ tag: true });
-    const unchanged = await runScript(project.root, "release-gate");
+    const unchanged = await runHere(project.root, "release-gate");
     expect(unchanged.output).toContain("Compared with v0.1.0.");
     expect(unchanged.output).toContain("types  v0.1.0 has no type tests.");
     expect(unchanged.code).toBe(0);
 
     await removeName(project);
-    const changed = await runScript(project.root, "release-gate");
+    const changed = await runHere(project.root, "release-gate");
     expect(changed.output).toContain("  major  Property `name` of `ApiKey` was removed.");
     expect(changed.output).toContain("✗ A major change: the version in spec/cockroach.yaml has to be 2.0.0 or higher.");
     expect(changed.output).toContain(
@@ -274,8 +279,8 @@ describe("npm run release-gate", { timeout: 60_000 }, () => {
     expect(changed.code).toBe(1);
 
     await raise(project, "2.0.0", "0.2.0");
-    expect((await runScript(project.root, "release-gate")).code).toBe(0);
-    const entries = await runScript(project.root, "release-gate", ["--changelog"]);
+    expect((await runHere(project.root, "release-gate")).code).toBe(0);
+    const entries = await runHere(project.root, "release-gate", ["--changelog"]);
     expect(entries.output).toBe(
       "### Changed\n\n- `spec/cockroach.yaml` 1.0.0 → 2.0.0\n  - **Breaking:** Property `name` of `ApiKey` was removed.\n",
     );
@@ -284,7 +289,7 @@ describe("npm run release-gate", { timeout: 60_000 }, () => {
   it("fails when the type tests of the last release do not compile any more", async () => {
     const typeTest = `import type { ApiKey } from "../../generated/cockroach/types.js";\nexport const name = (key: ApiKey): string => key.name;\n`;
     const project = await release({ tag: true, typeTest });
-    const compatible = await runScript(project.root, "release-gate");
+    const compatible = await runHere(project.root, "release-gate");
     expect(compatible.output).toContain("The type tests of v0.1.0 (1) compile against the types of today.");
     expect(compatible.code).toBe(0);
 
@@ -295,26 +300,26 @@ describe("npm run release-gate", { timeout: 60_000 }, () => {
       /export type ApiKey = .*/,
       "export type ApiKey = { id: string };",
     );
-    const broken = await runScript(project.root, "release-gate");
+    const broken = await runHere(project.root, "release-gate");
     expect(broken.output).toContain("✗ The type tests of v0.1.0 do not compile any more.");
     expect(broken.output).toContain("test/types/keys.ts(2,50): error TS2339");
     expect(broken.code).toBe(1);
 
     await project.edit("package.json", '"version":"0.1.0"', '"version":"0.2.0"');
-    const major = await runScript(project.root, "release-gate");
+    const major = await runHere(project.root, "release-gate");
     expect(major.output).toContain("This release may break them");
     expect(major.code).toBe(0);
   });
 
   it("compares with any commit, and exits 2 where there is none", async () => {
     const project = await release({ tag: false });
-    const { output, code } = await runScript(project.root, "release-gate", ["--base", "HEAD"]);
+    const { output, code } = await runHere(project.root, "release-gate", ["--base", "HEAD"]);
     expect(output).toContain("Compared with HEAD.");
     expect(code).toBe(0);
     const missing = await runScript(project.root, "release-gate", ["--base", "v9.9.9"]);
     expect(missing.output).toBe("release-gate: no commit is called v9.9.9.\n");
     expect(missing.code).toBe(2);
-    expect(await runScript(project.root, "release-gate", ["--bse=x"])).toMatchObject({
+    expect(await runHere(project.root, "release-gate", ["--bse=x"])).toMatchObject({
       code: 2,
       output: expect.stringContaining("usage:") as string,
     });
@@ -326,7 +331,7 @@ describe("npm run release-gate", { timeout: 60_000 }, () => {
     await project.edit("spec/estuary.yaml", "version: 1.0.0", "version: 1.0.1");
     await project.git("commit", "--quiet", "--all", "--message", "Another");
     await project.git("clone", "--quiet", "--depth=1", "--no-tags", `file://${project.root}`, clone);
-    const { output, code } = await runScript(clone, "release-gate");
+    const { output, code } = await runHere(clone, "release-gate");
     expect(output).toContain("this clone is shallow");
     expect(code).toBe(2);
   });
@@ -336,7 +341,7 @@ describe("npm run release-gate", { timeout: 60_000 }, () => {
     const config = parse(await readFile(join(project.root, "redocly.yaml"), "utf8")) as { apis: Json };
     delete config.apis["estuary"];
     await writeFile(join(project.root, "redocly.yaml"), stringify(config));
-    const { output, code } = await runScript(project.root, "release-gate");
+    const { output, code } = await runHere(project.root, "release-gate");
     expect(output).toContain("the version in package.json has to be 0.2.0 or higher");
     expect(code).toBe(1);
   });

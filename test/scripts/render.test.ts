@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
-import { describe, expect, it } from "vitest";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { render, SpecError } from "../../scripts/render/index.js";
 import { operationsOf } from "../../scripts/render/operations.js";
 import { Spec } from "../../scripts/render/spec.js";
+import { mutatedSpec } from "./mutated-specs.js";
+import { problemsOf, syntaxProblemsOf } from "./typescript.js";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const oddNames: unknown = parse(readFileSync(here("../fixtures/foreign/odd-names.yaml"), "utf8"));
@@ -28,6 +30,16 @@ function documentWith(operation: object, schema: object = {}, components: object
   };
 }
 
+const schemaPlace = "#/paths/~1a/get/responses/200/content/application~1json/schema";
+
+/** Schemas of which each has all as properties, and a secret. */
+function tangle(size: number): object {
+  const names = Array.from({ length: size }, (_, index) => `S${index}`);
+  const properties = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/schemas/${name}` }]));
+  const secret = { type: "string", format: "password" };
+  return Object.fromEntries(names.map((name) => [name, { properties: { ...properties, secret } }]));
+}
+
 describe("rendering", () => {
   it("gives the same bytes for the same document", async () => {
     expect(await render(oddNames, "odd")).toEqual(await render(oddNames, "odd"));
@@ -39,7 +51,7 @@ describe("rendering", () => {
     expect(JSON.stringify(oddNames)).toBe(before);
   });
 
-  it("gives valid code with unique names for a document with odd ones", async () => {
+  it("gives valid code with unique names for a document with odd ones", { timeout: 30_000 }, async () => {
     const files = await render(oddNames, "odd");
     expect(problemsOf(files)).toEqual([]);
     const twice = `${files["client.ts"]}export const api = 1;`;
@@ -75,17 +87,126 @@ describe("rendering", () => {
     {
       given: "a reference to another file",
       document: documentWith({}, { $ref: "other.yaml#/a" }),
-      want: '#: $ref "other.yaml#/a" leaves the document; bundle it first',
+      want: `${schemaPlace}: $ref "other.yaml#/a" leaves the document; bundle it first`,
     },
     {
       given: "a reference to nowhere",
       document: documentWith({}, { $ref: "#/components/schemas/No" }),
-      want: "#/components/schemas/No: nothing is found at this $ref",
+      want: `${schemaPlace}: $ref "#/components/schemas/No" leads nowhere`,
+    },
+    {
+      given: "a reference that cannot be decoded",
+      document: documentWith({}, { $ref: "#/components/schemas/%zz" }),
+      want: `${schemaPlace}: $ref "#/components/schemas/%zz" leads nowhere`,
     },
     {
       given: "a reference to itself",
       document: documentWith({}, { $ref: "#/components/schemas/A" }, { A: { $ref: "#/components/schemas/A" } }),
-      want: "#/components/schemas/A: this $ref leads back to itself",
+      want: `${schemaPlace}: $ref "#/components/schemas/A" leads back to itself`,
+    },
+    {
+      given: "a reference to a part that types have no name for",
+      document: documentWith({}, { $ref: "#/components/schemas/A/items" }, { A: { type: "array", items: {} } }),
+      want: `${schemaPlace}: $ref "#/components/schemas/A/items" cannot be said as a type`,
+    },
+    {
+      given: "a reference to a property of what may be null",
+      document: documentWith(
+        {},
+        { $ref: "#/components/schemas/A/properties/b" },
+        { A: { type: ["object", "null"], properties: { b: {} } } },
+      ),
+      want: "cannot be said as a type: give the schema a name in components, and refer to that",
+    },
+    {
+      given: "a reference in place of an operation",
+      document: { openapi: "3.1.0", paths: { "/a": { get: { $ref: "#/paths/~1a/put" }, put: {} } } },
+      want: "#/paths/~1a/get/$ref: a $ref cannot stand here",
+    },
+    {
+      given: "a schema that is one of its own alternatives",
+      document: documentWith({}, {}, { A: { oneOf: [{ type: "string" }, { $ref: "#/components/schemas/A" }] } }),
+      want: "#/components/schemas/A: this schema contains itself with no property in between",
+    },
+    {
+      given: "a list of itself, by way of another",
+      document: documentWith(
+        {},
+        {},
+        {
+          A: { type: "array", items: { $ref: "#/components/schemas/B" } },
+          B: { allOf: [{ $ref: "#/components/schemas/A" }] },
+        },
+      ),
+      want: "#/components/schemas/A: this schema contains itself with no property in between",
+    },
+    {
+      given: "a node of the wrong kind",
+      document: documentWith({}, {}, { A: { properties: { b: "text" } } }),
+      want: "#/components/schemas/A/properties/b: must be an object",
+    },
+    {
+      given: "an operation that is text",
+      document: { openapi: "3.1.0", paths: { "/a": { get: "text" } } },
+      want: "#/paths/~1a/get: must be an object",
+    },
+    {
+      given: "a title that is a number",
+      document: documentWith({}, { title: 7 }),
+      want: `${schemaPlace}/title: must be text`,
+    },
+    {
+      given: "an allOf of anything but objects",
+      document: documentWith({}, { allOf: [{}, true] }),
+      want: `${schemaPlace}/allOf/1: must be an object`,
+    },
+    {
+      given: "a discriminator without a property",
+      document: documentWith({}, { allOf: [{ discriminator: {} }] }),
+      want: `${schemaPlace}/allOf/0/discriminator/propertyName: must be text`,
+    },
+    {
+      given: "an object that is one of some texts",
+      document: documentWith({}, { type: "object", enum: ["a"] }),
+      want: `${schemaPlace}/enum: an enum of objects cannot be rendered`,
+    },
+    {
+      given: "the same parameter twice",
+      document: {
+        openapi: "3.1.0",
+        paths: {
+          "/a": {
+            parameters: [
+              { name: "b", in: "query" },
+              { name: "b", in: "query", required: true },
+            ],
+          },
+        },
+      },
+      want: "#/paths/~1a/parameters/1: a second query b parameter",
+    },
+    {
+      given: "more levels than anyone writes",
+      document: documentWith({}, { example: JSON.parse(`${"[".repeat(200)}${"]".repeat(200)}`) as unknown }),
+      want: "nested more than 100 levels deep",
+    },
+    {
+      given: "an alias to itself",
+      document: parse("openapi: 3.1.0\nx-a: &a { b: *a }") as unknown,
+      want: "#/x-a/b/b/b",
+    },
+    {
+      given: "a bomb of aliases",
+      document: {
+        openapi: "3.1.0",
+        "x-a": Array.from("abcdefg").reduce<unknown>((below) => Array<unknown>(10).fill(below), {}),
+      },
+      want: "#: unfolds into more than 1000000 objects and lists",
+    },
+    {
+      given: "secrets in schemas that all contain each other",
+      document: documentWith({}, { $ref: "#/components/schemas/S0" }, tangle(12)),
+      want: "#/paths/~1a/get: its schemas contain each other, and secrets, in too many ways",
     },
     {
       given: "an operationId that is used twice",
@@ -106,9 +227,119 @@ describe("rendering", () => {
       want: "#/x-rate-limit: must be {requests, seconds}, both numbers above 0",
     },
   ])("refuses $given and says where", async ({ document, want }) => {
-    await expect(render(document, "p")).rejects.toBeInstanceOf(SpecError);
-    await expect(render(document, "p")).rejects.toThrow(want);
+    const error: unknown = await render(document, "p").catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(SpecError);
+    expect(String(error)).toContain(want);
   });
+});
+
+describe("what a document may have", () => {
+  const rows: { what: string; document: object; holds: string }[] = [
+    {
+      what: "names with a percent sign, and references to them",
+      document: documentWith(
+        { operationId: "100%" },
+        { $ref: "#/components/schemas/50%25" },
+        { "50%": { properties: { "%_left": { title: "%" }, "a%20b": { enum: ["%", 1] } } } },
+      ),
+      holds: '"%_left"?: unknown;',
+    },
+    {
+      what: "extensions among the paths and the statuses",
+      document: {
+        openapi: "3.1.0",
+        paths: { "x-group": "a", "/a": { get: { responses: { "x-note": "b", 204: { description: "done" } } } } },
+      },
+      holds: "`GET /a`, answering 204",
+    },
+    {
+      what: "required fields that any object inherits, or that a schema which may be null has",
+      document: documentWith(
+        {},
+        {
+          allOf: [{ $ref: "#/components/schemas/Plain" }, { $ref: "#/components/schemas/Nullable" }],
+          required: ["a", "toString", "__proto__"],
+        },
+        {
+          Plain: { type: "object", properties: { a: {}, b: {} } },
+          Nullable: { type: "object", nullable: true, properties: { a: {} } },
+        },
+      ),
+      holds: 'WithRequired<components["schemas"]["Plain"], "a">',
+    },
+    {
+      what: "a path parameter that is not said to be required",
+      document: {
+        openapi: "3.1.0",
+        paths: { "/{a}": { get: { operationId: "read", parameters: [{ name: "a", in: "path" }] } } },
+      },
+      holds: 'export function read(client: Client, init: Init<paths["/{a}"]["get"]>)',
+    },
+    {
+      what: "fields left empty, and a property that says `required: true`",
+      document: documentWith(
+        { parameters: null },
+        { properties: { a: { type: "string", required: true, properties: null } } },
+      ),
+      holds: "a?: string;",
+    },
+    {
+      what: "a path item under two paths",
+      document: {
+        openapi: "3.1.0",
+        paths: { "/a": { $ref: "#/components/pathItems/P" }, "/b": { $ref: "#/components/pathItems/P" } },
+        components: { pathItems: { P: { get: { operationId: "read" } } } },
+      },
+      holds: "export function read2(",
+    },
+    {
+      what: "operations whose names would be special to JavaScript",
+      document: {
+        openapi: "3.1.0",
+        paths: { "/a": { get: { operationId: "then" }, put: { operationId: "__proto__" } } },
+      },
+      holds: "__proto___: {",
+    },
+    {
+      what: "half of a surrogate pair",
+      document: documentWith({ description: "\ud83d" }, {}),
+      holds: "* \ufffd",
+    },
+  ];
+
+  const rendered = new Map<string, Record<string, string>>();
+  let problems: string[];
+  beforeAll(async () => {
+    for (const { what, document } of rows) rendered.set(what, await render(document, "p"));
+    const files = rows.flatMap(({ what }, row) =>
+      Object.entries(rendered.get(what) ?? {}).map(([file, text]) => [`${row}/${file}`, text] as const),
+    );
+    problems = problemsOf(Object.fromEntries(files));
+  }, 30_000);
+
+  it.each(rows)("$what", ({ what, holds }) => {
+    const row = rows.findIndex((one) => one.what === what);
+    expect(Object.values(rendered.get(what) ?? {}).join("\n")).toContain(holds);
+    expect(problems.filter((problem) => problem.startsWith(`${row}/`))).toEqual([]);
+  });
+
+  it(
+    "is rendered to valid syntax or refused with its place, whatever is done to our specs",
+    { timeout: 60_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(mutatedSpec, async ({ document, provider }) => {
+          const files = await render(document, provider).catch((error: unknown) => {
+            expect(error).toBeInstanceOf(SpecError);
+            expect(String(error)).toMatch(/^SpecError: #\/\S*: ./);
+            return {};
+          });
+          expect(Object.values(files).flatMap(syntaxProblemsOf)).toEqual([]);
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
 });
 
 describe("secret fields", () => {
@@ -254,25 +485,3 @@ describe("pagination", () => {
     expect(() => paginated(rule)).toThrow("#/paths/~1a/get/x-redoclyPagination");
   });
 });
-
-/** What a strict TypeScript says of generated files; nothing if they are valid. */
-function problemsOf(files: Record<string, string>): string[] {
-  const options: ts.CompilerOptions = {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noEmit: true,
-    skipLibCheck: true,
-    verbatimModuleSyntax: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    types: [],
-  };
-  const folder = here("../fixtures/foreign/");
-  const virtual = new Map(Object.entries(files).map(([name, text]) => [folder + name, text]));
-  const host = ts.createCompilerHost(options);
-  const disk = ts.createCompilerHost(options);
-  host.readFile = (name) => virtual.get(name) ?? disk.readFile(name);
-  host.fileExists = (name) => virtual.has(name) || disk.fileExists(name);
-  const program = ts.createProgram([...virtual.keys()], options, host);
-  return ts.getPreEmitDiagnostics(program).map((one) => ts.flattenDiagnosticMessageText(one.messageText, "\n"));
-}

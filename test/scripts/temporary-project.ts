@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { afterAll, vi } from "vitest";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -37,10 +37,39 @@ export async function temporaryProject() {
   };
 }
 
-/** Starts one of the repository's commands on another project. */
-export function startScript(root: string, script: string, args: string[] = []) {
+let runs = 0;
+
+/**
+ * Runs one of the repository's commands on another project within this process, where what it imports is loaded already.
+ * One at a time: it has the process's folder, arguments, output and exit code to itself.
+ */
+export async function runHere(root: string, script: string, args: string[] = []) {
+  const before = { cwd: process.cwd(), argv: process.argv };
+  let output = "";
+  const hear = (...said: unknown[]): void => void (output += `${said.map(String).join(" ")}\n`);
+  const spies = [
+    vi.spyOn(console, "log").mockImplementation(hear),
+    vi.spyOn(console, "error").mockImplementation(hear),
+  ];
+  process.chdir(root);
+  process.argv = [process.execPath, script, ...args];
+  try {
+    // Under another address each time, since to import it is to run it.
+    await import(/* @vite-ignore */ `../../scripts/${script}.ts?${++runs}`);
+    return { code: Number(process.exitCode ?? 0), output };
+  } finally {
+    process.exitCode = undefined;
+    process.argv = before.argv;
+    process.chdir(before.cwd);
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** Starts one of the repository's commands on another project, as a process of its own. */
+export function startScript(root: string, script: string, args: string[] = [], env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [join(repository, "scripts/run.js"), `scripts/${script}.ts`, ...args], {
     cwd: root,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -48,7 +77,9 @@ export function startScript(root: string, script: string, args: string[] = []) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
       output += text;
-      for (const listener of listeners) listener();
+      const waiting = [...listeners];
+      listeners.clear();
+      for (const listener of waiting) listener();
     });
   }
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -70,7 +101,6 @@ export function startScript(root: string, script: string, args: string[] = []) {
             throw new Error(`ended with ${String(code)} before it printed ${text}:\n${output}`);
           }),
         ]);
-        listeners.clear();
       }
     },
   };

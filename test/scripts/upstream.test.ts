@@ -10,12 +10,17 @@ import { compare } from "../../scripts/openapi-diff/compare.js";
 import { describe as inWords } from "../../scripts/openapi-diff/describe.js";
 import { placesAround } from "../../scripts/openapi-diff/place.js";
 import { Spec } from "../../scripts/render/spec.js";
+import { keepWarm } from "../../scripts/redocly.js";
 import type { DifferenceDecision } from "../../scripts/reconcile/decisions.js";
 import { explain } from "../../scripts/upstream/explain.js";
 import { fetchText } from "../../scripts/upstream/fetch-text.js";
 import { parseDocument } from "../../scripts/upstream/parse-document.js";
 import { changed, type Change, type Json } from "../fixtures/upstream/change.js";
-import { runScript, temporaryProject } from "./temporary-project.js";
+import { runHere, runScript, temporaryProject } from "./temporary-project.js";
+
+let cool: () => void;
+beforeAll(() => void (cool = keepWarm()));
+afterAll(() => cool());
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const text = await readFile(join(repository, "spec/openrouter.yaml"), "utf8");
@@ -477,14 +482,14 @@ describe("fetching a document", () => {
     const { root } = await temporaryProject();
     const document = changed(ours(), { [`${key} properties stolen`]: { $ref: `${base}/stolen` } });
     await writeFile(join(root, "hostile.json"), JSON.stringify(document));
-    const { code, output } = await runScript(root, "upstream", ["openrouter", "hostile.json"]);
+    const { code, output } = await runHere(root, "upstream", ["openrouter", "hostile.json"]);
     expect(output).toMatch(/^hostile\.json: only \$refs within a document are followed, and it has "http.*\/stolen"/);
     expect(code).toBe(2);
     expect(requests).not.toContain("/stolen");
   });
 });
 
-describe("npm run upstream", { timeout: 60_000, concurrent: true }, () => {
+describe("npm run upstream", { timeout: 60_000 }, () => {
   /** A hundred operations, of which six are ours, one of them with a new field. */
   function large(): string {
     const paths = rewritten(ours())["paths"] as Json;
@@ -501,7 +506,7 @@ describe("npm run upstream", { timeout: 60_000, concurrent: true }, () => {
 
   it("is silent about our own spec, and exits 0", async () => {
     const { root } = await temporaryProject();
-    const { code, output } = await runScript(root, "upstream", ["openrouter", "spec/openrouter.yaml"]);
+    const { code, output } = await runHere(root, "upstream", ["openrouter", "spec/openrouter.yaml"]);
     expect(output).toBe("openrouter: spec/openrouter.yaml has 6 of our 6 operations.\nNothing is new.\n");
     expect(code).toBe(0);
   });
@@ -520,7 +525,7 @@ describe("npm run upstream", { timeout: 60_000, concurrent: true }, () => {
     const { root } = await temporaryProject();
     const document = changed(ours(), { [`${key} properties color`]: { type: "string" } });
     await writeFile(join(root, "new.json"), JSON.stringify(document));
-    const { code, output } = await runScript(root, "upstream", ["openrouter", "new.json", "--format", "json"]);
+    const { code, output } = await runHere(root, "upstream", ["openrouter", "new.json", "--format", "json"]);
     expect(JSON.parse(output)).toEqual({
       provider: "openrouter",
       document: "new.json",
@@ -541,7 +546,7 @@ describe("npm run upstream", { timeout: 60_000, concurrent: true }, () => {
     const { root } = await temporaryProject();
     const document = changed(ours(), { [`${list} parameters 2 name`]: "skip: 100%," });
     await writeFile(join(root, "new.json"), JSON.stringify(document));
-    const { code, output } = await runScript(root, "upstream", ["openrouter", "new.json", "--format=github"]);
+    const { code, output } = await runHere(root, "upstream", ["openrouter", "new.json", "--format=github"]);
     const line = text.split("\n").findIndex((one) => one.includes("- name: offset")) + 1;
     expect(output).toBe(
       `::warning file=spec/openrouter.yaml,line=${line},title=openrouter differs upstream::GET /keys > query offset%0Acalled skip: 100%25, in the document, called offset in the curated spec\n`,
@@ -556,7 +561,7 @@ describe("npm run upstream", { timeout: 60_000, concurrent: true }, () => {
       "components schemas SortOrder enum": undefined,
     });
     await writeFile(join(root, "decided.json"), JSON.stringify(document));
-    const { code, output } = await runScript(root, "upstream", ["cockroach", "decided.json"]);
+    const { code, output } = await runHere(root, "upstream", ["cockroach", "decided.json"]);
     expect(output).toContain("Nothing is new.");
     expect(output).toMatch(/^ +1 {2}cockroach-dotted-names$/m);
     expect(output).toMatch(/^ +1 {2}cockroach-sort-order-values$/m);
@@ -569,7 +574,7 @@ describe("npm run upstream", { timeout: 60_000, concurrent: true }, () => {
     { given: "an unknown format", args: ["openrouter", "spec/openrouter.yaml", "--format=xml"] },
   ])("exits 2 with its usage, given $given", async ({ args }) => {
     const { root } = await temporaryProject();
-    const { code, output } = await runScript(root, "upstream", args);
+    const { code, output } = await runHere(root, "upstream", args);
     expect(output).toContain("usage: npm run upstream");
     expect(code).toBe(2);
   });

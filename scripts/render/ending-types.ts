@@ -1,0 +1,36 @@
+import { isObject, objectsIn, pointer, SpecError, type JsonObject, type Spec } from "./spec.js";
+
+/**
+ * Refuses schemas whose type would be part of itself, with no property in between: an array of itself, one of its own
+ * alternatives. As data they may make sense; TypeScript refuses them (TS2502) where they stand, in an interface.
+ */
+export function requireEndingTypes(spec: Spec): void {
+  const open = new Set<unknown>();
+  const done = new Set<unknown>();
+  const visit = (node: unknown, place: string): void => {
+    if (!isObject(node) || done.has(node)) return;
+    if (open.has(node)) throw new SpecError(place, "this schema contains itself with no property in between");
+    open.add(node);
+    if (typeof node["$ref"] === "string") visit(spec.at(node["$ref"]), node["$ref"]);
+    else for (const [at, part] of partsOf(node)) visit(part, place + at);
+    open.delete(node);
+    done.add(node);
+  };
+  const { components } = spec.document;
+  const schemas = isObject(components) && isObject(components["schemas"]) ? components["schemas"] : {};
+  for (const [name, schema] of Object.entries(schemas)) visit(schema, `#${pointer("components", "schemas", name)}`);
+}
+
+/** The schemas whose types a schema's own is made of, where it is no type of properties. */
+function partsOf(schema: JsonObject): [string, JsonObject][] {
+  const { type, items, prefixItems } = schema;
+  const lists = Object.entries({
+    ...([type].flat().includes("array") ? { items: [items].flat(), prefixItems } : {}),
+    allOf: schema["allOf"],
+    anyOf: schema["anyOf"],
+    oneOf: schema["oneOf"],
+  });
+  return lists.flatMap(([name, parts]) =>
+    objectsIn(parts).map((part, index) => [pointer(name, index), part] as [string, JsonObject]),
+  );
+}
