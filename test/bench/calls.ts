@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { parse } from "yaml";
+import { isObject } from "../../scripts/render/spec.js";
+import { atMost, below, median, times, type Benchmark, type Row } from "./benchmark.js";
+import { HASH, HEY_API, KEYSMITH, OPENAPI_FETCH, peerPrograms, peers, PLAIN, SDK } from "./peers.js";
+import { inProcess } from "./processes.js";
+import type { Workplace } from "./workplace.js";
+
+const PROCESSES = 3;
+
+/** By the name of a peer: microseconds a call, one figure a round. */
+export type Rounds = Record<string, number[]>;
+
+export const calls: Benchmark = {
+  name: "calls",
+  how:
+    "Each of the six operations in turn, one request a call, awaited one after the other, against a `fetch` that answers at " +
+    "once with a fresh `Response` holding the spec's own example. _plain fetch_ is `fetch(new Request(…))` and `json()`. It is the " +
+    "processor's time that counts, since nothing here waits and other work on the machine does not change it as much. All " +
+    `peers run in one process after a warm-up, in rounds that take turns; a ratio is the median over the rounds of ${PROCESSES} ` +
+    "processes, each round compared with the same round of the other.",
+  measure: async (workplace) => {
+    const program = await workplace.write({
+      "calls.json": JSON.stringify({ modules: await bundles(workplace), answers: await answersOf(workplace.root) }),
+    });
+    const rounds: Rounds = Object.fromEntries(peers.map(({ name }) => [name, []]));
+    for (let process = 0; process < PROCESSES; process++) {
+      const more = (await inProcess("test/bench/calls-process.ts", [program])) as Rounds;
+      for (const [name, values] of Object.entries(more)) rounds[name]?.push(...values);
+    }
+    const ratio = (name: string, to: string) =>
+      median((rounds[name] ?? []).map((value, round) => value / (rounds[to]?.[round] ?? NaN)));
+    return [
+      atMost(`time per call, to ${PLAIN}`, ratio(KEYSMITH, PLAIN), 1.6, times),
+      atMost(`time per call, to ${OPENAPI_FETCH} alone`, ratio(KEYSMITH, OPENAPI_FETCH), 1.35, times),
+      ...[HEY_API, SDK].map((name) => below(`time per call, to ${name}`, ratio(KEYSMITH, name), 1, times)),
+      ...peers.map(({ name }): Row => ({ what: name, figure: `${median(rounds[name] ?? []).toFixed(1)} µs a call` })),
+    ];
+  },
+};
+
+/** Each peer with all that it imports as one module: by name, its file. */
+async function bundles(workplace: Workplace): Promise<Record<string, string>> {
+  const modules: Record<string, string> = {};
+  for (const [name, file] of await peerPrograms(workplace)) {
+    const outfile = join(workplace.folder, "calls", `${Object.keys(modules).length}.mjs`);
+    await build({ entryPoints: [file], bundle: true, format: "esm", platform: "node", target: "node20", outfile });
+    modules[name] = outfile;
+  }
+  return modules;
+}
+
+/** By method and path: the first example of the operation's success, with its status. */
+async function answersOf(root: string): Promise<Record<string, { status: number; body: string }>> {
+  const { paths } = parse(await readFile(join(root, "spec/openrouter.yaml"), "utf8")) as Document;
+  return Object.fromEntries(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, operation]) => {
+        const [status, response] =
+          Object.entries(operation.responses ?? {}).find(([status]) => status.startsWith("2")) ?? [];
+        const { example, examples = {} } = response?.content?.["application/json"] ?? {};
+        const [first] = Object.values(examples);
+        const body = example ?? first?.value;
+        const name = `${method.toUpperCase()} ${path.replace(/\{[^}]+\}/, HASH)}`;
+        return isObject(body) ? [[name, { status: Number(status), body: JSON.stringify(body) }]] : [];
+      }),
+    ),
+  );
+}
+
+interface Document {
+  paths: Record<string, Record<string, { responses?: Record<string, { content?: Record<string, Media> }> }>>;
+}
+
+interface Media {
+  example?: unknown;
+  examples?: Record<string, { value: unknown }>;
+}

@@ -1,0 +1,11 @@
+/** Programs of the benchmark that have a process of their own, so that nothing else that was measured before is in it. */
+import { join } from "node:path";
+import { run } from "../compat/processes.js";
+import { projectRoot } from "../../scripts/project.js";
+
+/** Runs one to its end and gives what it printed last: a line of JSON. */
+export async function inProcess(file: string, args: string[], flags: string[] = []): Promise<unknown> {
+  const root = projectRoot();
+  const output = await run(process.execPath, [...flags, join(root, "scripts/run.js"), file, ...args], { cwd: root });
+  return JSON.parse(output.trim().split("\n").at(-1) ?? "");
+}
