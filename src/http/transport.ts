@@ -143,7 +143,7 @@ async function read(settings: Settings, call: Call, response: Response): Promise
   const decoder = new TextDecoder();
   let text = reader ? "" : await response.text();
   let last: Uint8Array | undefined;
-  for (let left = call.maxBodyBytes; reader; ) {
+  for (let left = call.maxBodyBytes; reader;) {
     const { done, value } = await reader.read();
     // One late: a body in one piece, as most are, is not decoded as a stream, which takes Node longer than all the rest.
     if (last) text += decoder.decode(last, { stream: !done });

@@ -88,7 +88,7 @@ describe("generate", () => {
     const begun = performance.now();
     expect(await startScript(project.root, "generate").ended).toBe(0);
     const longest = performance.now() - begun;
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 40; round++) {
       const project = await staleProject();
       const run = startScript(project.root, "generate");
       // Rather late than early: it ends with the writes.
