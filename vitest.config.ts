@@ -6,6 +6,9 @@ export default defineConfig({
     setupFiles: ["test/conformance/setup.ts"],
     maxConcurrency: 2,
     maxWorkers: 2,
+    // A test is right or wrong, not slow: these are for what hangs.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
