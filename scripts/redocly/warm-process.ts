@@ -20,7 +20,8 @@ const program = (entry: string) => `
   let runs = 0;
   for (const name of ["stdout", "stderr"]) {
     process[name].write = (chunk, ...rest) => {
-      output[name] += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
+      // As it would arrive through a pipe, half surrogate pairs included.
+      output[name] += Buffer.from(chunk).toString();
       rest.find((one) => typeof one === "function")?.();
       return true;
     };

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,12 @@ import { afterAll, vi } from "vitest";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+const started: ChildProcess[] = [];
+afterAll(async () => {
+  // Those that a test which failed has left running.
+  for (const child of started) child.kill();
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
+});
 
 /** A copy of what the pipeline reads and writes, gone after the tests of the file. */
 export async function temporaryProject() {
@@ -72,6 +77,7 @@ export function startScript(root: string, script: string, args: string[] = [], e
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  started.push(child);
   let output = "";
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

@@ -26,12 +26,12 @@ const END = `process.once("beforeExit", () => process.exit(Number(args[0] ?? 0))
 it("runs commands one after the other, each with its arguments, folder, output and exit code", async () => {
   const warm = await processOf(`
     console.log(process.pid, command, process.cwd());
-    setTimeout(() => console.error("later"), 5);
+    setTimeout(() => console.error("later \\ud800"), 5);
     ${END}`);
   const [first, second] = await Promise.all([warm.run(folder, ["lint", "3"]), warm.run("/", ["diff"])]);
   const [pid] = first.stdout.split(" ");
-  expect(first).toEqual({ code: 3, signal: null, stdout: `${pid} lint ${folder}\n`, stderr: "later\n" });
-  expect(second).toEqual({ code: 0, signal: null, stdout: `${pid} diff /\n`, stderr: "later\n" });
+  expect(first).toEqual({ code: 3, signal: null, stdout: `${pid} lint ${folder}\n`, stderr: "later \ufffd\n" });
+  expect(second).toEqual({ code: 0, signal: null, stdout: `${pid} diff /\n`, stderr: "later \ufffd\n" });
 });
 
 it.each([
