@@ -13,11 +13,11 @@ import type { ProviderName } from "../../src/sandbox/index.js";
 import { answer, usage } from "./child.js";
 import type { Server } from "./long-run-server.js";
 
-const [called = "", bookFile = "", place = ""] = process.argv.slice(2);
+const [bookFile = "", place = ""] = process.argv.slice(2);
 const { baseUrls, credentials } = JSON.parse(place) as ReturnType<Server["place"]>;
 
 /** How many calls may be under way: what more of them would bring is waiting. */
-const MAX_CALLS = 100;
+const MAX_CALLS = 150;
 /** How many keys of a provider live at a time. */
 const KEYS = 12;
 const SERVICE_ACCOUNT = "1234abcd-1234-1234-abcd-12345678abcd";
@@ -123,7 +123,7 @@ async function attempt<T>(what: string, call: () => Promise<T>): Promise<{ value
 }
 
 async function create(provider: ProviderName): Promise<void> {
-  const name = `${called} ${named++}`;
+  const name = `key ${named++}`;
   const made = await attempt("create", () => lives[provider].create(name));
   if ("value" in made) {
     const { value: key } = made;
