@@ -1,4 +1,4 @@
-import { api, createClient, type Client } from "../generated/cockroach/client.js";
+import { api } from "../generated/cockroach/client.js";
 import type {
   CreateApiKeyRequest,
   operations,
@@ -11,6 +11,7 @@ import type { Call } from "./http/transport.js";
 import { toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
 import type { KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";
+import type { Transport } from "./raw-client.js";
 import { toWire } from "./wire.js";
 
 export interface CockroachFilter {
@@ -48,8 +49,11 @@ export interface CockroachKeys {
   update(id: string, patch: CockroachPatch, options?: CallOptions): CallPromise<ApiKey<"cockroach">>;
   /** Revokes a key for good. @throws NotFoundError where there is none. */
   revoke(key: ApiKey<"cockroach"> | string, options?: CallOptions): CallPromise<void>;
-  /** The typed openapi-fetch client over the same transport. Wire names and wire bodies, plaintext keys included. */
-  readonly client: Client;
+  /**
+   * A client of your own over the same transport: `client(createClient)` is the typed openapi-fetch client. Wire names
+   * and wire bodies, plaintext keys included.
+   */
+  readonly client: <Client>(create: (transport: Transport) => Client) => Client;
   /** The same with other options: another credential, say, with the rest as it is. */
   with(change: (options: ClientOptions) => ClientOptions): CockroachKeys;
 }
@@ -60,7 +64,7 @@ export interface CockroachKeys {
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
  */
 export function cockroach(options: ClientOptions = {}): CockroachKeys {
-  const connection = connect(api, createClient, options);
+  const connection = connect(api, options);
   const toKey = (wire: Record<string, unknown>) => toApiKey("cockroach", wire, FIELDS);
   const keyOf = (body: unknown, call: Call) => checkedKey(call, toKey(checkedObject(call, body)));
   const list = (filter: CockroachFilter = {}, options?: CallOptions) => {

@@ -1,16 +1,18 @@
-/** What every facade is made of: the typed client over the transport, and calls that map its answers. */
-import type { ClientOptions as OpenApiClientOptions } from "openapi-fetch";
-import { BadRequestError, InvalidResponseError, isKeysmithError } from "./http/errors.js";
+/** What every facade is made of: calls by operation, whose answers are mapped, and raw clients over the same transport. */
+import { BadRequestError, ConfigurationError, InvalidResponseError, isKeysmithError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
 import { statusError } from "./http/mapping.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
+import { redact } from "./http/redact.js";
 import { send, type Call, type Operation } from "./http/transport.js";
 import { isObject } from "./json.js";
 import { checkedId, cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";
+import { rawTransport, type Transport } from "./raw-client.js";
 import { Secret } from "./secret.js";
 import { limitsOf, settingsOf } from "./settings.js";
+import { given } from "./wire.js";
 import type { Headers } from "./web.js";
 
 /** The `api` table of a generated client. */
@@ -35,11 +37,13 @@ export interface CallPromise<T> extends Promise<T> {
   withResponse(): Promise<WithResponse<T>>;
 }
 
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
 /** What a request carries, by its wire names. */
 interface Input {
   /** What stands in the path. */
   key?: ApiKey | string;
-  query?: object | undefined;
+  query?: Query;
   body?: object;
 }
 
@@ -66,35 +70,29 @@ interface CreatePlan<P extends ProviderName> extends Sending {
   matches: (key: ApiKey<P>, since: number, until: number) => string | undefined;
 }
 
-export interface Connection<P extends ProviderName, Id extends string, Client> {
-  readonly client: Client;
+export interface Connection<P extends ProviderName, Id extends string> {
+  readonly client: <Client>(create: (transport: Transport) => Client) => Client;
   /** Calls an operation and maps its answer. */
   call<T>(id: Id, options: CallOptions | undefined, plan: Plan<T>): CallPromise<T>;
   /** A list of keys, paged as the spec says. */
   list(
     id: Id,
     options: CallOptions | undefined,
-    query: object,
+    query: Query,
     toKey: (row: Record<string, unknown>) => ApiKey<P> | Promise<ApiKey<P>>,
   ): KeyList<P>;
   /** A create: sent once; either its secret is delivered, or it is said that nobody knows what became of it. */
   create(id: Id, options: CallOptions | undefined, plan: CreatePlan<P>): CallPromise<CreatedApiKey<P>>;
 }
 
-/** Of a client, what a call by operation needs. */
-interface RequestClient {
-  request(method: string, path: string, init: object): Promise<{ error?: unknown; response: Response }>;
-}
-
 // A clock that is read over the network is off by as long as an answer takes, and a Date header by a second.
 const CLOCK_MARGIN_MS = 10_000;
 
 /** @throws ConfigurationError */
-export function connect<P extends ProviderName, Id extends string, Client>(
+export function connect<P extends ProviderName, Id extends string>(
   api: Api<P, Id>,
-  createClient: (options: OpenApiClientOptions) => Client,
   options: ClientOptions,
-): Connection<P, Id, Client> {
+): Connection<P, Id> {
   const { provider, operations } = api;
   const settings = settingsOf(api, options);
   // What the latest calls knew: a server may quote it to the next one, such as the list of candidates.
@@ -105,51 +103,28 @@ export function connect<P extends ProviderName, Id extends string, Client>(
     return { provider, id, operation, signal, ...limits, secrets: new Set(known), doubts: 0 };
   };
 
-  /** The call of a request that no method of ours made. */
-  const rawCall = ({ url, method, signal }: PlainRequest | Request): Call => {
-    const path = new URL(url).pathname;
-    const [id, operation] = Object.entries<Operation>(operations).find(
-      ([, one]) => one.method === method && new RegExp(`${one.path.replace(/\{.+\}/, "[^/]+")}$`).test(path),
-    ) ?? [method, { method, path, idempotent: method === "GET" }];
-    return newCall(id, operation, { signal });
-  };
-
-  const client = createClient({
-    baseUrl: settings.baseUrl,
-    headers: options.headers ?? {},
-    fetch: async (request: PlainRequest | Request) => {
-      const { url, method, headers, call }: { url: string; method: string; headers: Headers; call?: Call } = request;
-      const body = request instanceof globalThis.Request ? await request.text() : request.body;
-      return send(settings, call ?? rawCall(request), { url, method, headers, body });
-    },
-    // It has what openapi-fetch and the transport read of a Request, and nothing else.
-    Request: PlainRequest as unknown as typeof Request,
-  });
-
-  const answer = async <T>(id: Id, options: CallOptions = {}, plan: Plan<T>): Promise<WithResponse<T>> => {
-    const call = newCall(id, operations[id], options, plan);
+  const answer = async <T>(id: Id, own: CallOptions = {}, plan: Plan<T>): Promise<WithResponse<T>> => {
+    const call = newCall(id, operations[id], own, plan);
     for (const secret of plan.secrets ?? []) if (secret) call.secrets.add(secret);
     try {
       const { key, query, body } = { ...plan, ...(await plan.prepare?.(call)) };
-      const { method, path } = call.operation;
-      const [, parameter = ""] = /\{(.+)\}/.exec(path) ?? [];
       // What an empty body does is each server's own affair.
       if (body && Object.keys(body).length === 0) {
         throw failure(BadRequestError, call, "this changes nothing. Name at least one thing to set.");
       }
-      const { error, response } = await (client as RequestClient).request(method, path, {
-        call,
-        headers: options.headers,
-        params: { query, path: parameter && { [parameter]: checkedId(call, key) } },
-        body,
-        // It is read already, and parsed.
-        parseAs: "stream",
+      const { method, path } = call.operation;
+      const place = path.replace(/\{.+\}/, () => encodeURIComponent(checkedId(call, key)));
+      const response = await send(settings, call, {
+        url: settings.baseUrl + place + searchOf(query),
+        method,
+        headers: headersOf(call, body && { "content-type": "application/json" }, options.headers, own.headers),
+        body: body && JSON.stringify(body),
       });
       const { status, headers } = response;
       // Of a revoked key nothing is left; a request that was sent before may have done it.
       const gone = status === 404 && method === "DELETE" && call.doubts > 0;
-      if (!response.ok && !gone) throw statusError(call, response, error);
-      return { data: await plan.result(call.json, call), status, headers };
+      if (!response.ok && !gone) throw statusError(call, response);
+      return { data: await plan.result(call.body, call), status, headers };
     } catch (error) {
       throw (call.doubts > 0 ? plan.onDoubt?.(error) : undefined) ?? error;
     } finally {
@@ -164,7 +139,7 @@ export function connect<P extends ProviderName, Id extends string, Client>(
   };
 
   return {
-    client,
+    client: (create) => create(rawTransport(settings, operations, options.headers, newCall)),
     call,
     list: (id, options, query, toKey) => {
       const page = (more: object) => call(id, options, { query: { ...query, ...more }, result: (body) => body });
@@ -229,22 +204,22 @@ function unreadable(call: Call): InvalidResponseError {
   return failure(InvalidResponseError, call, "the answer lacks what this API gives. Check the base URL.");
 }
 
-/** What openapi-fetch builds instead of a Request: no copies, and no listener on the caller's signal. */
-class PlainRequest {
-  readonly url: string;
-  declare readonly method: string;
-  declare readonly headers: Headers;
-  declare readonly body: string | undefined;
-  declare readonly signal: AbortSignal | undefined;
-  declare readonly call?: Call;
+function searchOf(query: Query = {}): string {
+  const search = new URLSearchParams(given(query).map(([name, value]) => [name, String(value)])).toString();
+  return search && `?${search}`;
+}
 
-  constructor(url: string, init: object) {
-    this.url = url;
-    Object.assign(this, init);
+/** Of headers that are spelt alike but for their case, the last counts. */
+function headersOf(call: Call, ...all: (Record<string, string> | undefined)[]): Headers {
+  const headers = new Headers();
+  for (const [name, value] of all.flatMap((some) => given(some ?? {}))) {
+    try {
+      headers.set(name, value);
+    } catch {
+      // The runtime's own error quotes the value.
+      const header = redact(name, call.secrets);
+      throw failure(ConfigurationError, call, `the header "${header}" has a name or a value that HTTP forbids.`);
+    }
   }
-
-  /** openapi-fetch asks whether a middleware gave back a Request; a user's gives this one, or one of the runtime's. */
-  static [Symbol.hasInstance](value: object): boolean {
-    return "method" in value;
-  }
+  return headers;
 }

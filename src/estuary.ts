@@ -1,4 +1,4 @@
-import { api, createClient, type Client } from "../generated/estuary/client.js";
+import { api } from "../generated/estuary/client.js";
 import type { ApiKeyPermissions, operations, UserExport, UserStats } from "../generated/estuary/types.js";
 import { checkedObject, connect, type CallPromise } from "./connection.js";
 import { durationMs, withoutDays } from "./go-duration.js";
@@ -8,6 +8,7 @@ import type { Call } from "./http/transport.js";
 import { checkedId, cleanName, toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
 import type { KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";
+import type { Transport } from "./raw-client.js";
 import { toWire } from "./wire.js";
 
 export interface EstuaryCreateInput {
@@ -48,8 +49,11 @@ export interface EstuaryKeys {
   stats(options?: CallOptions): CallPromise<UserStats>;
   /** The records of the user's content and deals. May be large: up to 512 MB are read unless `maxBodyBytes` says otherwise. */
   export(options?: CallOptions): CallPromise<UserExport>;
-  /** The typed openapi-fetch client over the same transport. Wire names and wire bodies, plaintext tokens included. */
-  readonly client: Client;
+  /**
+   * A client of your own over the same transport: `client(createClient)` is the typed openapi-fetch client. Wire names
+   * and wire bodies, plaintext tokens included.
+   */
+  readonly client: <Client>(create: (transport: Transport) => Client) => Client;
   /** The same with other options: another credential, say, with the rest as it is. */
   with(change: (options: ClientOptions) => ClientOptions): EstuaryKeys;
 }
@@ -60,7 +64,7 @@ export interface EstuaryKeys {
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
  */
 export function estuary(options: ClientOptions = {}): EstuaryKeys {
-  const connection = connect(api, createClient, options);
+  const connection = connect(api, options);
   // The plaintext of listed keys that have no hash, for their revocation.
   const tokens = new WeakMap<ApiKey, string>();
   const toKey = async ({ token, ...shown }: Record<string, unknown>, plaintext = token) => {

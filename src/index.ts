@@ -8,6 +8,7 @@ export type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 export type { KeyList } from "./list.js";
 export type { CallOptions, ClientOptions, Credential, KeysmithEvent } from "./options.js";
 export type { CallPromise, WithResponse } from "./connection.js";
+export type { Transport } from "./raw-client.js";
 export { NotStoredError, RotationError, RotationPendingError, type RotationStep } from "./rotation/errors.js";
 export type { CreateInputs, RotatingKeys, RotatingProvider } from "./rotation/providers.js";
 export { rotate, type Journal, type Retirement, type RotateOptions, type Rotation } from "./rotation/rotate.js";

@@ -1,4 +1,4 @@
-import { api, createClient, type Client } from "../generated/openrouter/client.js";
+import { api } from "../generated/openrouter/client.js";
 import type {
   CreateApiKeyRequest,
   CurrentApiKey,
@@ -11,6 +11,7 @@ import type { Call } from "./http/transport.js";
 import { toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
 import type { KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";
+import type { Transport } from "./raw-client.js";
 import type { Secret } from "./secret.js";
 import { toWire } from "./wire.js";
 
@@ -73,8 +74,11 @@ export interface OpenRouterKeys {
   revoke(key: ApiKey<"openrouter"> | string, options?: CallOptions): CallPromise<void>;
   /** What the credential itself is and has left, as the server sends it. Any key may ask, not only a management key. */
   current(options?: CallOptions): CallPromise<CurrentApiKey>;
-  /** The typed openapi-fetch client over the same transport. Wire names and wire bodies, plaintext keys included. */
-  readonly client: Client;
+  /**
+   * A client of your own over the same transport: `client(createClient)` is the typed openapi-fetch client. Wire names
+   * and wire bodies, plaintext keys included.
+   */
+  readonly client: <Client>(create: (transport: Transport) => Client) => Client;
   /** The same with other options: another credential, say, with the rest as it is. */
   with(change: (options: ClientOptions) => ClientOptions): OpenRouterKeys;
 }
@@ -85,7 +89,7 @@ export interface OpenRouterKeys {
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
  */
 export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
-  const connection = connect(api, createClient, options);
+  const connection = connect(api, options);
   const toKey = (wire: unknown) => toApiKey("openrouter", isObject(wire) ? wire : {}, FIELDS);
   const dataOf = (body: unknown, call: Call) => checkedObject(call, checkedObject(call, body)["data"]);
   const keyOf = (body: unknown, call: Call) => checkedKey(call, toKey(dataOf(body, call)));

@@ -46,7 +46,13 @@ export function settingsOf(api: Api, options: ClientOptions): Settings {
   limitsOf({ provider }, options);
   const { fetch: own, onEvent } = options;
   // The global one is looked up at each call, so that what replaces it later is used.
-  return { baseUrl, credential, fetch: own ?? ((input, init) => fetch(input, init)), onEvent, clockSkewMs: 0 };
+  return {
+    baseUrl: baseUrl.replace(/\/$/, ""),
+    credential,
+    fetch: own ?? ((input, init) => fetch(input, init)),
+    onEvent,
+    clockSkewMs: 0,
+  };
 }
 
 const DEFAULTS = { timeoutMs: 30_000, maxRetries: 2, maxRetryWaitMs: 60_000, maxBodyBytes: 10_000_000 };

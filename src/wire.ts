@@ -9,8 +9,14 @@ export type Wire<Input> = {
 };
 
 export function toWire<Input extends object>(input: Input): Wire<Input> {
-  const wire = Object.entries(input)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value as unknown]);
+  const wire = given(input).map(([name, value]) => [
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ]);
   return Object.fromEntries(wire) as Wire<Input>;
+}
+
+/** What of an object is not left out. */
+export function given<Value>(input: Readonly<Record<string, Value>> | object): [string, Exclude<Value, undefined>][] {
+  return Object.entries(input).filter((entry): entry is [string, Exclude<Value, undefined>] => entry[1] !== undefined);
 }

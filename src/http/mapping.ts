@@ -1,4 +1,4 @@
-/** What lies above openapi-fetch: an answer that is no success becomes an error of the class that its status asks for. */
+/** What lies above the transport: an answer that is no success becomes an error of the class that its status asks for. */
 import { isObject } from "../json.js";
 import {
   AuthenticationError,
@@ -32,10 +32,10 @@ const ADVICE: Readonly<Record<number, Advice>> = {
   429: [RateLimitError, LATER[1]],
 };
 
-export function statusError(call: Call, { status, headers }: Response, body: unknown): KeysmithError {
+export function statusError(call: Call, { status, headers }: Response): KeysmithError {
   const [ErrorClass, whatToDo] = ADVICE[status] ?? (status < 500 ? [BadRequestError, "Correct the input"] : LATER);
   const clean = (value: unknown) => (isText(value) ? redact(value, call.secrets) : undefined);
-  const { code, message } = serverErrorOf(body);
+  const { code, message } = serverErrorOf(call.body);
   // A number can be a secret as well.
   const codeText = typeof code === "number" ? String(code) : code;
   const serverMessage = clean(message);

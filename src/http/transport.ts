@@ -1,5 +1,5 @@
 /**
- * What lies beneath openapi-fetch, as the `fetch` that it calls: credential, timeout, retries, redirects, bounds, events.
+ * What lies beneath every call: credential, timeout, retries, redirects, bounds, events.
  * Gives a response whose body is read and, where it is a success, known to be JSON. Throws where there is none.
  */
 import type { ProviderName } from "../key.js";
@@ -45,8 +45,10 @@ export interface Call extends Limits {
   credential?: string;
   /** How many attempts may have had an effect that no answer told of. */
   doubts: number;
-  /** What the body of the last answer says, where it is JSON. */
-  json?: unknown;
+  /** The body of the last answer. */
+  text?: string;
+  /** What it says: its JSON, or of an error that is none, its text. Undefined where it is empty. */
+  body?: unknown;
   /** How long the last answer asked to wait. */
   retryAfterMs?: number | undefined;
 }
@@ -157,15 +159,14 @@ async function read(settings: Settings, call: Call, response: Response): Promise
     text = "";
     break;
   }
-  let json: unknown;
+  call.text = text;
+  call.body = text || undefined;
   try {
-    json = text ? JSON.parse(text) : undefined;
+    if (text) call.body = JSON.parse(text);
   } catch {
     if (ok) throw invalid("a body that is not JSON");
   }
-  call.json = json;
-  // The response is handed on as it is; only its body comes from here. A new one would cost as much as the rest.
-  return Object.assign(response, { text: () => Promise.resolve(text), json: () => Promise.resolve(json) });
+  return response;
 }
 
 function connectionError(call: Call, error: unknown): ConnectionError {

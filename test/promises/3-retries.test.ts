@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { createClient } from "../../generated/openrouter/index.js";
 import {
   ConnectionError,
   NotFoundError,
@@ -304,7 +305,7 @@ describe("10,000 calls that share one signal", () => {
       },
     });
     for (let call = 0; call < 10_000; call++) await keys.current({ signal });
-    await keys.client.GET("/key", { signal });
+    await keys.client(createClient).GET("/key", { signal });
     expect({ listeners, seen }).toEqual({ listeners: 0, seen: [] });
   }, 30_000);
 });

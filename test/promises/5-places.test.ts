@@ -1,11 +1,64 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { cockroach, estuary, openrouter } from "../../src/index.js";
+import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { answer, faultyServer } from "./faulty-server.js";
 import { failureOf, providers, through } from "./providers.js";
+
+describe("what a request carries", () => {
+  const sent = async (options: ClientOptions, act: (keys: ReturnType<typeof openrouter>) => Promise<unknown>) => {
+    const requests: { url: string; headers: Record<string, string> }[] = [];
+    const fetch: ClientOptions["fetch"] = (url, { headers }) => {
+      requests.push({ url, headers: Object.fromEntries(new Headers(headers)) });
+      return Promise.resolve(Response.json({ data: [] }));
+    };
+    await act(openrouter({ apiKey: "not-a-real-key", baseUrl: "https://example.test/v1", ...options, fetch }));
+    return requests;
+  };
+
+  it("is under the base URL, whether or not that ends in a slash", async () => {
+    for (const baseUrl of ["https://example.test/v1", "https://example.test/v1/"]) {
+      const [request] = await sent({ baseUrl }, (keys) => keys.list().toArray());
+      expect(request?.url).toBe("https://example.test/v1/keys");
+    }
+  });
+
+  it("is a query that reads back as it was given, without what is left out", async () => {
+    const workspaceId = "a b+c&d=é#%2F";
+    const filter = { includeDisabled: true, includeExpired: undefined, workspaceId };
+    const [request] = await sent({}, (keys) => keys.list(filter).toArray());
+    const read = Object.fromEntries(new URL(request?.url ?? "").searchParams);
+    expect(read).toEqual({ include_disabled: "true", workspace_id: workspaceId });
+  });
+
+  it("is the client's headers, replaced by the call's, however they are spelt", async () => {
+    const headers = { "X-Trace": "client", "X-Other": "kept", authorization: "Bearer mine" };
+    const [request] = await sent({ headers }, (keys) => keys.list({}, { headers: { "x-trace": "call" } }).toArray());
+    expect(request?.headers).toEqual({
+      authorization: "Bearer not-a-real-key",
+      "x-other": "kept",
+      "x-trace": "call",
+    });
+  });
+
+  it.each([
+    { title: "a value", headers: { "x-vault": "not-a-real\nvalue" }, names: '"x-vault"' },
+    { title: "a name", headers: { "x vault": "not-a-real-value" }, names: '"x vault"' },
+  ])(
+    "has no header with $title that HTTP forbids: it is refused, and its value not shown",
+    async ({ headers, names }) => {
+      const sandbox = createSandbox();
+      const error = await failureOf(openrouter(through(sandbox, "openrouter")).current({ headers }));
+      expect(error).toMatchObject({ name: "ConfigurationError", operation: "getCurrentApiKey" });
+      expect(String(error)).toContain(names);
+      expect(inspect(error, { depth: null })).not.toContain("not-a-real");
+      expect(sandbox.requests).toEqual([]);
+    },
+  );
+});
 
 describe("an id reaches the server as it was given, or is refused:", () => {
   const odd = [

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createClient } from "../../generated/openrouter/index.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
 import type { ProviderName } from "../../src/sandbox/index.js";
@@ -102,11 +103,14 @@ describe.each([
   });
 
   it("the typed client speaks the wire's own names over the same transport", async () => {
-    const { client } = openrouter(options("openrouter"));
+    const told = new Set<string>();
+    const onEvent: ClientOptions["onEvent"] = ({ operation }) => told.add(operation);
+    const client = openrouter({ ...options("openrouter"), onEvent }).client(createClient);
     const { data } = await client.POST("/keys", { body: { name: "raw", limit_reset: "daily" } });
     expect(data?.key).toMatch(/^sk-or-v1-/);
     const { error, response } = await client.GET("/keys/{hash}", { params: { path: { hash: "none" } } });
     expect(error?.error.message).toBe("Resource not found");
     expect(response.status).toBe(404);
+    expect([...told]).toEqual(["createApiKey", "getApiKey"]);
   });
 });

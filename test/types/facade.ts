@@ -1,5 +1,6 @@
 /** What must compile, and what must not. Checked by `npm run types`; never run. */
 import { cockroach, estuary, isKeysmithError, openrouter, Secret, type ApiKey } from "../../src/index.js";
+import { createClient } from "../../generated/openrouter/index.js";
 import type * as types from "../../src/types.js";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -64,10 +65,11 @@ export async function facade(): Promise<void> {
     if (error.kind === "ratelimit") return;
   }
 
-  const { data: wire } = await o.client.GET("/keys", { params: { query: { offset: 1 } } });
-  same<typeof wire, types.openrouter.ListApiKeysResponse | undefined>(true);
+  const wire = o.client(createClient);
+  const { data: page } = await wire.GET("/keys", { params: { query: { offset: 1 } } });
+  same<typeof page, types.openrouter.ListApiKeysResponse | undefined>(true);
   // @ts-expect-error -- no such path
-  await o.client.GET("/nothing");
+  await wire.GET("/nothing");
 }
 
 export type { types };
