@@ -28,6 +28,7 @@ export interface AuditPolicy {
   maxSpentShare: number | false;
 }
 
+/** What `audit` goes by where nothing else is given. */
 export const defaultPolicy: Readonly<AuditPolicy> = {
   maxAgeDays: 90,
   maxUnusedDays: 45,
@@ -42,6 +43,7 @@ export const defaultPolicy: Readonly<AuditPolicy> = {
   maxSpentShare: 0.9,
 };
 
+/** What a finding is about; the policy has the figures. */
 export type AuditRule =
   | "age"
   | "unused"
@@ -54,6 +56,7 @@ export type AuditRule =
   | "no-limit"
   | "limit-spent";
 
+/** What is wrong with one key by one rule. */
 export interface Finding {
   rule: AuditRule;
   /** `unknown`: the provider does not tell what the rule asks for, so that nothing can be said. That is not fine. */

@@ -40,18 +40,24 @@ export interface CockroachPatch {
 /** The keys of a CockroachDB Cloud organization. Reading needs ORG_ADMIN, CLUSTER_ADMIN or AUDITOR; writing ORG_ADMIN. */
 export interface CockroachKeys {
   readonly provider: "cockroach";
+  /** The keys of the organization, oldest first, or those that the filter says. */
   list(filter?: CockroachFilter, options?: CallOptions): KeyList<"cockroach">;
-  /** @throws CreateOutcomeUnknownError where nothing tells whether a key was made. It is never sent twice. */
+  /**
+   * Creates a key, and gives its plaintext as `secret`. It is never sent twice.
+   *
+   * @throws CreateOutcomeUnknownError where nothing tells whether a key was made.
+   */
   create(input: CockroachCreateInput, options?: CallOptions): CallPromise<CreatedApiKey<"cockroach">>;
-  /** @throws NotFoundError */
+  /** The key of this id. @throws NotFoundError where there is none. */
   get(id: string, options?: CallOptions): CallPromise<ApiKey<"cockroach">>;
-  /** Renames a key. @throws NotFoundError; BadRequestError where the patch is empty, which is not sent. */
+  /** Renames a key, and gives it. @throws NotFoundError; BadRequestError where the patch is empty, which is not sent. */
   update(id: string, patch: CockroachPatch, options?: CallOptions): CallPromise<ApiKey<"cockroach">>;
   /** Revokes a key for good. @throws NotFoundError where there is none. */
   revoke(key: ApiKey<"cockroach"> | string, options?: CallOptions): CallPromise<void>;
   /**
-   * A client of your own over the same transport: `client(createClient)` is the typed openapi-fetch client. Wire names
-   * and wire bodies, plaintext keys included.
+   * A client of your own over the same transport: with `createClient` of `keysmith/cockroach`, the typed openapi-fetch
+   * client. Wire names and wire bodies, plaintext keys included; a refusal is its `error`, and what is thrown is
+   * keysmith's. `Transport` says what its middleware can do.
    */
   readonly client: <Client>(create: (transport: Transport) => Client) => Client;
   /** The same with other options: another credential, say, with the rest as it is. */

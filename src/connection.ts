@@ -32,8 +32,9 @@ export interface WithResponse<T> {
   headers: Headers;
 }
 
-/** The promise of every method. Awaited it gives the result; `withResponse()` gives status and headers beside it. */
+/** What a method gives. Awaited it is the result; `withResponse()` gives status and headers beside it. */
 export interface CallPromise<T> extends Promise<T> {
+  /** The result, with the status and headers of the answer. Sends nothing anew. */
   withResponse(): Promise<WithResponse<T>>;
 }
 
@@ -99,7 +100,7 @@ export function connect<P extends ProviderName, Id extends string>(
   let known: string[] = [];
 
   const newCall = (id: string, operation: Operation, { signal, ...own }: CallOptions, plan?: Plan<unknown>): Call => {
-    const limits = limitsOf({ provider }, { maxBodyBytes: plan?.maxBodyBytes }, options, own);
+    const limits = limitsOf(api, { maxBodyBytes: plan?.maxBodyBytes }, options, own);
     return { provider, id, operation, signal, ...limits, secrets: new Set(known), doubts: 0 };
   };
 
@@ -110,7 +111,7 @@ export function connect<P extends ProviderName, Id extends string>(
       const { key, query, body } = { ...plan, ...(await plan.prepare?.(call)) };
       // What an empty body does is each server's own affair.
       if (body && Object.keys(body).length === 0) {
-        throw failure(BadRequestError, call, "this changes nothing. Name at least one thing to set.");
+        throw failure(BadRequestError, call, "there is nothing to set. Name at least one thing.");
       }
       const { method, path } = call.operation;
       const place = path.replace(/\{.+\}/, () => encodeURIComponent(checkedId(call, key)));
@@ -139,7 +140,7 @@ export function connect<P extends ProviderName, Id extends string>(
   };
 
   return {
-    client: (create) => create(rawTransport(settings, operations, options.headers, newCall)),
+    client: (create) => create(rawTransport(settings, api, options.headers, newCall)),
     call,
     list: (id, options, query, toKey) => {
       const page = (more: object) => call(id, options, { query: { ...query, ...more }, result: (body) => body });
@@ -150,8 +151,8 @@ export function connect<P extends ProviderName, Id extends string>(
       const candidates = async () => {
         // The signal that ended the create would end this as well.
         const keys = await plan.list({ ...options, signal: undefined }).toArray();
-        const since = begun + settings.clockSkewMs - CLOCK_MARGIN_MS;
-        const until = Date.now() + settings.clockSkewMs + CLOCK_MARGIN_MS;
+        const since = begun + settings.skewMs - CLOCK_MARGIN_MS;
+        const until = Date.now() + settings.skewMs + CLOCK_MARGIN_MS;
         return keys.flatMap((key) => {
           const reason = plan.matches(key, since, until);
           return reason ? [{ key, reason }] : [];
@@ -205,7 +206,8 @@ function unreadable(call: Call): InvalidResponseError {
 }
 
 function searchOf(query: Query = {}): string {
-  const search = new URLSearchParams(given(query).map(([name, value]) => [name, String(value)])).toString();
+  // It makes text of numbers and booleans itself.
+  const search = new URLSearchParams(given(query) as [string, string][]).toString();
   return search && `?${search}`;
 }
 
@@ -217,8 +219,11 @@ function headersOf(call: Call, ...all: (Record<string, string> | undefined)[]): 
       headers.set(name, value);
     } catch {
       // The runtime's own error quotes the value.
-      const header = redact(name, call.secrets);
-      throw failure(ConfigurationError, call, `the header "${header}" has a name or a value that HTTP forbids.`);
+      throw failure(
+        ConfigurationError,
+        call,
+        `HTTP forbids the name or the value of the header "${redact(name, call.secrets)}".`,
+      );
     }
   }
   return headers;

@@ -36,7 +36,11 @@ export interface EstuaryKeys {
   readonly provider: "estuary";
   /** All keys, in no promised order: expired ones and login sessions (`raw.isSession`), too. */
   list(filter?: undefined, options?: CallOptions): KeyList<"estuary">;
-  /** @throws CreateOutcomeUnknownError where nothing tells whether a key was made. It is never sent twice. */
+  /**
+   * Creates a key, and gives its plaintext as `secret`. It is never sent twice.
+   *
+   * @throws CreateOutcomeUnknownError where nothing tells whether a key was made.
+   */
   create(input?: EstuaryCreateInput, options?: CallOptions): CallPromise<CreatedApiKey<"estuary">>;
   /**
    * Revokes a key for good; the server may honour it for another 10 seconds. Takes a key, its id, or its token, which is
@@ -50,8 +54,9 @@ export interface EstuaryKeys {
   /** The records of the user's content and deals. May be large: up to 512 MB are read unless `maxBodyBytes` says otherwise. */
   export(options?: CallOptions): CallPromise<UserExport>;
   /**
-   * A client of your own over the same transport: `client(createClient)` is the typed openapi-fetch client. Wire names
-   * and wire bodies, plaintext tokens included.
+   * A client of your own over the same transport: with `createClient` of `keysmith/estuary`, the typed openapi-fetch
+   * client. Wire names and wire bodies, plaintext tokens included; a refusal is its `error`, and what is thrown is
+   * keysmith's. `Transport` says what its middleware can do.
    */
   readonly client: <Client>(create: (transport: Transport) => Client) => Client;
   /** The same with other options: another credential, say, with the rest as it is. */

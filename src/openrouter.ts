@@ -64,19 +64,24 @@ export interface OpenRouterKeys {
   readonly provider: "openrouter";
   /** The keys of a workspace, the default one unless filtered. Disabled and expired ones are hidden unless asked for. */
   list(filter?: OpenRouterFilter, options?: CallOptions): KeyList<"openrouter">;
-  /** @throws CreateOutcomeUnknownError where nothing tells whether a key was made. It is never sent twice. */
+  /**
+   * Creates a key, and gives its plaintext as `secret`. It is never sent twice.
+   *
+   * @throws CreateOutcomeUnknownError where nothing tells whether a key was made.
+   */
   create(input: OpenRouterCreateInput, options?: CallOptions): CallPromise<CreatedApiKey<"openrouter">>;
-  /** @throws NotFoundError */
+  /** The key of this id. @throws NotFoundError where there is none. */
   get(id: string, options?: CallOptions): CallPromise<ApiKey<"openrouter">>;
-  /** @throws NotFoundError; BadRequestError where the patch is empty, which is not sent. */
+  /** Sets what the patch names, and gives the key. @throws NotFoundError; BadRequestError where it names nothing. */
   update(id: string, patch: OpenRouterPatch, options?: CallOptions): CallPromise<ApiKey<"openrouter">>;
   /** Revokes a key for good. @throws NotFoundError where there is none. */
   revoke(key: ApiKey<"openrouter"> | string, options?: CallOptions): CallPromise<void>;
   /** What the credential itself is and has left, as the server sends it. Any key may ask, not only a management key. */
   current(options?: CallOptions): CallPromise<CurrentApiKey>;
   /**
-   * A client of your own over the same transport: `client(createClient)` is the typed openapi-fetch client. Wire names
-   * and wire bodies, plaintext keys included.
+   * A client of your own over the same transport: with `createClient` of `keysmith/openrouter`, the typed openapi-fetch
+   * client. Wire names and wire bodies, plaintext keys included; a refusal is its `error`, and what is thrown is
+   * keysmith's. `Transport` says what its middleware can do.
    */
   readonly client: <Client>(create: (transport: Transport) => Client) => Client;
   /** The same with other options: another credential, say, with the rest as it is. */

@@ -4,6 +4,7 @@ import type { AbortSignal, RequestInit, Response } from "./web.js";
 /** A credential: its plaintext, a `Secret`, or a function that gives one and is asked anew for each attempt. */
 export type Credential = string | Secret | (() => string | Secret | Promise<string | Secret>);
 
+/** What the factories take, such as `openrouter()`. */
 export interface ClientOptions {
   /**
    * The credential. Left out, it is read from the environment: `ESTUARY_API_KEY`, `OPENROUTER_MANAGEMENT_KEY` or
@@ -46,7 +47,7 @@ export interface CallOptions {
   timeoutMs?: number | undefined;
   /** How often a failed attempt may be repeated, where repeating is safe. */
   maxRetries?: number | undefined;
-  /** Sent with the requests of this call. They cannot replace the credential. */
+  /** Sent with the requests of this call, instead of the client's of the same name. They cannot replace the credential. */
   headers?: Record<string, string> | undefined;
 }
 

@@ -1,56 +1,64 @@
 /** Clients that are not ours, openapi-fetch's above all, over the transport of a facade. */
 import type * as OpenApiFetch from "openapi-fetch";
+import { BadRequestError } from "./http/errors.js";
+import { failure } from "./http/failure.js";
 import { send, type Call, type Operation } from "./http/transport.js";
+import { checkedId, type ProviderName } from "./key.js";
 import type { ClientOptions } from "./options.js";
 import type { Settings } from "./settings.js";
 
-/** What a client is made of that sends its requests as a facade does: the options of an openapi-fetch client. */
+/**
+ * What a client is made of that sends its requests as a facade does: the options of an openapi-fetch client.
+ *
+ * A middleware sees each request without the credential, which is added later. A new `Request` that it makes of one has no
+ * signal.
+ */
 export type Transport = Required<Pick<OpenApiFetch.ClientOptions, "baseUrl" | "fetch" | "headers" | "Request">>;
 
 export function rawTransport(
   settings: Settings,
-  operations: Readonly<Record<string, Operation>>,
+  api: { provider: ProviderName; operations: Readonly<Record<string, Operation>> },
   headers: ClientOptions["headers"] = {},
   newCall: (id: string, operation: Operation, options: { signal: AbortSignal | undefined }) => Call,
 ): Transport {
+  const { baseUrl } = settings;
+  const pathOf = (url: string): string => {
+    if (!url.startsWith(`${baseUrl}/`)) throw failure(BadRequestError, api, "the URL is not below the base URL.");
+    const path = url.slice(baseUrl.length).replace(/[?#].*/s, "");
+    for (const step of path.slice(1).split("/")) checkedId(api, step.replace(/%2e/gi, "."));
+    return path;
+  };
+
+  class SignallessRequest extends Request {
+    constructor(url: string, { signal, ...init }: RequestInit) {
+      // As it was given: a Request takes steps such as `..`.
+      pathOf(url);
+      super(url, init);
+      // One that is given a signal listens to it for as long as it lives.
+      if (signal) Object.defineProperty(this, "signal", { value: signal });
+    }
+
+    /** openapi-fetch asks whether a middleware gave back a Request; it may be one of the runtime's own. */
+    static override [Symbol.hasInstance](value: unknown): boolean {
+      return value instanceof Request;
+    }
+  }
+
   return {
-    baseUrl: settings.baseUrl,
+    baseUrl,
     headers,
-    fetch: async (request: PlainRequest | Request) => {
+    fetch: async (request) => {
       const { url, method, headers, signal } = request;
-      const path = new URL(url).pathname;
-      const [id, operation] = Object.entries(operations).find(
-        ([, one]) => one.method === method && new RegExp(`${one.path.replace(/\{.+\}/, "[^/]+")}$`).test(path),
+      const path = pathOf(url);
+      const [id, operation] = Object.entries(api.operations).find(
+        ([, one]) => one.method === method && new RegExp(`^${one.path.replace(/\{.+\}/, "[^/]+")}$`).test(path),
       ) ?? [method, { method, path, idempotent: method === "GET" }];
       const call = newCall(id, operation, { signal });
-      const body = request instanceof globalThis.Request ? await request.text() : request.body;
-      const response = await send(settings, call, { url, method, headers, body });
-      // Handed on as it is, but for its body, which is read already. A new one would cost as much as all the rest.
-      return Object.assign(response, {
-        text: () => Promise.resolve(call.text ?? ""),
-        json: () => Promise.resolve(call.body),
-      });
+      const body = await request.text();
+      // An empty text is a body, too, which a GET must not have.
+      const response = await send(settings, call, { url, method, headers, body: body === "" ? undefined : body });
+      return new Response(call.text === "" ? null : call.text, response);
     },
-    // It has what openapi-fetch and the transport read of a Request, and nothing else.
-    Request: PlainRequest as unknown as typeof Request,
+    Request: SignallessRequest as typeof Request,
   };
-}
-
-/** What openapi-fetch builds instead of a Request: no copies, and no listener on the caller's signal. */
-class PlainRequest {
-  readonly url: string;
-  declare readonly method: string;
-  declare readonly headers: Headers;
-  declare readonly body: string | undefined;
-  declare readonly signal: AbortSignal | undefined;
-
-  constructor(url: string, init: object) {
-    this.url = url;
-    Object.assign(this, init);
-  }
-
-  /** openapi-fetch asks whether a middleware gave back a Request; a user's gives this one, or one of the runtime's. */
-  static [Symbol.hasInstance](value: object): boolean {
-    return "method" in value;
-  }
 }

@@ -19,7 +19,7 @@ export class Secret {
    */
   reveal(): string {
     const value = values.get(this);
-    if (value === undefined) throw new TypeError("Call reveal() on a Secret itself, not on a proxy of it.");
+    if (value === undefined) throw new TypeError("reveal() needs the Secret itself, not a proxy of it.");
     return value;
   }
 

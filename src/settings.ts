@@ -17,41 +17,37 @@ export interface Settings extends Pick<ClientOptions, "onEvent"> {
   readonly credential: Credential;
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
   /** How far the server's clock is ahead of ours, by its latest answer. */
-  clockSkewMs: number;
+  skewMs: number;
 }
 
 /** @throws ConfigurationError */
 export function settingsOf(api: Api, options: ClientOptions): Settings {
-  const { provider } = api;
   const refuse = (problem: string) => {
-    throw failure(ConfigurationError, { provider }, problem);
+    throw failure(ConfigurationError, api, problem);
   };
   if ("window" in globalThis && "document" in globalThis && !options.dangerouslyAllowBrowser) {
-    refuse("in a browser, whoever uses the page can read the credential. If so be it, set dangerouslyAllowBrowser.");
+    refuse("in a browser, whoever uses the page can read the credential. If they may, set dangerouslyAllowBrowser.");
   }
   const credential = options.apiKey ?? environment(api.credentialEnv);
   if (!credential) return refuse(`there is no credential. Pass apiKey, or set ${api.credentialEnv}.`);
-  if (typeof credential === "string") checkedCredential({ provider }, credential);
+  if (typeof credential === "string") checkedCredential(api, credential);
 
   // Only TLS keeps a credential from those who carry it, but for a server on the same machine.
   const baseUrl = options.baseUrl ?? environment(api.baseUrlEnv) ?? api.baseUrl;
   const url = URL.canParse(baseUrl) ? new URL(baseUrl).href : "";
-  const local = /^http:\/\/(([^/]+\.)?localhost|127[.\d]+|\[::1\])[:/]/;
-  if (
-    !/^https?:\/\/[^/@?#]+\/[^?#]*$/.test(url) ||
-    (url.startsWith("http:") && !options.allowInsecure && !local.test(url))
-  ) {
+  const safe = /^(https:\/\/[^/@]+|http:\/\/(([^/@]+\.)?localhost|127[.\d]+|\[::1\])(:\d+)?)\/[^?#]*$/;
+  if (!safe.test(options.allowInsecure ? url.replace("http:", "https:") : url)) {
     refuse("the base URL must be https (or http to loopback, or allowInsecure), without user, query and fragment.");
   }
-  limitsOf({ provider }, options);
+  limitsOf(api, options);
   const { fetch: own, onEvent } = options;
   // The global one is looked up at each call, so that what replaces it later is used.
   return {
-    baseUrl: baseUrl.replace(/\/$/, ""),
+    baseUrl: url.replace(/\/$/, ""),
     credential,
     fetch: own ?? ((input, init) => fetch(input, init)),
     onEvent,
-    clockSkewMs: 0,
+    skewMs: 0,
   };
 }
 

@@ -23,7 +23,7 @@ export async function plaintextOf(name: CallName, credential: Credential): Promi
     const given = typeof credential === "function" ? await credential() : credential;
     plaintext = typeof given === "string" ? given : given.reveal();
   } catch (cause) {
-    throw failure(ConfigurationError, name, "the function given as apiKey failed; see the cause.", { cause });
+    throw failure(ConfigurationError, name, "the apiKey function failed; see the cause.", { cause });
   }
   return checkedCredential(name, plaintext);
 }

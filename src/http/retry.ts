@@ -21,8 +21,8 @@ export function backoffMs(attempt: number): number {
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const value = headers.get("retry-after")?.trim();
   if (!value) return undefined;
-  // Of the three forms that a date has in HTTP, one names no zone; it is GMT as well.
-  const date = /^\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}$/.test(value) ? `${value} GMT` : value;
+  // Of the three forms that a date has in HTTP, one ends with the year, and names no zone; it is GMT as well.
+  const date = value.replace(/ \d{4}$/, "$& GMT");
   const ms = Number.isNaN(Number(value)) ? Date.parse(date) - now : Number(value) * 1000;
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

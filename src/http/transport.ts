@@ -64,8 +64,12 @@ export async function send(settings: Settings, call: Call, request: OutgoingRequ
   const { provider, id: operation, signal } = call;
   for (let attempt = 1; ; attempt++) {
     const emit: Emit = (type, status, durationMs, headers) => {
-      const shown = settings.onEvent && headers && redactedHeaders(headers, call.secrets);
-      notify(settings, { type, provider, operation, attempt, status, durationMs, headers: shown });
+      const { onEvent } = settings;
+      if (!onEvent) return;
+      const shown = headers && redactedHeaders(headers, call.secrets);
+      const event: KeysmithEvent = { type, provider, operation, attempt, status, durationMs, headers: shown };
+      // Whoever listens cannot break what they listen to, be it by throwing or by rejecting.
+      new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
     };
     const begun = performance.now();
     let answer: Response | KeysmithError;
@@ -85,13 +89,11 @@ export async function send(settings: Settings, call: Call, request: OutgoingRequ
     if (status !== undefined) certain = status >= 400 && status < 500 && status !== 408;
     if (certain) call.doubts--;
     const wait = call.retryAfterMs ?? backoffMs(attempt);
-    if (
-      !(isKeysmithError(answer) ? answer.retryable : isRetryableStatus(answer.status)) ||
-      !(certain || call.operation.idempotent) ||
-      attempt > call.maxRetries ||
-      wait > call.maxRetryWaitMs
-    ) {
-      if (isKeysmithError(answer)) throw answer;
+    const retryable =
+      (isKeysmithError(answer) ? answer.retryable : isRetryableStatus(answer.status)) &&
+      (certain || call.operation.idempotent);
+    if (!retryable || attempt > call.maxRetries || wait > call.maxRetryWaitMs) {
+      if (isKeysmithError(answer)) throw Object.assign(answer, { retryable });
       return answer;
     }
     emit("retry", status);
@@ -137,9 +139,9 @@ async function read(settings: Settings, call: Call, response: Response): Promise
   // A runtime that hides where a redirect leads hides its status, too: it is 0.
   if (!ok && status < 400) throw invalid("a redirect, which is never followed");
   const now = Date.now();
-  const skew = Date.parse(headers.get("date") ?? "") - now;
-  if (!Number.isNaN(skew)) settings.clockSkewMs = skew;
-  call.retryAfterMs = retryAfterMs(headers, now + settings.clockSkewMs);
+  const skewMs = Date.parse(headers.get("date") ?? "") - now;
+  if (!Number.isNaN(skewMs)) settings.skewMs = skewMs;
+  call.retryAfterMs = retryAfterMs(headers, now + settings.skewMs);
 
   const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
   const decoder = new TextDecoder();
@@ -177,7 +179,7 @@ function connectionError(call: Call, error: unknown): ConnectionError {
   const code = chain.map((one) => "code" in one && one.code).find((one) => typeof one === "string");
   // Not the runtime's own error: it may hold the request, and so the credential.
   const cause = Object.assign(new Error(what), code && { code: redact(code, call.secrets) });
-  return failure(ConnectionError, call, `${what}.`, { retryable: true, cause });
+  return failure(ConnectionError, call, `${what.replace(/\.$/, "")}.`, { retryable: true, cause });
 }
 
 function redactedHeaders(headers: Headers, secrets: Iterable<string>): Record<string, string> {
@@ -188,9 +190,4 @@ function redactedHeaders(headers: Headers, secrets: Iterable<string>): Record<st
       sensitive.test(name) ? "[secret]" : redact(value, secrets),
     ]),
   );
-}
-
-/** Whoever listens cannot break what they listen to, be it by throwing or by rejecting. */
-function notify({ onEvent }: Settings, event: KeysmithEvent): void {
-  if (onEvent) new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
 }

@@ -15,6 +15,7 @@ export type { Operation } from "./routes.js";
 export interface SandboxOptions {
   /** The time of all providers, in milliseconds since the epoch. The runtime's clock unless given. */
   now?: (() => number) | undefined;
+  /** What goes wrong; `fail` adds more later. */
   faults?: readonly Fault[] | undefined;
   /** Rows a page of OpenRouter's list has. 100 unless given. */
   pageSize?: number | undefined;
@@ -56,7 +57,7 @@ export interface Sandbox {
   serviceAccounts: typeof serviceAccounts;
 }
 
-/** All providers, stateful and in memory. */
+/** All providers, stateful and in memory. A client whose `fetch` is this one's touches no network. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const now = options.now ?? (() => Date.now());
   const openrouter = createOpenRouter(now, options.pageSize ?? 100);

@@ -297,7 +297,7 @@ describe("an update that changes nothing is refused before it is sent:", () => {
     for (const call of [c.update("a", patch as { name: string }), o.update("a", patch)]) {
       expect(await failureOf(call)).toMatchObject({
         name: "BadRequestError",
-        message: expect.stringContaining("changes nothing") as string,
+        message: expect.stringContaining("nothing to set") as string,
       });
     }
     expect(sandbox.requests).toEqual([]);
