@@ -32,7 +32,6 @@ export class Pipeline {
    * @returns whether it did; if not, it has said why.
    */
   async generate(linting: Promise<LintResult>, due?: ReadonlySet<string>): Promise<boolean> {
-    const begun = performance.now();
     const { files, times, problems } = await this.#render(due);
     const linted = await linting;
     if (linted.findings) this.#output.log(`${linted.findings}\n`);
@@ -41,7 +40,7 @@ export class Pipeline {
     if (problems.length > 0) return this.failed(`${problems.join("\n")}: nothing was written.`);
     for (const [name, ms] of times) this.#step("render", name, ms);
     this.#rendered = files;
-    return this.#write(begun);
+    return this.#write(linted.begun);
   }
 
   /** Says why something failed. */
