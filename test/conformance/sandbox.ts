@@ -9,9 +9,11 @@ import {
 import { checkedFetch, type Checks, type Fetch } from "./checked-fetch.js";
 import { report } from "./violations.js";
 
+// One for all sandboxes: from its first use on, each is told of every promise that the process makes.
+const exchange = new AsyncLocalStorage<{ faulty: boolean }>();
+
 /** As `createSandbox` of keysmith/sandbox. A response that is the work of a fault is not checked. */
 export function createSandbox(options: SandboxOptions = {}, checks: Checks = {}): Sandbox {
-  const exchange = new AsyncLocalStorage<{ faulty: boolean }>();
   const faulty = new WeakSet<Response>();
   const sandbox = createUnchecked({ ...options, faults: options.faults?.map(watched) });
 

@@ -55,6 +55,8 @@ export async function writeSnippets(root: string, snippets: readonly Snippet[]) 
     JSON.stringify({ extends: join(root, "tsconfig.json"), compilerOptions, files, include: [] }),
   );
 
+  let built: Promise<unknown> | undefined;
+
   return {
     /** What the compiler says of them, each with file and line of the Markdown. */
     typeErrors(): string[] {
@@ -72,13 +74,14 @@ export async function writeSnippets(root: string, snippets: readonly Snippet[]) 
 
     /** Runs one in a process of its own. @throws what it printed, with lines of the Markdown, where it fails. */
     async run(snippet: Snippet, env: Record<string, string>): Promise<void> {
-      const entry = fileOf(snippet);
-      const outfile = entry.replace(/\.mts$/, ".mjs");
-      await build({
-        entryPoints: [entry],
-        outfile,
+      // Together, since each alone would bundle all of keysmith.
+      await (built ??= build({
+        entryPoints: files,
+        outdir: folder,
+        outExtension: { ".js": ".mjs" },
         alias: Object.fromEntries(sources),
         bundle: true,
+        splitting: true,
         packages: "external",
         platform: "node",
         target: "node20",
@@ -86,8 +89,8 @@ export async function writeSnippets(root: string, snippets: readonly Snippet[]) 
         sourcemap: "inline",
         logLevel: "silent",
         banner: { js: loopbackOnly },
-      });
-      const { code, output } = await runProcess(outfile, env);
+      }));
+      const { code, output } = await runProcess(fileOf(snippet).replace(/\.mts$/, ".mjs"), env);
       if (code === 0) return;
       const shown = [...places].reduce((text, [file, place]) => text.replaceAll(file, place), output);
       throw new Error(`${snippet.place} fails:\n${shown}`);

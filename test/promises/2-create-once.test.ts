@@ -149,12 +149,12 @@ describe.each(providers)("a create is never sent twice ($provider):", ({ provide
   for (const { title, behaviour } of sockets) {
     it(`over a real socket: ${title}, and the server counts one POST`, async () => {
       const server = await faultyServer(behaviour);
-      const keys = connect({
-        apiKey: "not-a-real-key",
-        baseUrl: server.url,
-        timeoutMs: behaviour === silence ? 50 : 5_000,
-      });
-      expect(await failureOf(keys.create("ci"))).toBeInstanceOf(CreateOutcomeUnknownError);
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      const keys = connect({ apiKey: "not-a-real-key", baseUrl: server.url, timeoutMs: 5_000 });
+      const failing = failureOf(keys.create("ci"));
+      await until(() => server.requests.length > 0);
+      if (behaviour === silence) await vi.advanceTimersByTimeAsync(5_000);
+      expect(await failing).toBeInstanceOf(CreateOutcomeUnknownError);
       expect(server.requests.map(({ method }) => method)).toEqual(["POST"]);
     });
   }

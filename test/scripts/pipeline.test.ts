@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keepWarm } from "../../scripts/redocly.js";
-import { runHere, runScript, startScript, temporaryProject } from "./temporary-project.js";
+import { runHere, runScript, startScript, temporaryProjects } from "./temporary-project.js";
+
+const temporaryProject = temporaryProjects();
 
 const timeout = 60_000;
 const repository = fileURLToPath(new URL("../..", import.meta.url));

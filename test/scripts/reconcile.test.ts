@@ -1,16 +1,22 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { compare } from "../../scripts/openapi-diff/compare.js";
 import { placesIn } from "../../scripts/openapi-diff/places.js";
 import { check } from "../../scripts/reconcile/check.js";
 import { readDecisions } from "../../scripts/reconcile/read-decisions.js";
-import { redocly } from "../../scripts/redocly.js";
+import { keepWarm, redocly } from "../../scripts/redocly.js";
 import { Spec } from "../../scripts/render/spec.js";
 import { changed, type Change } from "../fixtures/upstream/change.js";
-import { runScript, temporaryProject } from "./temporary-project.js";
+import { runHere, runScript, temporaryProjects } from "./temporary-project.js";
+
+const temporaryProject = temporaryProjects();
+
+let cool: () => void;
+beforeAll(() => void (cool = keepWarm()));
+afterAll(() => cool());
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(repository, "spec/sources");
@@ -287,10 +293,10 @@ describe("spec/sources", { timeout: 60_000 }, () => {
   });
 });
 
-describe("npm run reconcile", { timeout: 60_000, concurrent: true }, () => {
+describe("npm run reconcile", { timeout: 60_000 }, () => {
   it("prints every decision in a table that fits a terminal", async () => {
     const { root } = await temporaryProject();
-    const { code, output } = await runScript(root, "reconcile");
+    const { code, output } = await runHere(root, "reconcile");
     const { decisions } = readDecisions(await read("spec/sources/decisions.yaml"), [...providers]);
     for (const { id, kind } of decisions) expect(output).toContain(`${id} (${kind})\n`);
     expect(decisions.filter(({ provider }) => provider === "estuary").length).toBeGreaterThanOrEqual(10);
@@ -302,7 +308,7 @@ describe("npm run reconcile", { timeout: 60_000, concurrent: true }, () => {
   it("exits 1 and says what to do when the spec follows a source", async () => {
     const { root, edit } = await temporaryProject();
     await edit("spec/estuary.yaml", '$ref: "#/components/schemas/UserExport"\n', "type: string\n");
-    const { code, output } = await runScript(root, "reconcile");
+    const { code, output } = await runHere(root, "reconcile");
     expect(output.replace(/\s+/g, " ")).toContain(
       "decision estuary-export-is-an-object at GET /user/export > 200: estuary-go and the curated spec do not differ there. Remove the decision, or correct the spec.",
     );

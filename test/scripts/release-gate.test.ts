@@ -12,7 +12,9 @@ import { rateChanges, type RatedChange } from "../../scripts/release-gate/rate.j
 import { changelog } from "../../scripts/release-gate/report.js";
 import { isAtLeast, raised, type Bump } from "../../scripts/release-gate/version.js";
 import { changed, type Change, type Json } from "../fixtures/upstream/change.js";
-import { runHere, runScript, temporaryProject } from "./temporary-project.js";
+import { runHere, runScript, temporaryProjects } from "./temporary-project.js";
+
+const temporaryProject = temporaryProjects();
 
 let cool: () => void;
 beforeAll(() => void (cool = keepWarm()));

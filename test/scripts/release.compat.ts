@@ -9,7 +9,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { readinessOf, sectionOf, type Files } from "../../scripts/release/readiness.js";
-import { runScript, temporaryProject } from "./temporary-project.js";
+import { runScript, temporaryProjects } from "./temporary-project.js";
+
+const temporaryProject = temporaryProjects();
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);

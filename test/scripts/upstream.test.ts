@@ -16,7 +16,9 @@ import { explain } from "../../scripts/upstream/explain.js";
 import { fetchText } from "../../scripts/upstream/fetch-text.js";
 import { parseDocument } from "../../scripts/upstream/parse-document.js";
 import { changed, type Change, type Json } from "../fixtures/upstream/change.js";
-import { runHere, runScript, temporaryProject } from "./temporary-project.js";
+import { runHere, runScript, temporaryProjects } from "./temporary-project.js";
+
+const temporaryProject = temporaryProjects();
 
 let cool: () => void;
 beforeAll(() => void (cool = keepWarm()));
@@ -25,7 +27,8 @@ afterAll(() => cool());
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const text = await readFile(join(repository, "spec/openrouter.yaml"), "utf8");
 
-const ours = (): Json => parse(text) as Json;
+const curated = parse(text) as Json;
+const ours = (): Json => structuredClone(curated);
 
 const list = "paths /keys get";
 const key = "components schemas ApiKey";
@@ -514,7 +517,7 @@ describe("npm run upstream", { timeout: 60_000 }, () => {
   it("tells what is new in a large document, and exits 1", async () => {
     const { root } = await temporaryProject();
     await writeFile(join(root, "large.yaml"), large());
-    const { code, output } = await runScript(root, "upstream", ["openrouter", "large.yaml"]);
+    const { code, output } = await runHere(root, "upstream", ["openrouter", "large.yaml"]);
     expect(output).toContain("New: 1, of which no decision says anything.");
     expect(output).toMatch(/^GET \/keys > 200 > data\[\]\.color +field \(string\) +nothing of the kind$/m);
     expect(Math.max(...output.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
@@ -569,12 +572,12 @@ describe("npm run upstream", { timeout: 60_000 }, () => {
   });
 
   it.each([
-    { given: "no document", args: ["openrouter"] },
-    { given: "an unknown provider", args: ["nobody", "spec/openrouter.yaml"] },
-    { given: "an unknown format", args: ["openrouter", "spec/openrouter.yaml", "--format=xml"] },
-  ])("exits 2 with its usage, given $given", async ({ args }) => {
+    { given: "no document", run: runScript, args: ["openrouter"] },
+    { given: "an unknown provider", run: runHere, args: ["nobody", "spec/openrouter.yaml"] },
+    { given: "an unknown format", run: runHere, args: ["openrouter", "spec/openrouter.yaml", "--format=xml"] },
+  ])("exits 2 with its usage, given $given", async ({ run, args }) => {
     const { root } = await temporaryProject();
-    const { code, output } = await runHere(root, "upstream", args);
+    const { code, output } = await run(root, "upstream", args);
     expect(output).toContain("usage: npm run upstream");
     expect(code).toBe(2);
   });

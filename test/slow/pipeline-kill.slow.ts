@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { driftOf } from "../../scripts/drift.js";
 import { Pipeline } from "../../scripts/pipeline.js";
 import { keepWarm, lint } from "../../scripts/redocly.js";
-import { startScript, temporaryProject } from "../scripts/temporary-project.js";
+import { startScript, temporaryProjects } from "../scripts/temporary-project.js";
+
+const temporaryProject = temporaryProjects();
 
 const FILES = 11;
 const preload = new URL("killed-writes.js", import.meta.url).href;

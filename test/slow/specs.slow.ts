@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keepWarm, lint } from "../../scripts/redocly.js";
 import { render, SpecError } from "../../scripts/render/index.js";
 import { mutatedSpec, mutatedText } from "../scripts/mutated-specs.js";
-import { runHere, runScript, temporaryProject } from "../scripts/temporary-project.js";
+import { runHere, runScript, temporaryProjects } from "../scripts/temporary-project.js";
 import { problemsOf } from "../scripts/typescript.js";
+
+const temporaryProject = temporaryProjects();
 
 const seed = Date.now() % 2 ** 31;
 
