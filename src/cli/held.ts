@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { systemReason, UsageError } from "./errors.js";
 
 /**
@@ -7,9 +7,14 @@ import { systemReason, UsageError } from "./errors.js";
  * @throws UsageError where it cannot be read as either
  */
 export async function heldIn(path: string): Promise<Set<string>> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const refuse = (error: unknown) => {
     throw new UsageError(`--held ${path}: ${systemReason(error)}.`, { cause: error });
-  });
+  };
+  // It is read whenever it is asked, and what comes out of a pipe comes once: it would seem that nothing is held.
+  if ((await stat(path).catch(refuse)).isFIFO()) {
+    throw new UsageError(`--held ${path}: it is a pipe, and is read more than once. Write the ids into a file.`);
+  }
+  const text = await readFile(path, "utf8").catch(refuse);
   if (!/^\s*[[{"]/.test(text))
     return new Set(
       text

@@ -5,8 +5,12 @@ import { note } from "./show/output.js";
 // Ctrl-C, an end from without, and a terminal that was closed.
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+// One Ctrl-C is two signals where npx hands on what the terminal sent already. A person takes longer.
+const SAME_MS = 200;
+
 /**
- * Runs what must not end half-way. A first signal to end aborts the signal and waits; a second one exits at once.
+ * Runs what must not end half-way. A first signal to end aborts the signal and waits; Ctrl-C after it exits at once. What
+ * else comes twice does not: a terminal that is closed hangs up more than once.
  *
  * @param standing what may be left at that moment
  */
@@ -15,11 +19,14 @@ export async function interruptible<T>(
   { stopping, standing }: { stopping: string; standing: () => string },
 ): Promise<T> {
   const controller = new AbortController();
-  const interrupt = () => {
+  let first = -Infinity;
+  const interrupt = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) {
+      if (signal !== "SIGINT" || performance.now() - first < SAME_MS) return;
       note(`\nStopped at once. ${standing()}`);
       process.exit(exitCodes.unknown);
     }
+    first = performance.now();
     note(`\n${stopping} Ctrl-C again exits at once.`);
     controller.abort(new CommandError("interrupted."));
   };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { appendFile, mkdir, open, readFile, unlink } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir, open, readFile, unlink, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { Journal } from "../index.js";
 import { isSystemError, systemReason, UsageError } from "./errors.js";
@@ -11,12 +12,15 @@ type Entry = Parameters<Journal["note"]>[0];
  * A folder in which each rotation under way has a file, a line of JSON for each step. Who makes the file first has the
  * key; it is gone once the rotation has ended, so what is there is under way, or was broken off.
  *
- * @throws UsageError where the folder cannot be made
+ * @throws UsageError where the folder cannot be made, or nothing can be written into it
  */
 export async function fileJournal(folder: string): Promise<Journal> {
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
     throw new UsageError(`--journal ${folder}: ${systemReason(error)}.`, { cause: error });
-  });
+  }
   const pathOf = ({ provider, id }: Pick<Entry, "provider" | "id">) => {
     const hash = createHash("sha256").update(id).digest("hex").slice(0, 16);
     return join(folder, `${provider}-${hash}.jsonl`);
@@ -24,14 +28,20 @@ export async function fileJournal(folder: string): Promise<Journal> {
   return {
     open: async ({ provider, id, startedAt }) => {
       const path = pathOf({ provider, id });
-      try {
-        await write(path, "wx", { provider, id, startedAt });
-      } catch (error) {
+      const file = await open(path, "wx", 0o600).catch(async (error: unknown) => {
         throw isSystemError(error, "EEXIST") ? new Error(await standing(path)) : error;
+      });
+      try {
+        await append(file, { provider, id, startedAt });
+        await syncFolderOf(path);
+      } catch (error) {
+        // Left there, it would say that a rotation is under way.
+        await unlink(path);
+        throw error;
       }
-      await syncFolderOf(path);
     },
-    note: (entry) => write(pathOf(entry), "a", { step: entry.step, successor: entry.successor }),
+    note: async (entry) =>
+      append(await open(pathOf(entry), "a", 0o600), { step: entry.step, successor: entry.successor }),
     close: async (entry) => {
       await unlink(pathOf(entry));
       await syncFolderOf(pathOf(entry));
@@ -39,10 +49,10 @@ export async function fileJournal(folder: string): Promise<Journal> {
   };
 }
 
-async function write(path: string, flags: "wx" | "a", line: object): Promise<void> {
-  const file = await open(path, flags, 0o600);
+/** Writes a line, durably, and closes the file. */
+async function append(file: FileHandle, line: object): Promise<void> {
   try {
-    await appendFile(file, `${JSON.stringify({ ...line, at: new Date().toISOString() })}\n`);
+    await file.appendFile(`${JSON.stringify({ ...line, at: new Date().toISOString() })}\n`);
     await file.sync();
   } finally {
     await file.close();

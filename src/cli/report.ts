@@ -58,8 +58,8 @@ const HINTS: Partial<Record<ErrorKind, (error: KeysmithError, provider: Provider
   authentication: (_, provider) => howToGetAKey(provider),
   permission: (_, provider) => howToGetAKey(provider),
   "not-found": (_, provider) => `\`keysmith list ${provider}\` shows what is there.`,
-  "rotation-pending": ({ cause }) =>
-    cause instanceof Error ? cause.message : "--held FILE gives the ids that your store holds.",
+  // What a journal says stands in the message.
+  "rotation-pending": ({ cause }) => (cause ? "" : "--held FILE gives the ids that your store holds."),
 };
 
 function hintFor(error: unknown): string {

@@ -1,4 +1,5 @@
 import type { ApiKey, RotationStep } from "../index.js";
+import { printable } from "./show/output.js";
 
 /** Where each rotation stands, for whoever has to be told when all are stopped at once. */
 export class RotationStanding {
@@ -27,11 +28,11 @@ export class RotationStanding {
   description(): string {
     const lines = [...this.#open].map(([id, { step, successor }]) => {
       const more = successor
-        ? `, and its successor ${successor} exists`
+        ? `, and its successor ${printable(successor)} exists`
         : step === "create"
           ? ", and a successor may exist"
           : "";
-      return `${id} was at "${step}"${more}.`;
+      return `${printable(id)} was at "${step}"${more}.`;
     });
     return [...lines, `\`keysmith orphans ${this.#provider}\` finds what was left.`].join("\n");
   }

@@ -1,9 +1,9 @@
 /** What rotations left behind, found by the traces that their keys carry. */
 import { durationMs } from "../go-duration.js";
-import { BadRequestError } from "../http/errors.js";
+import { BadRequestError, isKeysmithError } from "../http/errors.js";
 import type { ApiKey } from "../key.js";
 import { adapterOf, type RotatingKeys, type RotatingProvider } from "./providers.js";
-import { bornAt, HOUR_MS } from "./siblings.js";
+import { HOUR_MS, isLive, isYounger } from "./siblings.js";
 import { fingerprint, isRetired, retiredName, traceOf } from "./trace.js";
 
 /**
@@ -47,22 +47,25 @@ export async function findOrphans<P extends RotatingProvider>(
 ): Promise<TracedKey<P>[]> {
   const all = await adapterOf(keys.provider).list(keys, workspaceId, { signal }).toArray();
   const byFingerprint = new Map<string, ApiKey<P>>();
+  const successors = new Map<string, number>();
   for (const key of all) {
     // A retired key is no predecessor that lives: it was dealt with.
     if (!isRetired(key)) byFingerprint.set(fingerprint(keys.provider, key.id), key);
+    const trace = traceOf(key);
+    if (trace) successors.set(trace.predecessor, (successors.get(trace.predecessor) ?? 0) + 1);
   }
   const found: TracedKey<P>[] = [];
   for (const key of all) {
     const trace = traceOf(key);
     if (!trace) continue;
     const predecessor = byFingerprint.get(trace.predecessor);
-    const siblings = all.filter((other) => other !== key && traceOf(other)?.predecessor === trace.predecessor);
+    const alone = successors.get(trace.predecessor) === 1;
     const verdict = await verdictOn(key);
     found.push({ key, verdict, ...(predecessor && { predecessor }) });
 
     async function verdictOn(key: ApiKey<P>): Promise<Verdict> {
-      if (Date.now() - bornAt(key) < minAgeMs) return "in-flight";
-      if (!held) return predecessor || siblings.length > 0 ? "unknown" : "presumed-complete";
+      if (isYounger(key, minAgeMs)) return "in-flight";
+      if (!held) return predecessor || !alone ? "unknown" : "presumed-complete";
       if (!(await held(key.id))) return "orphan";
       return predecessor ? "unretired" : "complete";
     }
@@ -72,7 +75,7 @@ export async function findOrphans<P extends RotatingProvider>(
 
 /**
  * Revokes the orphans: each only after another look, and only while the store holds another key of its chain, so that
- * nothing is taken from whoever has nothing else.
+ * nothing is taken from whoever has nothing else. What is no orphan any more by then is not in the result.
  */
 export async function revokeOrphans<P extends RotatingProvider>(
   keys: RotatingKeys[P] & { readonly provider: P },
@@ -83,14 +86,15 @@ export async function revokeOrphans<P extends RotatingProvider>(
     const now = await findOrphans<P>(keys, options);
     const suspect = now.find((one) => one.key.id === key.id && one.verdict === "orphan");
     // Revoked, renamed or stored meanwhile: no orphan any more.
-    if (!suspect) return;
+    if (!suspect) return false;
     const mark = traceOf(key)?.predecessor;
     const chain = now
       .filter((one) => one !== suspect && traceOf(one.key)?.predecessor === mark)
       .map((one) => one.key.id);
     if (suspect.predecessor) chain.push(suspect.predecessor.id);
     for (const id of chain) {
-      if (await options.held(id)) return adapterOf(keys.provider).revoke(keys, key.id, { signal: options.signal });
+      if (await options.held(id))
+        return gone(adapterOf(keys.provider).revoke(keys, key.id, { signal: options.signal }));
     }
     throw new BadRequestError(
       `${keys.provider} orphans: the store holds no other key of the chain of ${key.id}, so it was not revoked. Check \`held\`.`,
@@ -99,7 +103,10 @@ export async function revokeOrphans<P extends RotatingProvider>(
   });
 }
 
-/** Retires the predecessors of keys that the store holds, for rotations that left this for later. */
+/**
+ * Retires the predecessors of keys that work and that the store holds, for rotations that left this for later. What is
+ * not held any more by then is not in the result.
+ */
 export async function retireDue<P extends RotatingProvider>(
   keys: RotatingKeys[P] & { readonly provider: P },
   options: FindOrphansOptions & {
@@ -119,26 +126,37 @@ export async function retireDue<P extends RotatingProvider>(
     throw new BadRequestError(`${provider} retireDue: ${problem}.`, { provider, operation: "retireDue" });
   }
   const due = (await findOrphans<P>(keys, { ...options, minAgeMs })).flatMap(({ key, verdict, predecessor }) =>
-    verdict === "unretired" && predecessor ? [{ key: predecessor, successor: key }] : [],
+    // Of a successor that does not work, the predecessor is all that whoever holds it has left.
+    verdict === "unretired" && predecessor && isLive(key) ? [{ key: predecessor, successor: key }] : [],
   );
   return swept(due, async ({ key, successor }) => {
     // Asked again: what was held when the list was made may not be any more.
-    if (!(await options.held(successor.id))) return;
-    if (options.retire === "disable")
-      await adapter.disable?.(keys, key.id, retiredName(key.name), { signal: options.signal });
-    else await adapter.revoke(keys, key.id, { signal: options.signal });
+    if (!(await options.held(successor.id))) return false;
+    if (options.retire !== "disable") return gone(adapter.revoke(keys, key.id, { signal: options.signal }));
+    await adapter.disable?.(keys, key.id, retiredName(key.name), { signal: options.signal });
+    return true;
   });
+}
+
+async function gone(revoking: Promise<void>): Promise<true> {
+  try {
+    await revoking;
+  } catch (error) {
+    // Another sweep was faster, which is all that was wanted.
+    if (!isKeysmithError(error) || error.kind !== "not-found") throw error;
+  }
+  return true;
 }
 
 async function swept<P extends RotatingProvider, Item extends { key: ApiKey<P> }>(
   items: Item[],
-  sweep: (item: Item) => Promise<void>,
+  /** Whether there was still something to do. */
+  sweep: (item: Item) => Promise<boolean>,
 ): Promise<Sweep<P>[]> {
   const results: Sweep<P>[] = [];
   for (const item of items) {
     try {
-      await sweep(item);
-      results.push({ key: item.key });
+      if (await sweep(item)) results.push({ key: item.key });
     } catch (error) {
       results.push({ key: item.key, error });
     }

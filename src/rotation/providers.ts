@@ -114,6 +114,8 @@ const openrouter: Adapter<"openrouter"> = {
       ["include_byok_in_limit", raw.include_byok_in_limit, input.includeByokInLimit],
       ["expires_at", instant(raw.expires_at), instant(input.expiresAt)],
       ["workspace_id", raw.workspace_id, input.workspaceId],
+      ["creator_user_id", raw.creator_user_id, input.creatorUserId],
+      ["external_user", raw.external_user, input.external?.user],
       ["disabled", disabled, false],
     ]),
   authenticate: (keys, options) => keys.current(options),

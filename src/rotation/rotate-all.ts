@@ -57,19 +57,19 @@ export async function rotateAll<P extends RotatingProvider>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, queue.length)) }, worker));
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency || 1, queue.length)) }, worker));
   return queue.flatMap((id) => results.get(id) ?? []);
 }
 
 /** Lets no more requests out than a limit allows in any window of its length, whoever sends them. */
 export function throttled(options: ClientOptions, { requests, seconds }: RateLimit): ClientOptions {
   const send = options.fetch ?? ((input, init) => fetch(input, init));
-  // The latest times at which a request went or will go; the oldest of them frees the next place.
+  // The latest times at which a request went or will go, by a clock that nobody sets; the oldest frees the next place.
   const times: number[] = [];
   return {
     ...options,
     fetch: async (input, init) => {
-      const now = Date.now();
+      const now = performance.now();
       const [oldest = -Infinity] = times.length >= requests ? times.splice(0, 1) : [];
       const at = Math.max(now, oldest + seconds * 1000);
       times.push(at);

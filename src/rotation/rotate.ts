@@ -6,11 +6,15 @@
  */
 import { durationMs } from "../go-duration.js";
 import { isKeysmithError, type KeysmithError } from "../http/errors.js";
+import { CreateOutcomeUnknownError } from "../http/outcome-unknown.js";
+import { redact } from "../http/redact.js";
 import { sleep } from "../http/within.js";
 import type { ApiKey, CreatedApiKey } from "../key.js";
 import type { Secret } from "../secret.js";
+import type { CallOptions } from "../options.js";
+import { given } from "../wire.js";
 import { NotStoredError, RotationError, RotationPendingError, type RotationStep } from "./errors.js";
-import { bornAt, HOUR_MS, isOlder, siblingsIn, workspaceOf } from "./siblings.js";
+import { HOUR_MS, isOlder, isYounger, siblingsIn, workspaceOf } from "./siblings.js";
 import { adapterOf, type CreateInputs, type RotatingKeys, type RotatingProvider } from "./providers.js";
 import { fingerprint, newTrace, retiredName, traced, traceOf, type Trace } from "./trace.js";
 
@@ -32,7 +36,10 @@ export interface RotateOptions<P extends RotatingProvider> {
    * Throws a `NotStoredError` where it certainly wrote nothing; any other failure means that it may have.
    */
   store: (secret: Secret, key: ApiKey<P>) => unknown;
-  /** Whether the store holds the key of this id, now. With it, what a crash left unfinished heals when run again. */
+  /**
+   * Whether the store holds the key of this id, now; not false while a write that failed may still land. With it, what a
+   * crash left unfinished heals when run again.
+   */
   held?: ((id: string) => boolean | Promise<boolean>) | undefined;
   /** Grants the new key what a copy does not carry, before it is used: guardrails, roles. */
   prepare?: ((key: ApiKey<P>) => unknown) | undefined;
@@ -83,27 +90,28 @@ export async function rotate<P extends RotatingProvider>(
   const { provider } = keys;
   const entry = { provider, id };
   const place = `${provider} ${id}`;
-  const pending = (cause?: unknown) =>
-    new RotationPendingError(`${provider} rotate: a rotation of ${id} is under way here already. Wait for it to end.`, {
+  const pending = (problem: string, cause?: unknown) =>
+    new RotationPendingError(`${provider} rotate: ${problem}`, {
       provider,
       operation: "rotate",
       ...(cause === undefined ? {} : { cause }),
     });
-  if (inWork.has(place)) throw pending();
+  if (inWork.has(place)) throw pending(`a rotation of ${id} is under way here already. Wait for it to end.`);
   inWork.add(place);
   try {
     const startedAt = new Date().toISOString();
     await options.journal?.open({ ...entry, startedAt }).catch((error: unknown) => {
-      throw pending(error);
+      throw pending(`the journal lets no rotation of ${id} begin. ${textOf(error)}`, error);
     });
+    // An entry that stays keeps others out, and changes nothing of what became of the keys.
+    const close = () => quietly(() => options.journal?.close(entry));
     try {
       const rotation = await run(keys, id, options);
-      await options.journal?.close(entry);
+      await close();
       return rotation;
     } catch (error) {
       // What left no doubt behind is not open; the rest stays in the journal, for whoever looks.
-      const settled = isKeysmithError(error) && !("successor" in error && error.successor !== undefined);
-      if (settled) await options.journal?.close(entry);
+      if (isSettled(error)) await close();
       throw error;
     }
   } finally {
@@ -117,11 +125,16 @@ async function run<P extends RotatingProvider>(
   options: RotateOptions<P>,
 ): Promise<Rotation<P>> {
   const { provider } = keys;
-  const { held, signal, overrides = {}, retire = "revoke", minAgeMs = HOUR_MS } = options;
+  const { held, signal, retire = "revoke", minAgeMs = HOUR_MS } = options;
+  // What is undefined is left out, and so as with the old key: it must not take a limit or an expiry away.
+  const overrides = Object.fromEntries(given(options.overrides ?? {})) as Partial<CreateInputs[P]>;
   const adapter = adapterOf(provider);
   const began = Date.now();
   let step: RotationStep = "read";
+  let plaintext = "";
 
+  /** What was said by others, who may quote the new key. */
+  const said = (error: unknown) => (plaintext ? redact(textOf(error), [plaintext]) : textOf(error));
   const stopped = (problem: string, cause?: unknown, { old, successor, valid }: Standing<P> = {}) =>
     new RotationError(`${provider} rotate ${id}: stopped at ${step}: ${problem}`, {
       provider,
@@ -134,12 +147,9 @@ async function run<P extends RotatingProvider>(
     });
   const enter = async (next: RotationStep, old: ApiKey<P>, successor?: ApiKey<P>) => {
     step = next;
-    try {
-      await options.journal?.note({ provider, id, step, ...(successor && { successor: successor.id }) });
-      await options.onStep?.(step, { old, ...(successor && { new: successor }) });
-    } catch {
-      // Neither stops a rotation half-way; what matters was written when the journal was opened.
-    }
+    // Neither stops a rotation half-way, nor the other; what matters was written when the journal was opened.
+    await quietly(() => options.journal?.note({ provider, id, step, ...(successor && { successor: successor.id }) }));
+    await quietly(() => options.onStep?.(step, { old, ...(successor && { new: successor }) }));
   };
   /** Until the store has begun nothing holds the new key, so that it can be revoked. */
   const undone = async (problem: string, old: ApiKey<P>, successor: ApiKey<P>, cause?: unknown) => {
@@ -147,15 +157,20 @@ async function run<P extends RotatingProvider>(
       await adapter.revoke(keys, successor.id, {});
     } catch (error) {
       return stopped(
-        `${problem} The new key ${successor.id} could not be revoked (${textOf(error)}) and nobody holds it: revoke it. The old one is valid.`,
+        `${problem} The new key ${successor.id} could not be revoked (${said(error)}) and nobody holds it: revoke it. The old one is valid.`,
         cause,
         { old, successor, valid: [old.id, successor.id] },
       );
     }
     return stopped(`${problem} The new key was revoked; the old one is valid.`, cause, { old });
   };
-  const listed = (like: ApiKey<P>, through = keys, call = {}) =>
-    adapter.list(through, workspaceOf(like), call).toArray();
+  /** Wherever keys of this rotation may be: what is overridden may put the new one into another workspace. */
+  const listed = async (like: ApiKey<P>, call: CallOptions = {}): Promise<ApiKey<P>[]> => {
+    const { workspaceId = workspaceOf(like) } = overrides as { workspaceId?: string };
+    const places = [...new Set([workspaceOf(like), workspaceId])];
+    const lists = await Promise.all(places.map((place) => adapter.list(keys, place, call).toArray()));
+    return [...new Map(lists.flat().map((key) => [key.id, key])).values()];
+  };
 
   // read
   const retireLaterMs = typeof retire === "object" ? durationMs(retire.later) : 0;
@@ -183,7 +198,7 @@ async function run<P extends RotatingProvider>(
     const refusal = await adapter.refusal(keys, old, overrides, { signal });
     if (refusal !== undefined) throw stopped(`${refusal}.`, undefined, { old });
     mark = fingerprint(provider, old.id);
-    siblings = siblingsIn(await listed(old, keys, { signal }), mark);
+    siblings = siblingsIn(await listed(old, { signal }), mark);
   } catch (error) {
     throw error instanceof RotationError ? error : stopped(`${textOf(error)} Nothing was changed.`, error, { old });
   }
@@ -208,6 +223,16 @@ async function run<P extends RotatingProvider>(
       : stopped(`${textOf(error)} No key was created; the old one is valid.`, error, { old });
   }
   const { secret, ...made } = created;
+  plaintext = secret.reveal();
+  if (!made.id) {
+    // It could be neither found nor revoked by what came: as good as no answer.
+    const doubt = new CreateOutcomeUnknownError(
+      `${provider} rotate: the answer to the create lacks the new key's id.`,
+      { provider, operation: "rotate" },
+      () => Promise.resolve([]),
+    );
+    throw await lost(old, trace, doubt);
+  }
   const successor = made as unknown as ApiKey<P>;
   const fresh = adapter.as(keys, secret);
   const unlike = adapter.differences(successor, input);
@@ -230,22 +255,23 @@ async function run<P extends RotatingProvider>(
     await (options.verify ? options.verify(secret, successor) : authenticated(fresh, signal));
     signal?.throwIfAborted();
   } catch (error) {
-    throw await undone(textOf(error), old, successor, error);
+    throw await undone(said(error), old, successor, error);
   }
 
   // store
-  if (Date.now() - began > (options.deadlineMs ?? DEADLINE_MS)) {
+  await enter("store", old, successor);
+  if (signal?.aborted) throw await undone(textOf(signal.reason), old, successor, signal.reason);
+  if (!(Date.now() - began <= (options.deadlineMs ?? DEADLINE_MS))) {
     throw await undone("the deadline has passed, so nothing is stored any more.", old, successor);
   }
-  await enter("store", old, successor);
   try {
     await options.store(secret, successor);
   } catch (error) {
-    const holds = isNotStored(error) ? false : await holding(successor.id);
-    if (holds === false)
-      throw await undone(`${textOf(error)} The store does not hold the new key.`, old, successor, error);
+    // That it does not hold the new key counts from a store that knows the old one: any other may not be the one.
+    const certain = isNotStored(error) || ((await holding(successor.id)) === false && (await holding(old.id)) === true);
+    if (certain) throw await undone(`${said(error)} The store does not hold the new key.`, old, successor, error);
     throw stopped(
-      `the store failed (${textOf(error)}) and may hold the new key ${successor.id} all the same. Both keys are valid. ` +
+      `the store failed (${said(error)}) and may hold the new key ${successor.id} all the same. Both keys are valid. ` +
         "Look which one the store holds, and revoke the other.",
       error,
       { old, successor, valid: [old.id, successor.id] },
@@ -264,7 +290,7 @@ async function run<P extends RotatingProvider>(
       const orphan = (await listed(old)).find((key) => traceOf(key)?.nonce === trace.nonce);
       if (!orphan) return unknown(`No key of the nonce ${trace.nonce} is listed; it may still appear.`);
       // What became of it is known now: the failure behind the doubt is the cause, not the doubt.
-      return await undone("the answer to the create was lost.", old, orphan, cause.cause);
+      return await undone("no whole answer to the create came.", old, orphan, cause.cause);
     } catch (error) {
       return unknown(`Looking for it failed, too (${textOf(error)}).`);
     }
@@ -274,13 +300,13 @@ async function run<P extends RotatingProvider>(
   async function claim(old: ApiKey<P>, own: ApiKey<P>): Promise<Error | undefined> {
     let rivals: ApiKey<P>[];
     try {
-      const all = await listed(old, keys, { signal });
+      const all = await listedWith(own, old);
       if (!all.some((key) => key.id === old.id && !key.disabled)) {
         return await undone("another rotation has retired the old key meanwhile.", old, own);
       }
       rivals = siblingsIn(all, mark).filter((key) => key.id !== own.id && !isOlder(own, key));
     } catch (error) {
-      return undone(textOf(error), old, own, error);
+      return undone(said(error), old, own, error);
     }
     const [sibling] = rivals;
     if (!sibling) return undefined;
@@ -292,7 +318,7 @@ async function run<P extends RotatingProvider>(
   /** What to do about rotations that were begun before: wait, finish one, or undo them. */
   async function leftovers(siblings: ApiKey<P>[]): Promise<{ finish?: ApiKey<P> }> {
     const [sibling] = siblings;
-    const young = siblings.some((key) => began - bornAt(key) < minAgeMs);
+    const young = siblings.some((key) => isYounger(key, minAgeMs));
     if (!held || young) {
       throw new RotationPendingError(
         `${provider} rotate ${id}: another rotation has made ${sibling?.id ?? ""} and not ended. ` +
@@ -302,21 +328,27 @@ async function run<P extends RotatingProvider>(
         { provider, operation: "rotate", sibling },
       );
     }
+    const valid = [id, ...siblings.map((key) => key.id)];
     const stale: ApiKey<P>[] = [];
     let finish: ApiKey<P> | undefined;
-    for (const key of siblings) {
-      if (await held(key.id)) finish = key;
-      else stale.push(key);
+    try {
+      for (const key of siblings) {
+        if (await held(key.id)) finish = key;
+        else stale.push(key);
+      }
+      if (!finish && !(await held(id))) {
+        throw stopped(
+          "the store holds neither the key nor what an earlier rotation made of it. Nothing was revoked. Find out what it holds.",
+          undefined,
+          { old, successor: sibling, valid },
+        );
+      }
+      // The store holds another key of this chain, so nobody holds these.
+      for (const key of stale) await adapter.revoke(keys, key.id, {});
+    } catch (error) {
+      if (error instanceof RotationError) throw error;
+      throw stopped(`${textOf(error)} What an earlier rotation left may be there still.`, error, { old, valid });
     }
-    if (!finish && !(await held(id))) {
-      throw stopped(
-        "the store holds neither the key nor what an earlier rotation made of it. Nothing was revoked. Find out what it holds.",
-        undefined,
-        { old, successor: sibling, valid: [id, ...siblings.map((key) => key.id)] },
-      );
-    }
-    // The store holds another key of this chain, so nobody holds these.
-    for (const key of stale) await adapter.revoke(keys, key.id, {});
     return finish ? { finish } : {};
   }
 
@@ -335,12 +367,12 @@ async function run<P extends RotatingProvider>(
         (!all.some((key) => key.id === successor.id && !key.disabled) && "the new key is not listed as live") ||
         (!all.some((key) => key.id === old.id && !key.disabled) && "another rotation has retired the old key") ||
         (siblingsIn(all, mark).some((key) => key.id !== successor.id) && "another rotation has made a key, too") ||
-        ((await holding(successor.id)) === false && "the store no longer holds the new key");
+        (held && !(await held(successor.id)) && "the store no longer holds the new key");
       if (problem) throw new Error(`${problem}.`);
       if (fresh && !options.verify) await authenticated(fresh, undefined);
     } catch (error) {
       throw stopped(
-        `${textOf(error)} Nothing was retired. Look which key the store holds, and revoke the other.`,
+        `${said(error)} Nothing was retired. Look which key the store holds, and revoke the other.`,
         error,
         both,
       );
@@ -352,7 +384,7 @@ async function run<P extends RotatingProvider>(
       if (retire === "disable") await adapter.disable?.(keys, old.id, retiredName(old.name), {});
     } catch (error) {
       throw stopped(
-        `${textOf(error)} The store holds the new key; the old one may be valid still. Revoke it.`,
+        `${said(error)} The store holds the new key; the old one may be valid still. Revoke it.`,
         error,
         both,
       );
@@ -395,20 +427,30 @@ async function run<P extends RotatingProvider>(
     return false;
   }
 
-  /** A new key may take a while to be known everywhere. That it may do nothing here is no failure to authenticate. */
-  async function authenticated(fresh: RotatingKeys[P], signal: AbortSignal | undefined): Promise<void> {
-    const until = Date.now() + PROPAGATION_MS;
-    for (let wait = 500; ; wait *= 2) {
+  /** That the new key may do nothing here is no failure to authenticate. */
+  function authenticated(fresh: RotatingKeys[P], signal: AbortSignal | undefined): Promise<void> {
+    return eventually(signal, async (isLast) => {
       try {
         await adapter.authenticate(fresh, { signal });
-        return;
       } catch (error) {
         const kind = isKeysmithError(error) ? error.kind : undefined;
-        if (kind === "permission") return;
-        if (kind !== "authentication" || Date.now() + wait > until) throw error;
+        if (kind === "authentication" && !isLast) return false;
+        if (kind !== "permission") throw error;
       }
-      await sleep(wait, signal);
-    }
+      return true;
+    });
+  }
+
+  /** A list in which the new key is. One that does not show it yet may not show those of other rotators either. */
+  async function listedWith(own: ApiKey<P>, old: ApiKey<P>): Promise<ApiKey<P>[]> {
+    let all: ApiKey<P>[] = [];
+    await eventually(signal, async (isLast) => {
+      all = await listed(old, { signal });
+      const shown = all.some((key) => key.id === own.id);
+      if (!shown && isLast) throw new Error("the new key is not listed.");
+      return shown;
+    });
+    return all;
   }
 
   /** Whether the store holds a key; undefined where it cannot be asked, or does not say. */
@@ -421,10 +463,36 @@ async function run<P extends RotatingProvider>(
   }
 }
 
+/** A new key may take a while to be known everywhere. Tries until the attempt says that it is, or throws. */
+async function eventually(
+  signal: AbortSignal | undefined,
+  attempt: (isLast: boolean) => Promise<boolean>,
+): Promise<void> {
+  const until = Date.now() + PROPAGATION_MS;
+  for (let wait = 500; !(await attempt(Date.now() + wait > until)); wait *= 2) await sleep(wait, signal);
+}
+
 interface Standing<P extends RotatingProvider> {
   old?: ApiKey<P> | undefined;
   successor?: ApiKey<P> | undefined;
   valid?: string[];
+}
+
+/** Whether nothing is left that somebody would have to look at. */
+function isSettled(error: unknown): boolean {
+  if (!isKeysmithError(error)) return false;
+  const { cause } = error;
+  const maybeMade = isKeysmithError(cause) && cause.kind === "outcome-unknown";
+  return !maybeMade && !("successor" in error && error.successor !== undefined);
+}
+
+/** For those who look on or take notes: what they throw is theirs. */
+async function quietly(work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch {
+    // Nothing depends on it.
+  }
 }
 
 function isNotStored(error: unknown): boolean {

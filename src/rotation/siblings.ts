@@ -8,7 +8,12 @@ export const HOUR_MS = 3_600_000;
 
 /** The live keys among these whose trace names the key of this fingerprint as predecessor. */
 export function siblingsIn<P extends RotatingProvider>(all: ApiKey<P>[], mark: string): ApiKey<P>[] {
-  return all.filter((key) => traceOf(key)?.predecessor === mark && !key.disabled && !isExpired(key));
+  return all.filter((key) => traceOf(key)?.predecessor === mark && isLive(key));
+}
+
+/** Whether a key is neither disabled nor expired. */
+export function isLive({ disabled, expiresAt }: ApiKey): boolean {
+  return !disabled && !(Date.parse(expiresAt ?? "") < Date.now());
 }
 
 /** Where its siblings are listed; only OpenRouter's lists are cut by workspace. */
@@ -16,19 +21,22 @@ export function workspaceOf({ raw }: ApiKey): string | undefined {
   return "workspace_id" in raw ? raw.workspace_id : undefined;
 }
 
-function isExpired({ expiresAt }: ApiKey): boolean {
-  return Date.parse(expiresAt ?? "") < Date.now();
-}
-
 // Two rotators' clocks, where the trace's own time has to do.
 const SKEW_MS = 5_000;
 
-/** When a key was made: by the server, or where it does not tell, by its trace. */
-export function bornAt(key: ApiKey): number {
-  return key.createdAt === undefined ? (traceOf(key)?.time ?? 0) : Date.parse(key.createdAt);
+/** When a key was made: by the server, or where it does not tell, by its trace, whose clock may be another's. */
+function birthOf(key: ApiKey): { time: number; skewMs: number } {
+  const told = Date.parse(key.createdAt ?? "");
+  return Number.isNaN(told) ? { time: traceOf(key)?.time ?? NaN, skewMs: SKEW_MS } : { time: told, skewMs: 0 };
 }
 
 /** Whether a key is certainly the older of two. */
 export function isOlder(own: ApiKey, other: ApiKey): boolean {
-  return bornAt(own) + (own.createdAt === undefined ? SKEW_MS : 0) < bornAt(other);
+  const [mine, theirs] = [birthOf(own), birthOf(other)];
+  return mine.time + Math.max(mine.skewMs, theirs.skewMs) < theirs.time;
+}
+
+/** Whether a key may be younger than this, as one is whose age nobody can tell. */
+export function isYounger(key: ApiKey, ms: number): boolean {
+  return !(Date.now() - birthOf(key).time >= ms);
 }

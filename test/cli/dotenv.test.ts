@@ -23,6 +23,8 @@ describe("a variable of a dotenv file", () => {
     { given: 'A="\nKEY=inside\n"\nKEY=old\n', want: 'A="\nKEY=inside\n"\nKEY=new\n' },
     { given: "A=it's\nKEY=old\nB='x'\n", want: "A=it's\nKEY=new\nB='x'\n" },
     { given: "KEY=$1$&\n", want: "KEY=new\n" },
+    // "voilà", one character for each byte: the last one is no white space.
+    { given: "KEY=voil\u00c3\u00a0 \nA=1\n", want: "KEY=new \nA=1\n" },
   ])("$given", ({ given, want }) => {
     expect(withVariable(given, "KEY", "new")).toEqual({ text: want });
   });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -15,6 +16,12 @@ describe("a file of the ids that a store holds", () => {
     const path = join(await temporaryFolder(), "held");
     await writeFile(path, given);
     expect([...(await heldIn(path))]).toEqual(want);
+  });
+
+  it("is refused where it can be read but once", async () => {
+    const path = join(await temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [path]);
+    await expect(heldIn(path)).rejects.toThrow("it is a pipe, and is read more than once");
   });
 
   it.each(['["a", 1]', '{"a": 1}', "[a", '"a"'])(

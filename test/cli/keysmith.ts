@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { cockroach, estuary, openrouter } from "../../src/index.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
@@ -43,15 +43,10 @@ export function commandFile(): string {
   return join(folder, "main.mjs");
 }
 
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
 /** An empty folder, for as long as a test runs. */
 export async function temporaryFolder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "keysmith-"));
-  cleanups.push(() => rm(path, { recursive: true, force: true }));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
   return path;
 }
 
@@ -78,7 +73,7 @@ export async function served(
     return sandbox.fetch(input, init);
   };
   const { url, close } = await serveSandbox({ sandbox: { ...sandbox, fetch: watched } });
-  cleanups.push(close);
+  onTestFinished(() => close());
   const env: Environment = {};
   for (const { provider, baseUrlEnv, credentialEnv } of Object.values(apis)) {
     env[baseUrlEnv] = url + prefixes[provider];

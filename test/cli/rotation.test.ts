@@ -121,11 +121,11 @@ describe("rotate", () => {
   ] as const)("of the key in use works on $provider", async ({ provider, flags }) => {
     const { sandbox, env } = await served();
     const folder = await temporaryFolder();
-    const [own] = JSON.parse((await keysmith(["list", provider, "--json"], { env })).stdout) as [{ id: string }];
+    const [own] = JSON.parse((await inProcess(["list", provider, "--json"], { env })).stdout) as [{ id: string }];
     const { code } = await keysmith(["rotate", provider, own.id, "--out", "key", ...flags], { env, cwd: folder });
     expect(code).toBe(0);
     expect(sandbox.keys(provider)).toHaveLength(1);
-    const again = await keysmith(["list", provider, "--api-key-file", "key"], { env, cwd: folder });
+    const again = await inProcess(["list", provider, "--api-key-file", "key"], { env, cwd: folder });
     expect(again.code).toBe(0);
   });
 });
@@ -187,7 +187,9 @@ describe("an interrupt", () => {
       cwd: folder,
       watch: (child, text) => {
         if (text.includes("storing") && sent === 0) sent = Number(child.kill("SIGINT"));
-        if (text.includes("Stopping") && sent === 1) sent += Number(child.kill("SIGINT"));
+        // A person takes longer than whoever hands on what the terminal has sent already.
+        if (text.includes("Stopping") && sent === 1)
+          sent += Number(setTimeout(() => child.kill("SIGINT"), 250).hasRef());
         // The command is none of ours to end.
         if (text.includes("Stopped at once")) void writeFile(join(folder, "go"), "");
       },
@@ -195,7 +197,7 @@ describe("an interrupt", () => {
     expect(code).toBe(4);
     expect(stderr).toMatch(new RegExp(`${id} was at "store", and its successor [0-9a-f]{64} exists\\.`));
     expect(stderr).toContain("`keysmith orphans openrouter`");
-    const orphans = await keysmith(["orphans", "openrouter", "--json"], { env });
+    const orphans = await inProcess(["orphans", "openrouter", "--json"], { env });
     expect(JSON.parse(orphans.stdout)).toMatchObject([{ verdict: "in-flight", predecessor: { id } }]);
   });
 
@@ -237,7 +239,7 @@ describe("orphans", () => {
     const keys = openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch });
     await expect(rotate(keys, old, { store: () => Promise.reject(new Error("lost")) })).rejects.toThrow("lost");
     const [successor = ""] = (await idsOf(sandbox, "openrouter")).filter((id) => id !== old);
-    const orphans = (...args: string[]) => keysmith(["orphans", "openrouter", ...args], { env, cwd: folder });
+    const orphans = (...args: string[]) => inProcess(["orphans", "openrouter", ...args], { env, cwd: folder });
     const holds = (text: string) => writeFile(join(folder, "held"), text);
     return { sandbox, env, folder, old, successor, orphans, holds };
   }
@@ -293,6 +295,49 @@ describe("orphans", () => {
     expect({ default: (await idsIn()).length, other: (await idsIn(other)).length }).toEqual(want);
   });
 
+  it("that were revoked are told, though those of another provider cannot be", async () => {
+    let lists = 0;
+    const { sandbox, env } = await served(undefined, (_, path) => {
+      if (!path.startsWith("/cockroach") || ++lists === 1) return;
+      sandbox.fail({ operation: "cockroach.listApiKeys", kind: "status", status: 403 });
+    });
+    const folder = await temporaryFolder();
+    const old = issue(sandbox, "openrouter", "deploy");
+    const keys = openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch });
+    await expect(rotate(keys, old, { store: () => Promise.reject(new Error("lost")) })).rejects.toThrow("lost");
+    const held = join(folder, "held");
+    await writeFile(held, old);
+    const args = ["orphans", "openrouter", "cockroach", "--held", held, "--min-age", "1ns", "--revoke", "--yes"];
+    expect(await inProcess(args, { env })).toEqual({
+      code: 1,
+      stdout: expect.stringMatching(/^Revoked openrouter [0-9a-f]{64}\.\n$/) as string,
+      stderr: expect.stringMatching(/^keysmith: cockroach listApiKeys: 403/) as string,
+    });
+    expect(await idsOf(sandbox, "openrouter")).toEqual([old]);
+  });
+
+  it("are told as far as they were revoked when an interrupt came", async () => {
+    let deletes = 0;
+    const { sandbox, env } = await served(undefined, (method) => {
+      if (method === "DELETE" && ++deletes === 2) process.emit("SIGINT", "SIGINT");
+    });
+    const keys = openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch });
+    const old = ["a", "b", "c"].map((name) => issue(sandbox, "openrouter", name));
+    for (const id of old) {
+      await rotate(keys, id, { store: () => Promise.reject(new Error("lost")) }).catch(() => undefined);
+    }
+    const held = join(await temporaryFolder(), "held");
+    await writeFile(held, old.join("\n"));
+    const args = ["orphans", "openrouter", "--held", held, "--min-age", "1ns", "--revoke", "--yes"];
+    const { code, stdout, stderr } = await inProcess(args, { env });
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringMatching(/^Revoked openrouter [0-9a-f]{64}\.\n$/) as string,
+    });
+    expect(stderr.match(/: interrupted\./g)).toHaveLength(2);
+    expect(deletes).toBe(2);
+  });
+
   it("left by a rotation that was stored are finished by retiring the predecessor", async () => {
     const { sandbox, old, successor, orphans, holds } = await leftover();
     await holds(JSON.stringify([successor]));
@@ -307,13 +352,13 @@ describe("orphans", () => {
   it("heal when the rotation is run again with what the store holds", async () => {
     const { sandbox, env, folder, old, successor, holds } = await leftover();
     const again = ["rotate", "openrouter", old, "--exec", "exit 10"];
-    const pending = await keysmith(again, { env });
+    const pending = await inProcess(again, { env });
     expect({ code: pending.code, stderr: pending.stderr }).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("--held FILE") as string,
     });
     await holds(successor);
-    const { code, stdout, stderr } = await keysmith([...again, "--held", "held", "--min-age", "1ns"], {
+    const { code, stdout, stderr } = await inProcess([...again, "--held", "held", "--min-age", "1ns"], {
       env,
       cwd: folder,
     });
@@ -362,7 +407,7 @@ describe("--journal", () => {
     const folder = await temporaryFolder();
     const args = ["--journal", "journal", "--exec", "cat >/dev/null"];
     const id = issue(sandbox, "cockroach", "deploy");
-    expect((await keysmith(["rotate", "cockroach", id, ...args], { env, cwd: folder })).code).toBe(0);
+    expect((await inProcess(["rotate", "cockroach", id, ...args], { env, cwd: folder })).code).toBe(0);
     expect(await readdir(join(folder, "journal"))).toEqual([]);
   });
 });

@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { chmod, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { inProcess } from "./in-process.js";
 import {
   commandFile,
   creating,
@@ -16,10 +19,14 @@ useCommand();
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-async function creation(options: RunOptions = {}) {
+/** @param options of the process that the command is then; without, it runs within this one */
+async function creation(options?: RunOptions) {
   const { sandbox, env } = await served();
   const folder = await temporaryFolder();
-  const create = (...sink: string[]) => keysmith([...creating.openrouter, ...sink], { env, cwd: folder, ...options });
+  const create = (...sink: string[]) => {
+    const args = [...creating.openrouter, ...sink];
+    return options ? keysmith(args, { env, cwd: folder, ...options }) : inProcess(args, { env, cwd: folder });
+  };
   /** How many keys there are besides the credential. */
   const made = () => sandbox.keys("openrouter").length - 1;
   return { sandbox, env, folder, create, made, read: (name: string) => readFile(join(folder, name), "utf8") };
@@ -37,7 +44,7 @@ describe("--out", () => {
       expect(await readFile(path, "utf8")).toMatch(new RegExp(`^(${PLAINTEXT.source})$`));
       expect(await modeOf(path)).toBe("600");
       expect(stdout + stderr).not.toMatch(PLAINTEXT);
-      const back = await keysmith([provider === "openrouter" ? "current" : "list", provider, "--api-key-file", path], {
+      const back = await inProcess([provider === "openrouter" ? "current" : "list", provider, "--api-key-file", path], {
         env,
       });
       expect(back.code).toBe(0);
@@ -67,7 +74,7 @@ describe("--out", () => {
       undefined,
       (method) => method === "POST" && writeFile(join(folder, "key"), "precious"),
     );
-    const { code, stderr } = await keysmith([...creating.cockroach, "--out", "key"], { env, cwd: folder });
+    const { code, stderr } = await inProcess([...creating.cockroach, "--out", "key"], { env, cwd: folder });
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /"deploy" \(CCDB1_\w+\) was created, and .*file already exists.* Nobody has it, so the key was revoked\./,
@@ -106,7 +113,6 @@ describe("--env-file", () => {
 
   it("makes the file where Node lets it be missing", async () => {
     const { folder, env } = await creation();
-    const { spawn } = await import("node:child_process");
     const args = ["--", commandFile(), ...creating.openrouter, "--env-file", ".env", "--env-name", "KEY"];
     const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, ...env }, stdio: "ignore" });
     expect(await new Promise((resolve) => child.once("close", resolve))).toBe(0);
@@ -134,7 +140,7 @@ describe("--env-file", () => {
       undefined,
       (method) => method === "POST" && writeFile(path, "KEY=1\nKEY=2\n"),
     );
-    const { code, stderr } = await keysmith([...creating.estuary, "--env-file", path, "--env-name", "KEY"], { env });
+    const { code, stderr } = await inProcess([...creating.estuary, "--env-file", path, "--env-name", "KEY"], { env });
     expect(code).toBe(1);
     expect(stderr).toMatch(/KEY is set 2 times.*so the key was revoked/);
     expect(await readFile(path, "utf8")).toBe("KEY=1\nKEY=2\n");
@@ -142,9 +148,48 @@ describe("--env-file", () => {
   });
 });
 
+describe.each(["--out", "--env-file", "--exec"])("%s", (flag) => {
+  it.each(["", " "])(
+    "that is empty, as an unset variable is, is refused before anything is sent: %j",
+    async (given) => {
+      if (given !== "" && flag !== "--exec") return;
+      const { sandbox, env } = await served();
+      const args = [...creating.openrouter, flag, given, ...(flag === "--env-file" ? ["--env-name", "KEY"] : [])];
+      expect(await inProcess(args, { env })).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`${flag} is empty`) as string,
+      });
+      expect(sandbox.requests).toEqual([]);
+    },
+  );
+});
+
 describe("--exec", () => {
+  it("does not wait for what the command has left running in the background", async () => {
+    const { env } = await served();
+    const folder = await temporaryFolder();
+    // It ends with the folder.
+    const command = `cat >/dev/null; (while [ -e ${folder} ]; do sleep 0.05; done) & echo said >&2`;
+    const ended = await inProcess([...creating.openrouter, "--exec", command], { env });
+    expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining("said\n") as string });
+  });
+
+  it("is waited for, though it is interrupted, while a new key is stored", async () => {
+    const { env, sandbox } = await served();
+    const folder = await temporaryFolder();
+    const at = (name: string) => join(folder, name);
+    const command = `touch ${at("begun")}; until [ -e ${at("go")} ]; do sleep 0.02; done; cat > ${at("stored")}`;
+    const ended = inProcess([...creating.openrouter, "--exec", command], { env });
+    while (!existsSync(at("begun"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    process.emit("SIGTERM", "SIGTERM");
+    await writeFile(at("go"), "");
+    expect(await ended).toMatchObject({ code: 0, stderr: expect.stringContaining("Stopping") as string });
+    expect(await readFile(at("stored"), "utf8")).toMatch(PLAINTEXT);
+    expect(sandbox.keys("openrouter")).toHaveLength(2);
+  });
+
   it("gives a command the plaintext on its input, the ids in its environment, and neither to anybody else", async () => {
-    const { sandbox, env, create, made, read } = await creation();
+    const { sandbox, env, create, made, read } = await creation({});
     const { code, stdout, stderr } = await create(
       "--exec",
       "cat > stored; env > environment; ps -Aww -o args > processes; cat stored; echo saved >&2",
@@ -200,7 +245,7 @@ describe("--exec", () => {
 
 describe("--reveal", () => {
   it("prints the plaintext and nothing else to standard output", async () => {
-    const { create } = await creation();
+    const { create } = await creation({});
     const { code, stdout, stderr } = await create("--reveal");
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^(${PLAINTEXT.source})\n$`));
@@ -209,9 +254,17 @@ describe("--reveal", () => {
   });
 
   it("is a field of the key's JSON, with --json", async () => {
-    const { create } = await creation();
+    const { create } = await creation({});
     const { stdout } = await create("--reveal", "--json");
     expect(JSON.parse(stdout)).toMatchObject({ name: "deploy", secret: expect.stringMatching(PLAINTEXT) as string });
+  });
+
+  it("refuses before anything is sent where the standard output leads nowhere", async () => {
+    const { sandbox, env } = await creation();
+    const args = [commandFile(), ...creating.openrouter, "--reveal"];
+    const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: "ignore" });
+    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(2);
+    expect(sandbox.requests).toEqual([]);
   });
 
   it("revokes the key that nobody reads", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { sentence } from "../../src/cli/report.js";
 import { remember } from "../../src/cli/secrets.js";
-import { json, printable } from "../../src/cli/show/output.js";
+import { RotationStanding } from "../../src/cli/rotation-standing.js";
+import { json, outputWidth, printable } from "../../src/cli/show/output.js";
 import { details, table } from "../../src/cli/show/table.js";
 
 describe("text of others", () => {
@@ -15,6 +16,25 @@ describe("text of others", () => {
     expect(printable(given)).toBe(want);
     expect(JSON.parse(json({ given }))).toEqual({ given });
     expect(json(given)).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+  });
+});
+
+describe("where a rotation stands", () => {
+  it("is told in what no terminal acts upon, whatever a server calls its keys", () => {
+    const standing = new RotationStanding("openrouter");
+    const key = { provider: "openrouter" as const, id: "a\u001b[2J", name: "", raw: {} as never };
+    standing.enter("store", key, { ...key, id: "b\u202e" });
+    expect(standing.description()).toContain('a\\u001b[2J was at "store", and its successor b\\u202e exists.');
+  });
+});
+
+describe("a terminal", () => {
+  it.each([
+    { columns: 0, want: 80 },
+    { columns: 20, want: 40 },
+    { columns: 132, want: 132 },
+  ])("of $columns columns is taken to have $want", ({ columns, want }) => {
+    expect(outputWidth({ isTTY: true, columns })).toBe(want);
   });
 });
 

@@ -11,6 +11,11 @@ useCommand();
 const root = join(import.meta.dirname, "../..");
 const plain = "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";
 
+it("a version that nobody reads is no failure", async () => {
+  const { code, stderr } = await keysmith(["--version"], { watch: (child) => child.stdout?.destroy() });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
 describe("a wrong turn", () => {
   it.each<{ given: string[]; want: RegExp[] }>([
     { given: [], want: [/Usage: keysmith/, /OPENROUTER_MANAGEMENT_KEY/] },

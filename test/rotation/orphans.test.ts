@@ -101,10 +101,43 @@ describe("revokeOrphans", () => {
     const { sandbox, keys, old, ids } = scene();
     const made = leftover(sandbox, old, 2);
     let asked = 0;
-    expect(await revokeOrphans(keys, { held: (id) => id === made && asked++ > 0 })).toMatchObject([
-      { key: { id: made } },
-    ]);
+    expect(await revokeOrphans(keys, { held: (id) => id === made && asked++ > 0 })).toEqual([]);
     expect(await ids()).toContain(made);
+  });
+});
+
+describe("beside another collector", () => {
+  it("what that one has revoked is gone, and no failure", async () => {
+    const { sandbox, keys, old } = scene();
+    const orphan = leftover(sandbox, old, 2);
+    const slower = keys.with((options) => ({
+      ...options,
+      fetch: async (input, init) => {
+        if (init.method === "DELETE") await keys.revoke(orphan);
+        return sandbox.fetch(input, init);
+      },
+    }));
+    expect(await revokeOrphans(slower, { held: (id) => id === old })).toEqual([
+      { key: expect.objectContaining({ id: orphan }) as unknown },
+    ]);
+  });
+});
+
+describe("the age of a key", () => {
+  it.each([
+    { title: "a server tells it in words that are no time", createdAt: "yesterday", minAgeMs: HOUR_MS },
+    { title: "what is asked for is no number", createdAt: undefined, minAgeMs: NaN },
+  ])("counts as too young where $title", async ({ createdAt, minAgeMs }) => {
+    const { sandbox, old } = scene();
+    const keys = openrouter({
+      ...through(sandbox, "openrouter"),
+      fetch: async (input, init) => {
+        const { data } = (await (await sandbox.fetch(input, init)).json()) as { data: { created_at: string }[] };
+        return Response.json({ data: data.map((key) => ({ ...key, created_at: createdAt ?? key.created_at })) });
+      },
+    });
+    leftover(sandbox, old, 0.1);
+    expect(await findOrphans(keys, { held: (id) => id === old, minAgeMs })).toMatchObject([{ verdict: "in-flight" }]);
   });
 });
 
@@ -130,6 +163,22 @@ describe("retire: later", () => {
     const { keys, old, ids } = scene();
     await rotated(keys, old);
     expect(await retireDue(keys, { held: (id) => id === old, after: "1ms" })).toEqual([]);
+    expect(await ids()).toContain(old);
+  });
+
+  it("never retires the predecessor of a key that is held and does not work", async () => {
+    const { keys, old, ids } = scene();
+    const made = await rotated(keys, old);
+    await keys.update(made, { disabled: true });
+    expect(await retireDue(keys, { held: (id) => id === made, after: "1ms" })).toEqual([]);
+    expect(await ids()).toContain(old);
+  });
+
+  it("does not say that it retired what it spared, as the store had changed", async () => {
+    const { keys, old, ids } = scene();
+    const made = await rotated(keys, old);
+    let asked = 0;
+    expect(await retireDue(keys, { held: (id) => id === made && asked++ === 0, after: "1ms" })).toEqual([]);
     expect(await ids()).toContain(old);
   });
 

@@ -1,11 +1,21 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cockroach, openrouter, rotateAll } from "../../src/index.js";
+import { throttled } from "../../src/rotation/rotate-all.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { through } from "../promises/providers.js";
 
 afterEach(() => vi.useRealTimers());
 
 describe("rotateAll", () => {
+  it("does not wait for a clock that was set back", async () => {
+    const fetch = () => Promise.resolve(new Response());
+    const { fetch: limited } = throttled({ fetch }, { requests: 1, seconds: 0.01 });
+    await limited?.("", {});
+    const now = vi.spyOn(Date, "now").mockReturnValue(0);
+    const second = await limited?.("", {}).finally(() => now.mockRestore());
+    expect(second?.status).toBe(200);
+  });
+
   it("gives a result for each key, in order, and one failure stops no other", async () => {
     const sandbox = createSandbox();
     const keys = openrouter(through(sandbox, "openrouter"));
@@ -51,6 +61,16 @@ describe("rotateAll", () => {
     });
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(4);
+  });
+
+  it("rotates every key, whatever it is told of how many at once", async () => {
+    for (const concurrency of [NaN, 0, -1, Infinity]) {
+      const sandbox = createSandbox();
+      const keys = openrouter(through(sandbox, "openrouter"));
+      const { id } = sandbox.issue("openrouter", { name: "a" });
+      const results = await rotateAll(keys, [id], { store: () => undefined, concurrency });
+      expect(results).toMatchObject([{ rotation: { retired: "revoked" } }]);
+    }
   });
 
   it("after an abort, what was not begun is not, and says why", async () => {

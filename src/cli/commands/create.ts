@@ -5,7 +5,7 @@ import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { flagInput } from "../flags.js";
 import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
-import { json, note, print } from "../show/output.js";
+import { json, note, print, printable } from "../show/output.js";
 import { createFlags } from "../provider-flags.js";
 import { sentence } from "../report.js";
 import { remember } from "../secrets.js";
@@ -23,18 +23,26 @@ export async function create(provider: ProviderName, options: Options): Promise<
     print(options.json ? json(input) : details(rowsOf(input)));
     return exitCodes.done;
   }
-  const { secret, ...made } = await interruptible((signal) => keys.create(input, { signal }), {
-    stopping: "Stopping.",
-    standing: () => `A key may have been created at ${provider}: look with \`keysmith list ${provider}\`.`,
+  let made: ApiKey | undefined;
+  const work = async (signal: AbortSignal): Promise<ApiKey> => {
+    const { secret, ...shown } = await keys.create(input, { signal });
+    // Taken apart from its secret, it is a key like any other.
+    const key = (made = shown as ApiKey);
+    remember(secret.reveal());
+    try {
+      await sink.store(secret, key);
+    } catch (error) {
+      throw await undelivered(keys, key, sink, error);
+    }
+    return key;
+  };
+  const key = await interruptible(work, {
+    stopping: "Stopping, once what was begun is done.",
+    standing: () =>
+      made
+        ? `The key ${named(made)} was created, and nobody knows whether its plaintext got ${sink.description}. If not: ${remedyFor(made)}`
+        : `A key may have been created at ${provider}: look with \`keysmith list ${provider}\`.`,
   });
-  // Taken apart from its secret, it is a key like any other.
-  const key = made as ApiKey;
-  remember(secret.reveal());
-  try {
-    await sink.store(secret, key);
-  } catch (error) {
-    throw await undelivered(keys, key, sink, error);
-  }
   if (!options.reveal) print(options.json ? json(key) : keyDetails(key));
   else if (!options.json) note(keyDetails(key));
   if (!options.reveal) note(`Its plaintext went ${sink.description}.`);
@@ -43,8 +51,7 @@ export async function create(provider: ProviderName, options: Options): Promise<
 
 /** A key whose plaintext certainly nobody has is of no use: it goes. One that somebody may have stays. */
 async function undelivered(keys: Keys, key: ApiKey, sink: Sink, error: unknown): Promise<CommandError> {
-  const { provider } = keys;
-  const remedy = `keysmith revoke ${provider} ${key.id}`;
+  const remedy = remedyFor(key);
   const problem = `The key ${named(key)} was created, and its plaintext did not get ${sink.description}: ${sentenceOf(error)}`;
   if (!(error instanceof NotStoredError)) {
     return new CommandError(
@@ -66,6 +73,10 @@ async function undelivered(keys: Keys, key: ApiKey, sink: Sink, error: unknown):
     );
   }
   return new CommandError(`${problem} Nobody has it, so the key was revoked.`, { cause: error });
+}
+
+function remedyFor({ provider, id }: ApiKey): string {
+  return `keysmith revoke ${provider} ${printable(id)}`;
 }
 
 function sentenceOf(error: unknown): string {

@@ -15,9 +15,10 @@ import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { flagInput } from "../flags.js";
 import { heldIn } from "../held.js";
+import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
 import { scopeFlags } from "../provider-flags.js";
-import { json, note, print } from "../show/output.js";
+import { json, note, print, printable } from "../show/output.js";
 import { report, sentence, worst } from "../report.js";
 import { canRotate, connectRotating } from "../rotating.js";
 import { orphanTable } from "../show/orphans.js";
@@ -26,6 +27,7 @@ import { orphanTable } from "../show/orphans.js";
 interface Place {
   keys: RotatingKeys[RotatingProvider];
   workspaceId?: string | undefined;
+  signal?: AbortSignal;
 }
 
 type Held = (id: string) => Promise<boolean>;
@@ -56,15 +58,30 @@ export async function orphans(named: readonly ProviderName[], options: Options):
   for (const { keys, ...scope } of places) found.push(...(await findOrphans(keys, { held, minAgeMs, ...scope })));
   const prey = broom ? found.filter(broom.what) : [];
   const swept: Sweep[] = [];
+  const failures: unknown[] = [];
   if (broom && prey.length > 0 && !options.dryRun) {
     if (!options.yes) note(orphanTable(prey));
     await confirm(broom.question, options);
-    for (const place of places) swept.push(...(await broom.sweep(place)));
+    const sweep = async (signal: AbortSignal) => {
+      for (const place of places) {
+        try {
+          swept.push(...(await broom.sweep({ ...place, signal })));
+        } catch (error) {
+          // What was revoked elsewhere is told all the same.
+          failures.push(error);
+        }
+      }
+    };
+    await interruptible(sweep, {
+      stopping: "Stopping.",
+      standing: () => "Keys were revoked that are not shown here: `keysmith orphans` shows which are left.",
+    });
   }
   show(found, swept, options);
   if (broom && options.dryRun) note(`Would revoke ${prey.length} of them; nothing was revoked.`);
   const codes: ExitCode[] = [];
   for (const { key, error } of swept) codes.push(error === undefined ? exitCodes.done : await report(error, key.id));
+  for (const error of failures) codes.push(await report(error));
   return worst(codes);
 }
 
@@ -112,5 +129,5 @@ function show(found: readonly TracedKey[], swept: readonly Sweep[], options: Opt
   }
   if (found.length === 0) note("No key carries the mark of a rotation.");
   else if (swept.length === 0) print(orphanTable(found));
-  for (const { key, error } of swept) if (error === undefined) print(`Revoked ${key.provider} ${key.id}.`);
+  for (const { key, error } of swept) if (error === undefined) print(`Revoked ${key.provider} ${printable(key.id)}.`);
 }

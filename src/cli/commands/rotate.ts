@@ -26,6 +26,7 @@ import { remember } from "../secrets.js";
 import { keyTable } from "../show/keys.js";
 import { rotationJson, rotationTable } from "../show/rotations.js";
 import { sinkOf, type Sink } from "../sinks/index.js";
+import { oneAtATime } from "../turns.js";
 
 type Keys = RotatingKeys[RotatingProvider];
 
@@ -102,21 +103,19 @@ async function run(keys: Keys, ids: readonly string[], { sink, ...plan }: Plan, 
     // What went into the sink is held, whether the file says so yet or not.
     held: held === undefined ? undefined : async (id: string) => stored.has(id) || (await heldIn(held)).has(id),
   };
-  // One at a time: a command that was written for one key need not bear two at once.
-  let latest: Promise<unknown> = Promise.resolve();
+  // A command that was written for one key need not bear two at once.
+  const inTurn = oneAtATime();
   const work = (signal: AbortSignal) =>
     rotateAll(keys, ids, {
       ...settings,
       signal,
       store: (secret, key) => {
         remember(secret.reveal());
-        const turn = latest.then(async () => {
+        return inTurn(async () => {
           if (signal.aborted) throw new NotStoredError("interrupted");
           await sink.store(secret, key, standing.replacedBy(key.id));
           stored.add(key.id);
         });
-        latest = turn.catch(() => undefined);
-        return turn;
       },
       onStep: (step, { old, new: successor }) => standing.enter(step, old, successor),
       onResult: ({ id }) => {

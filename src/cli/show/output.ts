@@ -60,6 +60,7 @@ export function printSurely(text: string): Promise<void> {
 }
 
 /** How wide a line may be; unlimited where no person looks. */
-export function outputWidth(stream: NodeJS.WriteStream = process.stdout): number {
-  return stream.isTTY ? Math.max(40, stream.columns) : Infinity;
+export function outputWidth(stream: Pick<NodeJS.WriteStream, "isTTY" | "columns"> = process.stdout): number {
+  // A terminal may tell none, or 0, as in a container without one of its own size.
+  return stream.isTTY ? Math.max(40, stream.columns || 80) : Infinity;
 }

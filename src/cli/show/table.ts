@@ -20,7 +20,7 @@ export function table(all: readonly Column[], width: number = outputWidth()): st
     .filter(({ cells }) => cells.some((cell) => cell !== ""))
     .map((column) => {
       const cells = column.cells.map(printable);
-      return { ...column, cells, width: Math.max(...[column.title, ...cells].map((cell) => stringWidth(cell))) };
+      return { ...column, cells, width: widest([column.title, ...cells]) };
     });
   const excessOf = (some: typeof columns) => some.reduce((sum, one) => sum + one.width + GAP, -GAP) - width;
   const slack = columns.reduce((sum, { atLeast, width }) => sum + Math.max(0, width - (atLeast ?? width)), 0);
@@ -45,15 +45,16 @@ export function table(all: readonly Column[], width: number = outputWidth()): st
 /** Names and values below one another. */
 export function details(rows: [name: string, value: string][], width: number = outputWidth()): string {
   const shown = rows.map(([name, value]) => [printable(name), printable(value)] as const);
-  const left = Math.max(...shown.map(([name]) => stringWidth(name))) + GAP;
-  const widest = left + Math.max(...shown.map(([, value]) => stringWidth(value)));
+  const left = widest(shown.map(([name]) => name)) + GAP;
+  const natural = left + widest(shown.map(([, value]) => value));
   // What a program may cut out of it, such as an id, is not broken.
-  const whole = Math.max(Math.min(width, widest), left + Math.max(...shown.map(([, value]) => longestWord(value))));
+  const whole = Math.max(Math.min(width, natural), left + widest(shown.flatMap(([, value]) => value.split(" "))));
   const ui = cliui({ width: whole });
   for (const [name, value] of shown) ui.div({ text: name, width: left }, { text: value, width: whole - left });
   return ui.toString();
 }
 
-function longestWord(text: string): number {
-  return Math.max(...text.split(" ").map((word) => stringWidth(word)));
+/** The width of the widest of however many texts: more than a call takes arguments. */
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
 }

@@ -22,7 +22,8 @@ export function withVariable(text: string, name: string, value: string): Edited 
   if (entry) {
     const [whole, , old = ""] = entry;
     // An empty value is right behind the sign: shells would run what comes after a space.
-    const [, before = "", inner = ""] = /^(\s*(?=\S))?(.*?)\s*$/s.exec(old) ?? [];
+    // Other white space is none: of what is one character for each byte, it may be the end of a letter.
+    const [, before = "", inner = ""] = /^([ \t]*(?=[^ \t]))?(.*?)[ \t]*$/s.exec(old) ?? [];
     const start = entry.index + whole.length - old.length + before.length;
     const [, quote = ""] = /^(['"`]).*\1$/s.exec(inner) ?? [];
     return { text: text.slice(0, start) + quote + value + quote + text.slice(start + inner.length) };

@@ -10,6 +10,7 @@ export const PRIVATE = 0o600;
 
 /** Looks whether a file could be made there. @throws UsageError */
 export async function checkFolderOf(flag: string, path: string): Promise<void> {
+  if (path === "") throw new UsageError(`${flag} is empty: give the name of a file.`);
   const folder = dirname(resolve(path));
   try {
     if (!(await stat(folder)).isDirectory()) throw new Error("not a directory");

@@ -1,8 +1,12 @@
 import { spawn } from "node:child_process";
+import { Socket } from "node:net";
 import { NotStoredError } from "../../rotation/errors.js";
-import { systemReason } from "../errors.js";
+import { systemReason, UsageError } from "../errors.js";
 import { passOn } from "../show/output.js";
 import type { Sink } from "./sink.js";
+
+/** How long what a command has printed may take to arrive once it has ended. */
+const LAST_WORDS_MS = 500;
 
 /** With it a command says that it has certainly written nothing. */
 const NOTHING_WRITTEN = 10;
@@ -16,7 +20,11 @@ export function exec(command: string): Sink {
   return {
     description: `to the command ${command}`,
     many: true,
-    check: () => Promise.resolve(),
+    check: () =>
+      // A shell does nothing, and says that it went well.
+      command.trim() === ""
+        ? Promise.reject(new UsageError("--exec is empty: give the command that takes the new key."))
+        : Promise.resolve(),
     store: (secret, key, oldId) =>
       runOn(command, secret.reveal(), {
         KEYSMITH_PROVIDER: key.provider,
@@ -38,7 +46,9 @@ function runOn(command: string, secret: string, ids: Record<string, string>): Pr
     child.once("error", (error) =>
       reject(new NotStoredError(`the command could not be started (${systemReason(error)})`)),
     );
-    child.once("close", (code, signal) => {
+    const ended = (code: number | null, signal: string | null) => {
+      // What it has left running in the background has these streams, too, and may keep them for ever.
+      for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
       if (code === 0) resolve();
       else if (code === NOTHING_WRITTEN)
         reject(new NotStoredError("the command says that it wrote nothing (exit code 10)"));
@@ -46,7 +56,9 @@ function runOn(command: string, secret: string, ids: Record<string, string>): Pr
         reject(
           new Error(`the command ended with ${code === null ? `the signal ${String(signal)}` : `exit code ${code}`}`),
         );
-    });
+    };
+    child.once("close", ended);
+    child.once("exit", (code, signal) => void setTimeout(ended, LAST_WORDS_MS, code, signal).unref());
     for (const stream of [child.stdout, child.stderr]) masked(stream, secret);
     // It may read nothing; its exit code says what that means.
     child.stdin.on("error", () => undefined).end(secret);
