@@ -46,7 +46,7 @@ export interface WireApiKeys {
 `);
 }
 
-/** What `keysmith/<provider>` exports: the facade, the client beneath it, and every type of the spec. */
+/** What `keysmith/<provider>` exports: the facade, the client beside it, and every type of the spec. */
 export async function renderEntry(provider: string): Promise<string> {
   return formatted(`/**
  * The package's entry ${provider}: its facade, its client, its types.

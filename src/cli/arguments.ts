@@ -1,5 +1,5 @@
 /** The arguments of the commands, and what is refused of them. */
-import { Argument } from "commander";
+import { Argument, type Command } from "commander";
 import { closestMatch } from "leven";
 import type { ProviderName } from "../key.js";
 import { providerNames } from "./client.js";
@@ -8,12 +8,14 @@ import { looksLikePlaintext } from "./provider-hints.js";
 
 const LISTED = providerNames.join(", ");
 
-export function providerArgument(): Argument {
-  return new Argument("<provider>", "who issues the key").choices(providerNames).argParser(checkedProvider);
+export function providerArgument(description = "who issues the key"): Argument {
+  return new Argument("<provider>", description).choices(providerNames).argParser(checkedProvider);
 }
 
 export function optionalProviderArgument(): Argument {
-  return new Argument("[provider]", "who is asked").choices(providerNames).argParser(checkedProvider);
+  return new Argument("[provider]", "who is asked; the one that can tell unless given")
+    .choices(providerNames)
+    .argParser(checkedProvider);
 }
 
 export function providersArgument(): Argument {
@@ -30,6 +32,25 @@ export function idArgument(): Argument {
 export function idsArgument(): Argument {
   const add = (text: string, earlier: string[] = []) => [...new Set([...earlier, checkedId(text)])];
   return new Argument("<id...>", "of a key, as `list` shows it").argParser(add);
+}
+
+export function shellArgument(): Argument {
+  return new Argument("<shell>", "for which it is").choices(["zsh", "bash", "fish", "powershell"]);
+}
+
+/** @param commands those that can be explained */
+export function commandArgument(commands: readonly Command[]): Argument {
+  const names = commands.map((command) => command.name());
+  return new Argument("[command]", "what is explained; all of it unless given")
+    .choices(names)
+    .argParser((text) => checkedCommand(text, names));
+}
+
+function checkedCommand(text: string, names: readonly string[]): string {
+  if (names.includes(text)) return text;
+  const near = closestMatch(text, names, { maxDistance: 3 });
+  const guess = near === undefined ? "" : ` Did you mean ${near}?`;
+  throw new UsageError(`There is no command ${JSON.stringify(text)}.${guess} See keysmith --help.`);
 }
 
 function checkedProvider(text: string): ProviderName {

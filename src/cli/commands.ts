@@ -1,7 +1,15 @@
 /** What commands there are, with what arguments and options. What they do is loaded when one of them runs. */
 import { Option, type Command } from "commander";
 import type { ProviderName } from "../key.js";
-import { idArgument, idsArgument, optionalProviderArgument, providerArgument, providersArgument } from "./arguments.js";
+import {
+  commandArgument,
+  idArgument,
+  idsArgument,
+  optionalProviderArgument,
+  providerArgument,
+  providersArgument,
+  shellArgument,
+} from "./arguments.js";
 import { providerNames } from "./client.js";
 import type { ExitCode } from "./exit-codes.js";
 import { addFlags, type FlagTable } from "./flags.js";
@@ -15,7 +23,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
       .command(name)
       .summary(summary)
       .description([summary, more].filter(Boolean).join(" "))
-      .helpOption("-h, --help", "shows this")
+      .helpOption(...HELP_OPTION)
       .addHelpText("after", `\nExample:\n${example.replace(/^/gm, "  ")}`);
   const flags = (to: Command, table: FlagTable) => addFlags(to, table, providerNames, meant);
 
@@ -27,11 +35,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     finish(await (await import("./commands/list.js")).list(provider, options));
   });
 
-  const get = command(
-    "get",
-    "Shows everything that is known of a key.",
-    "keysmith get cockroach CCDB1_12345abcdefGHIJKLMnopq",
-  );
+  const get = command("get", "Shows everything that is known of a key.", 'keysmith get cockroach "$ID"');
   get.addArgument(providerArgument()).addArgument(idArgument());
   connection(get).action(async (provider: ProviderName, id: string, options: Options) => {
     finish(await (await import("./commands/get.js")).get(provider, id, options));
@@ -48,13 +52,17 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     finish(await (await import("./commands/create.js")).create(provider, options));
   });
 
-  const update = command("update", "Changes a key.", "keysmith update openrouter ID --limit 50 --limit-reset monthly");
+  const update = command(
+    "update",
+    "Changes a key.",
+    'keysmith update openrouter "$ID" --limit 50 --limit-reset monthly',
+  );
   flags(update.addArgument(providerArgument()).addArgument(idArgument()), patchFlags);
   connection(changing(update)).action(async (provider: ProviderName, id: string, options: Options) => {
     finish(await (await import("./commands/update.js")).update(provider, id, options));
   });
 
-  const revoke = command("revoke", "Revokes keys for good.", "keysmith revoke cockroach CCDB1_12345abcdefGHIJKLMnopq");
+  const revoke = command("revoke", "Revokes keys for good.", 'keysmith revoke cockroach "$ID"');
   revoke.addArgument(providerArgument()).addArgument(idsArgument());
   connection(confirming(changing(revoke))).action(async (provider: ProviderName, ids: string[], options: Options) => {
     finish(await (await import("./commands/revoke.js")).revoke(provider, ids, options));
@@ -65,24 +73,24 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   const rotate = command(
     "rotate",
     "Replaces keys by new ones like them.",
-    "keysmith rotate openrouter ID --exec './save.sh'",
+    "keysmith rotate openrouter \"$ID\" --exec './save.sh'",
     "An old key is retired only once the new one is stored and seen to work, so there is no moment without a key that " +
       "works. What is not given is as with the old key. Ctrl-C undoes what is not stored yet, and finishes what is.",
   );
   flags(rotate.addArgument(providerArgument()).addArgument(idsArgument()), overrideFlags);
   sinks(rotate)
     .addOption(
-      new Option("--retire <how>", "what becomes of the old key; revoke unless given, disable is OpenRouter's")
+      new Option("--retire <how>", "what becomes of the old key; disable is OpenRouter's; revoke unless given")
         .choices(["revoke", "disable", "keep"])
         .conflicts("retireAfter"),
     )
-    .option("--retire-after <duration>", "leave the old key to `orphans --retire-due` (24h, 7d)")
+    .option("--retire-after <duration>", "leaves the old key to `orphans --retire-due`, such as 24h or 7d")
     .option("--held <file>", HELD)
     .option(
       "--min-age <duration>",
       "how old an unfinished rotation has to be to be finished or undone; 1h unless given",
     )
-    .option("--journal <folder>", "note there what is under way, and rotate no key that another one notes");
+    .option("--journal <folder>", "notes there what is under way, and rotates no key that another one notes");
   connection(confirming(changing(rotate))).action(async (provider: ProviderName, ids: string[], options: Options) => {
     finish(await (await import("./commands/rotate.js")).rotate(provider, ids, options));
   });
@@ -93,17 +101,18 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     "keysmith orphans openrouter --held ids.txt --revoke",
     "Without --held nothing is certain, and nothing is revoked.",
   );
-  orphans
-    .addArgument(providersArgument())
+  flags(orphans.addArgument(providersArgument()), scopeFlags)
     .option("--held <file>", HELD)
-    .addOption(new Option("--revoke", "revoke the keys that nobody holds").conflicts("retireDue"))
-    .option("--retire-due <duration>", "revoke the predecessors of held keys that are at least this old (24h, 7d)")
+    .addOption(new Option("--revoke", "revokes the keys that nobody holds").conflicts("retireDue"))
+    .option(
+      "--retire-due <duration>",
+      "revokes the predecessors of held keys that are at least this old, such as 24h or 7d",
+    )
     .addOption(
       new Option("--min-age <duration>", "how old a key has to be to be judged; 1h unless given").conflicts(
         "retireDue",
       ),
     );
-  flags(orphans, scopeFlags);
   connection(confirming(changing(orphans))).action(async (providers: ProviderName[], options: Options) => {
     finish(await (await import("./commands/orphans.js")).orphans(providers, options));
   });
@@ -114,10 +123,10 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     "keysmith audit\nkeysmith audit openrouter --policy policy.json --json",
     "Its exit code is 3 where there is something to say.",
   );
-  audit
-    .addArgument(providersArgument())
-    .option("--policy <file>", 'JSON of what is to be other than usual: {"maxAgeDays": 30, "noLimit": false}');
-  flags(audit, scopeFlags);
+  flags(audit.addArgument(providersArgument()), scopeFlags).option(
+    "--policy <file>",
+    'JSON of what is to be other than usual: {"maxAgeDays": 30, "noLimit": false}',
+  );
   connection(audit).action(async (providers: ProviderName[], options: Options) => {
     finish(await (await import("./commands/audit.js")).audit(providers, options));
   });
@@ -140,7 +149,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   program.commandsGroup("Without an account:");
 
   command("spec", "Prints a provider's OpenAPI document, as YAML.", "keysmith spec openrouter > openrouter.yaml")
-    .addArgument(providerArgument())
+    .addArgument(providerArgument("whose document it is"))
     .action(async (provider: ProviderName) => {
       finish((await import("./commands/spec.js")).spec(provider));
     });
@@ -148,16 +157,39 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   command(
     "sandbox",
     "Serves every provider in memory, to try things.",
-    "keysmith sandbox > sandbox.env &\n. ./sandbox.env",
-    "It prints the variables that lead there, for a shell to read.",
+    SANDBOX_EXAMPLE,
+    "It prints the variables that lead there, for a shell to read, and ends with Ctrl-C or kill.",
   )
-    .option("--port <port>", "where to listen; 4010 unless given, 0 for any that is free")
-    .option("--host <address>", "127.0.0.1 unless given")
+    .option("--port <port>", "the port to listen at, 0 for any that is free; 4010 unless given")
+    .option("--host <address>", "the address to listen at; 127.0.0.1 unless given")
     .action(async ({ port, host }: Options) => {
       const args = [...(port === undefined ? [] : ["--port", port]), ...(host === undefined ? [] : ["--host", host])];
       finish((await (await import("./sandbox.js")).runSandbox(args)) as ExitCode);
     });
+
+  command(COMPLETE, "Prints the completion for a shell.", "keysmith complete bash > keysmith.bash\n. ./keysmith.bash")
+    .addArgument(shellArgument())
+    .action(async (shell: string) => {
+      (await import("./completion.js")).printCompletion(shell);
+    });
+
+  const help = command("help", "Explains a command.", "keysmith help rotate");
+  help.addArgument(commandArgument(program.commands)).action((name: string | undefined) => {
+    (program.commands.find((one) => one.name() === name) ?? program).outputHelp();
+  });
 }
+
+export const COMPLETE = "complete";
+
+export const HELP_OPTION = ["-h, --help", "shows this"] as const;
+
+// The server prints once it listens: whoever reads before that reads nothing, or what an earlier one printed.
+const SANDBOX_EXAMPLE = `rm -f sandbox.env
+keysmith sandbox > sandbox.env &
+while kill -0 $! && [ ! -s sandbox.env ]; do sleep 1; done
+. ./sandbox.env
+keysmith list openrouter
+kill $!`;
 
 const HELD = "the ids of the keys that your store holds, one a line or as a JSON array";
 
@@ -173,11 +205,11 @@ function connection(command: Command): Command {
 }
 
 function changing(command: Command): Command {
-  return command.option("--dry-run", "say what would be done, and change nothing");
+  return command.option("--dry-run", "says what would be done, and changes nothing");
 }
 
 function confirming(command: Command): Command {
-  return command.option("--yes", "do not ask");
+  return command.option("--yes", "does not ask");
 }
 
 function sinks(command: Command): Command {

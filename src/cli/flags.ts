@@ -11,6 +11,10 @@ export interface Flag<Field extends string = string> {
   description: string;
   /** For people: what holds otherwise. */
   unlessGiven?: string | undefined;
+  /** It cannot be left out. A text says why, where that is not plain. */
+  required?: true | string | undefined;
+  /** Another field that cannot be left out where this one is given. */
+  needs?: string;
   choices?: readonly string[];
   /** What it sets, by the facade's name; `external.user` is within another. */
   field: Field;
@@ -38,34 +42,41 @@ export function addFlags(
   table: FlagTable,
   providers: readonly ProviderName[],
   only: ProviderName | undefined,
-): void {
-  const all = new Map<string, { flag: Flag; owners: ProviderName[] }>();
-  for (const provider of only ? [only, ...providers] : providers) {
+): Command {
+  const all = new Map<string, { flag: Flag; owners: ProviderName[]; requiring: ProviderName[] }>();
+  for (const provider of new Set(only ? [only, ...providers] : providers)) {
     for (const flag of flagsOf(table, provider)) {
-      const known = all.get(flag.flags) ?? { flag, owners: [] };
-      all.set(flag.flags, { ...known, owners: [...known.owners, provider] });
+      const entry = all.get(flag.flags) ?? { flag, owners: [], requiring: [] };
+      entry.owners.push(provider);
+      if (flag.required) entry.requiring.push(provider);
+      all.set(flag.flags, entry);
     }
   }
-  for (const { flag, owners } of all.values()) {
+  for (const { flag, owners, requiring } of all.values()) {
+    const byAll = only ? requiring.includes(only) : requiring.length === owners.length;
+    const needed = byAll ? "; required" : only || requiring.length === 0 ? "" : `; required by ${requiring.join(", ")}`;
     const option = new Option(
       flag.flags,
-      flag.description + (flag.unlessGiven ? `; ${flag.unlessGiven} unless given` : ""),
+      flag.description + needed + (flag.unlessGiven ? `; ${flag.unlessGiven} unless given` : ""),
     );
     if (flag.choices) option.choices(flag.choices);
     if (only && !owners.includes(only)) option.hideHelp();
     command.addOption(option.helpGroup(`Options of ${only ?? owners.join(", ")}:`));
   }
+  return command;
 }
 
-/** What the flags of a provider say, by the facade's names. @throws UsageError for a flag of another provider. */
+/**
+ * What the flags of a provider say, by the facade's names.
+ *
+ * @throws UsageError for a flag of another provider, and where one that cannot be left out is missing.
+ */
 export function flagInput(table: FlagTable, provider: ProviderName, options: Options): Record<string, unknown> {
   const own = flagsOf(table, provider);
   const ownNames = new Set(own.map(nameOf));
   for (const [other, flags] of Object.entries(table.by)) {
     for (const flag of flags.filter((one) => given(one, options) && !ownNames.has(nameOf(one)))) {
-      throw new UsageError(
-        `${provider} knows no ${longOf(flag)}; that is for ${other}. See the options of ${provider} with --help.`,
-      );
+      throw new UsageError(`${provider} knows no ${longOf(flag)}; that is for ${other}. ${seeOptions(provider)}`);
     }
   }
   const input: Record<string, unknown> = {};
@@ -77,7 +88,21 @@ export function flagInput(table: FlagTable, provider: ProviderName, options: Opt
     if (clash) throw new UsageError(`${longOf(flag)} and ${longOf(clash)} contradict each other. Give one of them.`);
     input[field] = inner === undefined ? value : { ...(input[field] as object | undefined), [inner]: value };
   }
+  const needed = new Set(own.flatMap((one) => (given(one, options) ? (one.needs ?? []) : [])));
+  const missing = own.filter((one) => !given(one, options) && (one.required ?? needed.has(one.field)));
+  if (missing.length > 0) {
+    const why = missing.map(({ required }) => (typeof required === "string" ? ` ${required}.` : "")).join("");
+    throw new UsageError(`${provider} requires ${missing.map(usageOf).join(" and ")}.${why} ${seeOptions(provider)}`);
+  }
   return input;
+}
+
+function seeOptions(provider: ProviderName): string {
+  return `See the options of ${provider} with --help.`;
+}
+
+function usageOf({ flags, choices }: Flag): string {
+  return choices ? `${flags} (${choices.join(", ")})` : flags;
 }
 
 function given(flag: Flag, options: Options): boolean {
@@ -92,10 +117,20 @@ function longOf({ flags }: Flag): string {
   return new Option(flags).long ?? flags;
 }
 
-/** A number that is not negative. */
-export function numberOf(flag: string, text: string): number {
+/** An amount, 0 or more. */
+export function amountOf(flag: string, text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  throw new UsageError(`${flag} is ${JSON.stringify(text)}: give a number, such as 25 or 12.5.`);
+  throw new UsageError(`${flag} is ${problemOf(text)}: give a number, 0 or more, such as 25 or 12.5.`);
+}
+
+/** A whole number, 1 or more. */
+export function countOf(flag: string, text: string): number {
+  if (/^0*[1-9]\d*$/.test(text)) return Number(text);
+  throw new UsageError(`${flag} is ${problemOf(text)}: give a whole number, 1 or more, such as 100.`);
+}
+
+function problemOf(text: string): string {
+  return /^-\d/.test(text) ? `${JSON.stringify(text)}, which is less than 0` : JSON.stringify(text);
 }
 
 /** A secret that a file holds, without the line end behind it. `-`: standard input. */

@@ -1,7 +1,7 @@
 /** Reads the arguments, runs the command that they name, and tells of what goes wrong. */
 import { Command, CommanderError, type Argument } from "commander";
 import { withIdsApart } from "./arguments.js";
-import { addCommands } from "./commands.js";
+import { addCommands, COMPLETE, HELP_OPTION } from "./commands.js";
 import { apiOf, providerNames } from "./client.js";
 import { UsageError } from "./errors.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
@@ -29,7 +29,7 @@ export async function run(args: string[]): Promise<ExitCode> {
   const program = new Command("keysmith")
     .description("Manages API keys where they are issued.")
     .version(version(), "--version", "shows the version")
-    .helpOption("-h, --help", "shows this, or explains a command")
+    .helpOption(...HELP_OPTION)
     .helpCommand(false)
     .configureHelp({
       subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(" "),
@@ -46,9 +46,13 @@ export async function run(args: string[]): Promise<ExitCode> {
     exitCode = code;
   });
   try {
-    if (args.length === 0 || args[0]?.startsWith("-"))
+    const [first = "-", second] = args;
+    if (first === COMPLETE && second === "--") {
+      (await import("./completion.js")).answerShell(program, args.slice(2));
+      return exitCode;
+    }
+    if (first.startsWith("-") || first === "help")
       program.addHelpText("after", `${await credentialHelp()}\n${EXIT_CODES}`);
-    await addCompletion(program, args);
     await program.parseAsync(withIdsApart(args), { from: "user" });
     return exitCode;
   } catch (error) {
@@ -70,12 +74,6 @@ async function credentialHelp(): Promise<string> {
     ({ provider, credentialEnv, baseUrlEnv }) => `  ${provider.padEnd(12)}${credentialEnv}, ${baseUrlEnv}`,
   );
   return ["", "Credentials, and base URLs where they are not the providers' own:", ...lines].join("\n");
-}
-
-async function addCompletion(program: Command, args: string[]): Promise<void> {
-  const name = "complete";
-  if (args[0] === name) (await import("@bomb.sh/tab/commander")).default(program);
-  else program.command(`${name} <shell>`).description("Prints the completion for zsh, bash, fish, powershell.");
 }
 
 /** commander's words, without what stands around them, and without a value that may be a secret. */

@@ -10,11 +10,20 @@ import type {
   ProviderName,
 } from "../index.js";
 import { Secret } from "../secret.js";
-import { numberOf, secretIn, type Flag, type FlagTable } from "./flags.js";
+import { amountOf, countOf, secretIn, type Flag, type FlagTable } from "./flags.js";
 
-type FlagsFor<Input> = readonly Flag<(keyof Input & string) | "external.user" | "external.apiKey">[];
+type Field<Input> = (keyof Input & string) | "external.user" | "external.apiKey";
+type RequiredField<Input> = keyof {
+  [Key in Field<Input> as Key extends keyof Input ? (object extends Pick<Input, Key> ? never : Key) : never]: true;
+};
+/** A flag of what the facade requires says so, and no other one does. */
+type FlagsFor<Input> = readonly (
+  | (Flag<Exclude<Field<Input>, RequiredField<Input>>> & { required?: undefined })
+  | (Flag<RequiredField<Input>> & { required: true })
+)[];
 
 const name = { flags: "--name <text>", description: "what people call it", field: "name" } as const;
+const requiredName = { ...name, required: true } as const;
 
 const openrouterWorkspace = {
   flags: "--workspace <uuid>",
@@ -28,7 +37,7 @@ const openrouterSettings = [
     flags: "--limit <usd>",
     description: 'the most that it may spend, in US dollars, or "none"',
     field: "limit",
-    read: (text: string) => (text === "none" ? null : numberOf("--limit", text)),
+    read: (text: string) => (text === "none" ? null : amountOf("--limit", text)),
   },
   {
     flags: "--limit-reset <when>",
@@ -47,7 +56,7 @@ const openrouterSettings = [
 ] as const;
 
 const openrouterCopied = [
-  name,
+  requiredName,
   ...openrouterSettings,
   {
     flags: "--expires-at <time>",
@@ -81,11 +90,12 @@ const estuaryCreate = [
 ] satisfies FlagsFor<EstuaryCreateInput>;
 
 const cockroachCreate = [
-  name,
+  requiredName,
   {
     flags: "--service-account <uuid>",
     description: "the service account that it acts as",
     field: "serviceAccountId",
+    required: true,
   },
 ] satisfies FlagsFor<CockroachCreateInput>;
 
@@ -115,7 +125,7 @@ export const filterFlags: FlagTable = {
         flags: "--page-size <count>",
         description: "how many keys are asked for at once",
         field: "pageSize",
-        read: (text) => numberOf("--page-size", text),
+        read: (text) => countOf("--page-size", text),
       },
     ] satisfies FlagsFor<CockroachFilter>,
   },
@@ -145,6 +155,7 @@ export const createFlags: FlagTable = {
         flags: "--external-key-file <path>",
         description: "where that user's plaintext is, of 32 characters or more",
         field: "external.apiKey",
+        needs: "external.user",
         read: (path) => new Secret(secretIn("--external-key-file", path)),
       },
     ] satisfies FlagsFor<OpenRouterCreateInput>,
@@ -155,17 +166,23 @@ export const createFlags: FlagTable = {
 
 /** What the successor of a key has other than the key itself, which is what it is like unless told otherwise. */
 export const overrideFlags: FlagTable = {
-  by: { estuary: copied(estuaryCreate), openrouter: copied(openrouterCopied), cockroach: cockroachCreate },
+  by: {
+    estuary: copied(estuaryCreate, { permissions: "Estuary does not tell what the old key may do" }),
+    openrouter: copied(openrouterCopied),
+    cockroach: copied(cockroachCreate),
+  },
   others: [name],
 };
 
-function copied(flags: readonly Flag[]): readonly Flag[] {
-  return flags.map((flag) => ({ ...flag, unlessGiven: undefined }));
+/** @param untold why a field has to be given all the same */
+function copied(flags: readonly Flag[], untold: Record<string, string> = {}): readonly Flag[] {
+  return flags.map((flag) => ({ ...flag, unlessGiven: undefined, required: untold[flag.field] }));
 }
 
 /** What an update sets. */
 export const patchFlags: FlagTable = {
   by: {
+    estuary: [],
     openrouter: [
       name,
       { flags: "--disable", description: "switches it off", field: "disabled", value: true },
@@ -173,7 +190,7 @@ export const patchFlags: FlagTable = {
       ...openrouterSettings,
       { flags: openrouterWorkspace.flags, description: "moves it to this workspace", field: "workspaceId" },
     ] satisfies FlagsFor<OpenRouterPatch>,
-    cockroach: [name] satisfies FlagsFor<CockroachPatch>,
+    cockroach: [requiredName] satisfies FlagsFor<CockroachPatch>,
   },
   others: [name],
 };

@@ -6,9 +6,9 @@ import { serveSandbox, type ServedSandbox } from "./serve-sandbox.js";
 
 const help = `Serves a sandbox of every provider, in memory, until it is interrupted.
 
-  --port PORT  where to listen; 4010 unless given, 0 for any port that is free
-  --host HOST  the address to listen at; 127.0.0.1 unless given
-  --help       this
+  --port PORT     the port to listen at, 0 for any that is free; 4010 unless given
+  --host ADDRESS  the address to listen at; 127.0.0.1 unless given
+  --help          shows this
 
 Prints the export lines of the base URLs and credentials, for a shell to read.
 `;
@@ -40,10 +40,12 @@ export async function runSandbox(args: string[]): Promise<number> {
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
-  for (const api of Object.values(apis)) {
-    console.log(`export ${api.baseUrlEnv}=${served.url}${prefixes[api.provider]}`);
-    console.log(`export ${api.credentialEnv}=${served.sandbox.credentials[api.provider]}`);
-  }
+  const lines = Object.values(apis).flatMap((api) => [
+    `export ${api.baseUrlEnv}=${served.url}${prefixes[api.provider]}`,
+    `export ${api.credentialEnv}=${served.sandbox.credentials[api.provider]}`,
+  ]);
+  // In one piece: whoever waits for something to be there has all of it.
+  console.log(lines.join("\n"));
   console.error(`The sandbox listens at ${served.url}. Ctrl-C ends it.`);
   await interrupted;
   await served.close();
@@ -69,7 +71,7 @@ function read(args: string[]): Options | string {
     });
     const port = Number(values.port);
     if (!/^\d+$/.test(values.port) || port > 65_535) {
-      return `--port is ${values.port}: give a number from 0 to 65535.`;
+      return `--port is ${values.port}: give a whole number from 0 to 65535.`;
     }
     return { ...values, port };
   } catch (error) {

@@ -3,9 +3,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { cockroach, estuary, openrouter } from "../../src/index.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
@@ -14,6 +14,7 @@ import { apis, prefixes } from "../../src/sandbox/routes.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 let folder = "";
+let outputs: Metafile["outputs"] = {};
 
 /** Where the bundled command is, once it is used in a file's tests. */
 export function useCommand(): void {
@@ -22,7 +23,8 @@ export function useCommand(): void {
     mkdirSync(cache, { recursive: true });
     // Within node_modules, so that what it imports is found.
     folder = mkdtempSync(join(cache, "keysmith-"));
-    await build({
+    const { metafile } = await build({
+      metafile: true,
       absWorkingDir: repository,
       entryPoints: ["src/cli/main.ts"],
       bundle: true,
@@ -35,12 +37,29 @@ export function useCommand(): void {
       outdir: folder,
       logLevel: "error",
     });
+    ({ outputs } = metafile);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 }
 
 export function commandFile(): string {
   return join(folder, "main.mjs");
+}
+
+/** What is loaded before the command looks at its arguments: of which files it is bundled, from where, and what else. */
+export function loadedFirst(): { sources: string[]; bundles: string[]; imports: string[] } {
+  const bundles = new Set([relative(repository, commandFile())]);
+  const imports = new Set<string>();
+  for (const bundle of bundles) {
+    for (const { path, kind, external } of outputs[bundle]?.imports ?? []) {
+      if (kind !== "dynamic-import") (external ? imports : bundles).add(path);
+    }
+  }
+  return {
+    sources: [...bundles].flatMap((bundle) => Object.keys(outputs[bundle]?.inputs ?? {})).sort(),
+    bundles: [...bundles].map((bundle) => join(repository, bundle)),
+    imports: [...imports],
+  };
 }
 
 /** An empty folder, for as long as a test runs. */

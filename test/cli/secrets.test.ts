@@ -283,7 +283,7 @@ describe("--api-key-file", () => {
     expect(await keysmith(args, { env: rest, stdin: `${stdin}\n` })).toMatchObject({ code: 0 });
     expect(await keysmith(args, { env: rest })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("- is empty") as string,
+      stderr: expect.stringContaining("--api-key-file: standard input is empty.") as string,
     });
   });
 });

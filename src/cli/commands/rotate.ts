@@ -80,11 +80,6 @@ async function checkedPlan(provider: ProviderName, ids: readonly string[], optio
   if (options.reveal && options.json) {
     throw new UsageError("With --reveal, standard output is the new key as soon as there is one. Leave out --json.");
   }
-  if (provider === "estuary" && overrides["permissions"] === undefined) {
-    throw new UsageError(
-      "Estuary does not tell what a key may do, so say what the new one may: --permissions all, or upload.",
-    );
-  }
   if (options.retireAfter !== undefined) duration("--retire-after", options.retireAfter);
   const minAgeMs = options.minAge === undefined ? undefined : duration("--min-age", options.minAge);
   if (options.held !== undefined) await heldIn(options.held);

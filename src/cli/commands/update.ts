@@ -1,5 +1,5 @@
 import type { ProviderName } from "../../key.js";
-import { connect, requireMethod } from "../client.js";
+import { checkHas, connect, requireMethod } from "../client.js";
 import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { flagInput } from "../flags.js";
@@ -10,9 +10,9 @@ import { keyDetails, rowsOf } from "../show/keys.js";
 import { details } from "../show/table.js";
 
 export async function update(provider: ProviderName, id: string, options: Options): Promise<ExitCode> {
+  await checkHas(provider, "update", "Create a new key, and revoke this one");
   const patch = flagInput(patchFlags, provider, options);
-  const facade = await connect(provider, options);
-  const change = requireMethod(facade, "update", "Create a new key, and revoke this one");
+  const change = requireMethod(await connect(provider, options), "update");
   if (Object.keys(patch).length === 0) {
     throw new UsageError(`This changes nothing. \`keysmith update ${provider} --help\` shows what can be set.`);
   }

@@ -1,0 +1,21 @@
+/** What shells need to complete the command: a script for them to read, and answers to what that asks. */
+import tab from "@bomb.sh/tab/commander";
+import completion from "@bomb.sh/tab";
+import type { Command } from "commander";
+import { COMPLETE } from "./commands.js";
+
+export function printCompletion(shell: string): void {
+  completion.setup("keysmith", "keysmith", shell);
+}
+
+/** @param words what is on the command line behind `keysmith`, as far as it is typed */
+export function answerShell(program: Command, words: string[]): void {
+  // The adapter adds a command of this name, so ours steps aside, and takes its place afterwards.
+  const aside = `${COMPLETE}-aside`;
+  program.commands.find((command) => command.name() === COMPLETE)?.name(aside);
+  const { commands } = tab(program);
+  const own = commands.get(aside);
+  commands.delete(aside);
+  if (own) commands.set(COMPLETE, own);
+  completion.parse(words);
+}
