@@ -11,6 +11,11 @@ export function siblingsIn<P extends RotatingProvider>(all: ApiKey<P>[], mark: s
   return all.filter((key) => traceOf(key)?.predecessor === mark && isLive(key));
 }
 
+/** Whether a list shows a key, and not as disabled. */
+export function lists(all: ApiKey[], { id }: ApiKey): boolean {
+  return all.some((key) => key.id === id && !key.disabled);
+}
+
 /** Whether a key is neither disabled nor expired. */
 export function isLive({ disabled, expiresAt }: ApiKey): boolean {
   return !disabled && !(Date.parse(expiresAt ?? "") < Date.now());

@@ -1,0 +1,25 @@
+/** A new key may take a while to be known everywhere. */
+import { isKeysmithError } from "../http/errors.js";
+import { sleep } from "../http/within.js";
+
+const PROPAGATION_MS = 30_000;
+
+/** That the new key may do nothing here is no failure to authenticate. */
+export function authenticated(use: () => Promise<unknown>, signal?: AbortSignal): Promise<void> {
+  return eventually(async (last) => {
+    try {
+      await use();
+    } catch (error) {
+      const kind = isKeysmithError(error) ? error.kind : undefined;
+      if (kind === "authentication" && !last) return false;
+      if (kind !== "permission") throw error;
+    }
+    return true;
+  }, signal);
+}
+
+/** Looks until it is so. The last look throws where it is not. */
+export async function eventually(look: (last: boolean) => Promise<boolean>, signal?: AbortSignal): Promise<void> {
+  const until = Date.now() + PROPAGATION_MS;
+  for (let wait = 500; !(await look(Date.now() + wait > until)); wait *= 2) await sleep(wait, signal);
+}
