@@ -66,19 +66,24 @@ export class Attempt<P extends RotatingProvider> {
     });
   }
 
-  /** Until the store has begun nothing holds the new key, so that it can be revoked. */
-  async undone(this: Made<P>, problem: string, cause?: unknown): Promise<RotationError> {
-    const { adapter, keys, successor } = this;
+  /**
+   * Until the store has begun nothing holds the new key, so that it can be revoked.
+   *
+   * @param standing what is known of the old key
+   */
+  async undone(this: Made<P>, problem: string, cause?: unknown, standing = "valid"): Promise<RotationError> {
+    const { adapter, keys, old, successor } = this;
+    const valid = standing === "valid" ? [old.id] : [];
     try {
       await adapter.revoke(keys, successor.id, {});
     } catch (error) {
       return this.stopped(
-        `${problem} The new key ${successor.id} could not be revoked (${this.said(error)}) and nobody holds it: revoke it. The old one is valid.`,
-        { cause, successor },
+        `${problem} The new key ${successor.id} could not be revoked (${this.said(error)}) and nobody holds it: revoke it. The old one is ${standing}.`,
+        { cause, successor, valid: [...valid, successor.id] },
       );
     }
     this.settled = true;
-    return this.stopped(`${problem} The new key was revoked; the old one is valid.`, { cause });
+    return this.stopped(`${problem} The new key was revoked; the old one is ${standing}.`, { cause, valid });
   }
 
   async orUndone<T>(this: Made<P>, work: () => T | Promise<T>): Promise<T> {

@@ -10,7 +10,9 @@ export async function claim<P extends RotatingProvider>(attempt: Created<P>): Pr
   await attempt.enter("claim");
   if (options.trace === false) return;
   const all = await attempt.orUndone(() => listedWithSuccessor(attempt));
-  if (!lists(all, old)) throw await attempt.undone("another rotation has retired the old key meanwhile.");
+  if (!lists(all, old)) {
+    throw await attempt.undone("another rotation has retired the old key meanwhile.", undefined, "no longer listed");
+  }
   const sibling = siblingsIn(all, mark).find((key) => key.id !== successor.id && !isOlder(successor, key));
   if (!sibling) return;
   const yielded = await attempt.undone("another rotation of this key came first.");

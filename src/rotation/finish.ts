@@ -10,8 +10,10 @@ import { retiredName } from "./trace.js";
 export async function confirm<P extends RotatingProvider>(attempt: Made<P>): Promise<void> {
   const { adapter, old, successor, fresh, mark, options } = attempt;
   await attempt.enter("confirm");
+  let valid = [old.id, successor.id];
   try {
     const all = await attempt.listed();
+    valid = [old, successor].filter((key) => lists(all, key)).map(({ id }) => id);
     const problem =
       (!lists(all, successor) && "the new key is not listed as live") ||
       (!lists(all, old) && "another rotation has retired the old key") ||
@@ -21,7 +23,7 @@ export async function confirm<P extends RotatingProvider>(attempt: Made<P>): Pro
     if (fresh && !options.verify) await authenticated(() => adapter.authenticate(fresh, {}));
   } catch (cause) {
     const advice = "Nothing was retired. Look which key the store holds, and revoke the other.";
-    throw attempt.stopped(`${attempt.said(cause)} ${advice}`, { cause, successor });
+    throw attempt.stopped(`${attempt.said(cause)} ${advice}`, { cause, successor, valid });
   }
 }
 

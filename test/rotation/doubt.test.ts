@@ -1,57 +1,10 @@
-/** What nobody can be sure of: lists, stores, journals and answers that are late, odd, or contradict each other. */
+/** What nobody can be sure of: lists, stores and answers that are late, odd, or contradict each other. */
 import { afterEach, describe, expect, it, vi } from "vitest";
-import {
-  openrouter,
-  rotate,
-  RotationPendingError,
-  type Journal,
-  type OpenRouterKeys,
-  type RotateOptions,
-} from "../../src/index.js";
-import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
-import type { Sandbox } from "../../src/sandbox/index.js";
-import { createSandbox } from "../conformance/sandbox.js";
-import { failureOf, through } from "../promises/providers.js";
-import { memoryStore } from "./rotators.js";
+import { rotate, RotationPendingError, type OpenRouterKeys } from "../../src/index.js";
+import { failureOf } from "../promises/providers.js";
+import { memoryJournal, rival, scene, type Answer } from "./scene.js";
 
 afterEach(() => vi.useRealTimers());
-
-type Answer = (method: string, response: Response) => Response | Promise<Response>;
-
-/** A key to rotate and a store that holds it; `answer` may change what the server says. */
-function scene(answer: Answer = (_, response) => response) {
-  const sandbox = createSandbox({ now: Date.now });
-  const issued = sandbox.issue("openrouter", { name: "ci", limit: 20 });
-  const store = memoryStore(issued);
-  const keys = openrouter({
-    ...through(sandbox, "openrouter"),
-    maxRetries: 0,
-    fetch: async (input, init) => answer(init.method ?? "GET", await sandbox.fetch(input, init)),
-  });
-  const plain = openrouter(through(sandbox, "openrouter"));
-  const ids = async () => (await plain.list().toArray()).map(({ id }) => id);
-  const rotating = (options: Partial<RotateOptions<"openrouter">> = {}) =>
-    rotate(keys, issued.id, { store: store.store, ...options });
-  return { sandbox, old: issued.id, store, keys: plain, ids, rotating };
-}
-
-/** A key as another rotator would have made it. */
-function rival(sandbox: Sandbox, old: string, ageMs: number): string {
-  const then = Date.now() - ageMs;
-  const name = traced("ci", newTrace(fingerprint("openrouter", old), then));
-  return sandbox.issue("openrouter", { name, createdAt: new Date(then).toISOString() }).id;
-}
-
-function memoryJournal(failing: Partial<Journal> = {}) {
-  const open = new Set<string>();
-  const journal: Journal = {
-    open: ({ id }) => (open.has(id) ? Promise.reject(new Error("still open")) : Promise.resolve(void open.add(id))),
-    note: () => Promise.resolve(),
-    close: ({ id }) => Promise.resolve(void open.delete(id)),
-    ...failing,
-  };
-  return { open, journal };
-}
 
 const created = async (keys: OpenRouterKeys) =>
   (await keys.list().toArray()).filter(({ trace }) => trace !== undefined);
@@ -238,41 +191,5 @@ describe("a rotation that was left unfinished", () => {
     const failure = await failureOf(rotating({ held: store.held, minAgeMs: NaN }));
     expect(failure).toBeInstanceOf(RotationPendingError);
     expect(await ids()).toContain(left);
-  });
-});
-
-describe("a journal", () => {
-  it("that cannot be written stops no rotation, and keeps nobody from looking on", async () => {
-    const { rotating } = scene();
-    const fail = () => Promise.reject(new Error("disk full"));
-    const steps: string[] = [];
-    const { journal } = memoryJournal({ note: fail, close: fail });
-    expect(await rotating({ journal, onStep: (step) => steps.push(step) })).toMatchObject({ retired: "revoked" });
-    expect(steps).toEqual(["read", "create", "claim", "prepare", "verify", "store", "confirm", "retire"]);
-  });
-
-  it("that cannot be closed hides no failure", async () => {
-    const { rotating } = scene();
-    const { journal } = memoryJournal({ close: () => Promise.reject(new Error("disk full")) });
-    const prepare = () => Promise.reject(new Error("no such role"));
-    expect(await failureOf(rotating({ journal, prepare }))).toMatchObject({ name: "RotationError", step: "prepare" });
-  });
-
-  it("that cannot be opened says why, and nothing is created", async () => {
-    const { sandbox, rotating } = scene();
-    const { journal } = memoryJournal({ open: () => Promise.reject(new Error("disk full")) });
-    expect(await failureOf(rotating({ journal }))).toMatchObject({
-      name: "RotationPendingError",
-      message: expect.stringContaining("disk full") as string,
-    });
-    expect(sandbox.requests).toEqual([]);
-  });
-
-  it("stays open where a key may exist of which nobody knows", async () => {
-    const { sandbox, old, rotating } = scene();
-    sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "before" });
-    const { open, journal } = memoryJournal();
-    expect(await failureOf(rotating({ journal }))).toMatchObject({ step: "create" });
-    expect([...open]).toEqual([old]);
   });
 });

@@ -309,6 +309,47 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     const kept = (await rotator.list(sandbox)).map(({ id }) => id);
     expect(kept.includes(old.id)).toBe(!says.includes("retired"));
     expect(kept.includes(store.current.id)).toBe(!says.includes("listed"));
+    expect((failure as RotationError).valid).toEqual([old.id, store.current.id].filter((id) => kept.includes(id)));
+  });
+
+  it.each([
+    { given: "nothing was left by an earlier one", left: false, stored: false, want: { healed: false } },
+    { given: "the store holds what an earlier one left", left: true, stored: true, want: { healed: true } },
+    { given: "nobody holds what an earlier one left", left: true, stored: false, want: { healed: false } },
+  ])("says whether it only finished an earlier one, $want: $given", async ({ left, stored, want }) => {
+    const { sandbox, old } = scene(rotator);
+    const mark = traced("ci", newTrace(fingerprint(provider, old.id), Date.now()));
+    const earlier = left ? sandbox.issue(provider, { name: mark, label: mark }) : old;
+    const store = memoryStore(stored ? earlier : old);
+    const options = { store: store.store, held: store.held, minAgeMs: 0 };
+    const rotation = await rotator.rotate(sandbox, old.id, options);
+    expect(rotation).toMatchObject({ ...want, retired: "revoked", new: { id: store.current.id } });
+    expect(store.current.id === earlier.id).toBe(want.healed);
+    const kept = (await rotator.list(sandbox)).filter(({ name }) => name === "ci").map(({ id }) => id);
+    expect(kept).toEqual([store.current.id]);
+  });
+
+  it("a key that another rotation has retired meanwhile gets no second successor: the new key is revoked", async () => {
+    const { sandbox, old, store } = scene(rotator);
+    const failure = await failureOf(
+      rotator.rotate(sandbox, old.id, {
+        ...store,
+        onStep: async (step) => {
+          if (step === "claim") await rotator.revoke(sandbox, old.id);
+        },
+      }),
+    );
+    expect(failure).toMatchObject({
+      name: "RotationError",
+      step: "claim",
+      message: expect.stringMatching(
+        /has retired the old key meanwhile\..* the old one is no longer listed\.$/,
+      ) as string,
+      successor: undefined,
+      valid: [],
+    });
+    expect(store.current.id).toBe(old.id);
+    expect((await rotator.list(sandbox)).filter(({ name }) => name === "ci")).toEqual([]);
   });
 
   it("a rotation that is under way refuses a second one, in this process and in another", async () => {
