@@ -9,7 +9,10 @@ import { ANSWER_MS, KEYS, type Rotated } from "./rotations.js";
 
 const [provider, concurrency = ""] = process.argv.slice(2);
 const injected = provider === "cockroach";
-if (injected) mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
+if (injected) {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
+  mock.method(performance, "now", () => Date.now());
+}
 const clock = injected ? () => Date.now() : () => performance.now();
 
 const sandbox = createSandbox();
