@@ -2,9 +2,9 @@
 import { Argument, type Command } from "commander";
 import { closestMatch } from "leven";
 import type { ProviderName } from "../key.js";
+import { looksLikePlaintext } from "../rotation/plaintext.js";
 import { providerNames } from "./client.js";
 import { UsageError } from "./errors.js";
-import { looksLikePlaintext } from "./provider-hints.js";
 
 const LISTED = providerNames.join(", ");
 

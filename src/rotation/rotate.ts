@@ -1,3 +1,5 @@
+import { BadRequestError } from "../http/errors.js";
+import { failure } from "../http/failure.js";
 import type { ApiKey } from "../key.js";
 import type { Secret } from "../secret.js";
 import { Attempt, quietly, textOf } from "./attempt.js";
@@ -5,6 +7,7 @@ import { claim } from "./claim.js";
 import { create } from "./create.js";
 import type { RotationStep } from "./errors.js";
 import { confirm, retire } from "./finish.js";
+import { looksLikePlaintext } from "./plaintext.js";
 import type { CreateInputs, RotatingKeys, RotatingProvider } from "./providers.js";
 import { read, unfinished } from "./read.js";
 import { prepare, store, verify } from "./store.js";
@@ -90,7 +93,8 @@ const inWork = new Set<string>();
  * @param id of the key to replace
  * @returns both keys, and what became of the old one; no plaintext, which `store` alone is given
  * @throws RotationError, an abort included, which says at which step, what is valid, and what to do; RotationPendingError
- * where another rotation of the key is under way, or was left unfinished and cannot be judged yet.
+ * where another rotation of the key is under way, or was left unfinished and cannot be judged yet; BadRequestError where
+ * `id` is the plaintext of a key.
  */
 export async function rotate<P extends RotatingProvider>(
   keys: RotatingKeys[P] & { readonly provider: P },
@@ -99,6 +103,9 @@ export async function rotate<P extends RotatingProvider>(
 ): Promise<Rotation<P>> {
   const { provider } = keys;
   const { journal } = options;
+  if (looksLikePlaintext(id)) {
+    throw failure(BadRequestError, { provider, id: "rotate" }, "that is the plaintext of a key. Give its id.");
+  }
   const attempt = new Attempt(keys, id, options);
   const place = `${provider} ${id}`;
   if (inWork.has(place)) {

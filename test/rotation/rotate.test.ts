@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import {
   NotStoredError,
@@ -327,6 +328,21 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     expect(store.current.id === earlier.id).toBe(want.healed);
     const kept = (await rotator.list(sandbox)).filter(({ name }) => name === "ci").map(({ id }) => id);
     expect(kept).toEqual([store.current.id]);
+  });
+
+  it("a plaintext in place of an id is refused, and nowhere shown", async () => {
+    const { sandbox, old, store } = scene(rotator);
+    const opened: unknown[] = [];
+    const journal: Journal = {
+      open: (entry) => Promise.resolve(void opened.push(entry)),
+      note: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    };
+    const failure = await failureOf(rotator.rotate(sandbox, old.secret, { ...store, journal }));
+    expect(failure).toMatchObject({ name: "BadRequestError", provider, operation: "rotate" });
+    expect(inspect(failure, { depth: null })).not.toContain(old.secret);
+    expect(opened).toEqual([]);
+    expect(sandbox.requests).toEqual([]);
   });
 
   it("a key that another rotation has retired meanwhile gets no second successor: the new key is revoked", async () => {
