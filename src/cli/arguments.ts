@@ -48,17 +48,19 @@ export function commandArgument(commands: readonly Command[]): Argument {
 
 function checkedCommand(text: string, names: readonly string[]): string {
   if (names.includes(text)) return text;
-  const near = closestMatch(text, names, { maxDistance: 3 });
-  const guess = near === undefined ? "" : ` Did you mean ${near}?`;
-  throw new UsageError(`There is no command ${JSON.stringify(text)}.${guess} See keysmith --help.`);
+  throw new UsageError(`There is no command ${JSON.stringify(text)}.${guess(text, names, 3)} See keysmith --help.`);
 }
 
 function checkedProvider(text: string): ProviderName {
   const found = providerNames.find((name) => name === text);
   if (found) return found;
-  const near = closestMatch(text.toLowerCase(), providerNames, { maxDistance: 4 });
-  const guess = near === undefined ? "" : ` Did you mean ${near}?`;
-  throw new UsageError(`There is no provider ${JSON.stringify(text)}.${guess} Providers: ${LISTED}.`);
+  const meant = guess(text.toLowerCase(), providerNames, 4);
+  throw new UsageError(`There is no provider ${JSON.stringify(text)}.${meant} Providers: ${LISTED}.`);
+}
+
+function guess(text: string, names: readonly string[], maxDistance: number): string {
+  const near = closestMatch(text, names, { maxDistance });
+  return near === undefined ? "" : ` Did you mean ${near}?`;
 }
 
 function checkedId(text: string): string {

@@ -1,49 +1,29 @@
 /** Runs the command as users do, as a process of its own, against a served sandbox. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile } from "esbuild";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { cockroach, estuary, openrouter } from "../../src/index.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
 import { apis, prefixes } from "../../src/sandbox/routes.js";
+import { bundled } from "../bundled.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-let folder = "";
-let outputs: Metafile["outputs"] = {};
+let command: Awaited<ReturnType<typeof bundled>>;
 
 /** Where the bundled command is, once it is used in a file's tests. */
 export function useCommand(): void {
   beforeAll(async () => {
-    const cache = join(repository, "node_modules", ".cache");
-    mkdirSync(cache, { recursive: true });
-    // Within node_modules, so that what it imports is found.
-    folder = mkdtempSync(join(cache, "keysmith-"));
-    const { metafile } = await build({
-      metafile: true,
-      absWorkingDir: repository,
-      entryPoints: ["src/cli/main.ts"],
-      bundle: true,
-      splitting: true,
-      packages: "external",
-      platform: "node",
-      target: "node20",
-      format: "esm",
-      outExtension: { ".js": ".mjs" },
-      outdir: folder,
-      logLevel: "error",
-    });
-    ({ outputs } = metafile);
+    command = await bundled("src/cli/main.ts");
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => command.remove());
 }
 
 export function commandFile(): string {
-  return join(folder, "main.mjs");
+  return join(command.folder, "main.mjs");
 }
 
 /** What is loaded before the command looks at its arguments: of which files it is bundled, from where, and what else. */
@@ -51,12 +31,12 @@ export function loadedFirst(): { sources: string[]; bundles: string[]; imports: 
   const bundles = new Set([relative(repository, commandFile())]);
   const imports = new Set<string>();
   for (const bundle of bundles) {
-    for (const { path, kind, external } of outputs[bundle]?.imports ?? []) {
+    for (const { path, kind, external } of command.outputs[bundle]?.imports ?? []) {
       if (kind !== "dynamic-import") (external ? imports : bundles).add(path);
     }
   }
   return {
-    sources: [...bundles].flatMap((bundle) => Object.keys(outputs[bundle]?.inputs ?? {})).sort(),
+    sources: [...bundles].flatMap((bundle) => Object.keys(command.outputs[bundle]?.inputs ?? {})).sort(),
     bundles: [...bundles].map((bundle) => join(repository, bundle)),
     imports: [...imports],
   };

@@ -1,12 +1,12 @@
 /** What comes with keysmith, and whom it talks to. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundled } from "../bundled.js";
 import { environment, served } from "../cli/keysmith.js";
 
 const run = promisify(execFile);
@@ -97,26 +97,11 @@ describe("whoever works on keysmith", () => {
 
 describe("at run time", { timeout: 30_000 }, () => {
   let folder: string;
+  let remove: () => Promise<void>;
   beforeAll(async () => {
-    const cache = join(repository, "node_modules", ".cache");
-    mkdirSync(cache, { recursive: true });
-    // Within node_modules, so that what the command imports is found.
-    folder = mkdtempSync(join(cache, "keysmith-"));
-    await build({
-      absWorkingDir: repository,
-      entryPoints: ["test/package/network-trap.ts", "test/package/whole-life.ts"],
-      bundle: true,
-      splitting: true,
-      packages: "external",
-      platform: "node",
-      target: "node20",
-      format: "esm",
-      outExtension: { ".js": ".mjs" },
-      outdir: folder,
-      logLevel: "error",
-    });
+    ({ folder, remove } = await bundled("test/package/network-trap.ts", "test/package/whole-life.ts"));
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => remove());
 
   /** What a program connects to and looks up. */
   async function contactsOf(program: string, env: Record<string, string | undefined>): Promise<string[]> {
