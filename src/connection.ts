@@ -1,7 +1,7 @@
 /** What every facade is made of: calls by operation, whose answers are mapped, and raw clients over the same transport. */
 import { BadRequestError, ConfigurationError, InvalidResponseError, isKeysmithError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
-import { statusError } from "./http/mapping.js";
+import { statusError } from "./http/status-error.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
 import { redact } from "./http/redact.js";
 import { send, type Call, type Operation } from "./http/transport.js";

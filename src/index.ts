@@ -1,6 +1,6 @@
-export * from "./estuary.js";
-export * from "./openrouter.js";
-export * from "./cockroach.js";
+export * from "./providers/estuary/keys.js";
+export * from "./providers/openrouter/keys.js";
+export * from "./providers/cockroach/keys.js";
 export { Secret } from "./secret.js";
 export * from "./http/errors.js";
 export { CreateOutcomeUnknownError, type Candidate } from "./http/outcome-unknown.js";

@@ -2,6 +2,6 @@
  * The package's entry estuary: its facade, its client, its types.
  * Generated: change scripts/render/ and run `npm run generate`.
  */
-export * from "../../src/estuary.js";
+export * from "../../src/providers/estuary/keys.js";
 export * from "./client.js";
 export type * from "./types.js";

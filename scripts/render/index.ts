@@ -52,7 +52,7 @@ export async function renderEntry(provider: string): Promise<string> {
  * The package's entry ${provider}: its facade, its client, its types.
  * Generated: change scripts/render/ and run \`npm run generate\`.
  */
-export * from "../../src/${provider}.js";
+export * from "../../src/providers/${provider}/keys.js";
 export * from "./client.js";
 export type * from "./types.js";
 `);

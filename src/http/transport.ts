@@ -10,7 +10,7 @@ import { ConnectionError, InvalidResponseError, isKeysmithError, TimeoutError, t
 import { failure } from "./failure.js";
 import { redact } from "./redact.js";
 import { backoffMs, isRetryableStatus, retryAfterMs, wasNeverConnected } from "./retry.js";
-import { sleep, within } from "./within.js";
+import { sleep, within } from "./timers.js";
 
 /** What a spec says of an operation, as its generated client has it. */
 export interface Operation {

@@ -1,6 +1,6 @@
 /** A new key may take a while to be known everywhere. */
 import { isKeysmithError } from "../http/errors.js";
-import { sleep } from "../http/within.js";
+import { sleep } from "../http/timers.js";
 
 const PROPAGATION_MS = 30_000;
 

@@ -1,10 +1,10 @@
 /** What rotation has to know of each provider: how a key is made like another one, and how it is seen to work. */
-import type { CockroachCreateInput, CockroachKeys } from "../cockroach.js";
+import type { CockroachCreateInput, CockroachKeys } from "../providers/cockroach/keys.js";
 import type { CallPromise } from "../connection.js";
-import type { EstuaryCreateInput, EstuaryKeys } from "../estuary.js";
+import type { EstuaryCreateInput, EstuaryKeys } from "../providers/estuary/keys.js";
 import type { ApiKey, CreatedApiKey } from "../key.js";
 import type { KeyList } from "../list.js";
-import type { OpenRouterCreateInput, OpenRouterKeys } from "../openrouter.js";
+import type { OpenRouterCreateInput, OpenRouterKeys } from "../providers/openrouter/keys.js";
 import type { CallOptions } from "../options.js";
 import type { Secret } from "../secret.js";
 

@@ -1,6 +1,6 @@
 import { api as cockroach } from "../../generated/cockroach/client.js";
 import { api as estuary } from "../../generated/estuary/client.js";
-import { sleep } from "../http/within.js";
+import { sleep } from "../http/timers.js";
 import type { ClientOptions } from "../options.js";
 import type { RotatingKeys, RotatingProvider } from "./providers.js";
 import { rotate, type RotateOptions, type Rotation } from "./rotate.js";

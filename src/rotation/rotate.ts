@@ -3,14 +3,14 @@ import { failure } from "../http/failure.js";
 import type { ApiKey } from "../key.js";
 import type { Secret } from "../secret.js";
 import { Attempt, quietly, textOf } from "./attempt.js";
-import { claim } from "./claim.js";
-import { create } from "./create.js";
+import { claim } from "./steps/claim.js";
+import { create } from "./steps/create.js";
 import type { RotationStep } from "./errors.js";
-import { confirm, retire } from "./finish.js";
+import { confirm, retire } from "./steps/confirm.js";
 import { looksLikePlaintext } from "./plaintext.js";
 import type { CreateInputs, RotatingKeys, RotatingProvider } from "./providers.js";
-import { read, unfinished } from "./read.js";
-import { prepare, store, verify } from "./store.js";
+import { read, unfinished } from "./steps/read.js";
+import { prepare, store, verify } from "./steps/store.js";
 
 /**
  * What becomes of the old key once the new one is confirmed. `revoke`: it is revoked. `disable`: it is switched off, its

@@ -1,7 +1,7 @@
-import { createCockroach, serviceAccounts, type NewCockroachKey } from "./cockroach.js";
-import { createEstuary, type EstuaryVersion, type NewEstuaryKey } from "./estuary.js";
+import { createCockroach, serviceAccounts, type NewCockroachKey } from "../providers/cockroach/sandbox.js";
+import { createEstuary, type EstuaryVersion, type NewEstuaryKey } from "../providers/estuary/sandbox.js";
 import { Faults, fetchFailed, respond, unlessAborted, type Fault, type FaultKind } from "./faults.js";
-import { createOpenRouter, type NewOpenRouterKey } from "./openrouter.js";
+import { createOpenRouter, type NewOpenRouterKey } from "../providers/openrouter/sandbox.js";
 import { Refusal, type Answer, type IssuedKey, type Provider } from "./provider.js";
 import { logged, type SandboxRequest } from "./request-log.js";
 import { prefixes, route, type ProviderName } from "./routes.js";

@@ -2,11 +2,11 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
-import { createCockroach } from "../../src/sandbox/cockroach.js";
-import { createEstuary } from "../../src/sandbox/estuary.js";
+import { createCockroach } from "../../src/providers/cockroach/sandbox.js";
+import { createEstuary } from "../../src/providers/estuary/sandbox.js";
 // Not the one that is checked against the specs, which would take most of the time.
 import { createSandbox } from "../../src/sandbox/index.js";
-import { createOpenRouter } from "../../src/sandbox/openrouter.js";
+import { createOpenRouter } from "../../src/providers/openrouter/sandbox.js";
 import { Refusal, type Provider } from "../../src/sandbox/provider.js";
 import { callerOf, rows, text } from "./calls.js";
 

@@ -1,15 +1,15 @@
-import { api } from "../generated/estuary/client.js";
-import type { ApiKeyPermissions, operations, UserExport, UserStats } from "../generated/estuary/types.js";
-import { checkedObject, connect, type CallPromise } from "./connection.js";
-import { durationMs, withoutDays } from "./go-duration.js";
-import { BadRequestError, isKeysmithError, NotFoundError, ServerError } from "./http/errors.js";
-import { failure } from "./http/failure.js";
-import type { Call } from "./http/transport.js";
-import { checkedId, cleanName, toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
-import type { KeyList } from "./list.js";
-import type { CallOptions, ClientOptions } from "./options.js";
-import type { Transport } from "./raw-client.js";
-import { toWire } from "./wire.js";
+import { api } from "../../../generated/estuary/client.js";
+import type { ApiKeyPermissions, operations, UserExport, UserStats } from "../../../generated/estuary/types.js";
+import { checkedObject, connect, type CallPromise } from "../../connection.js";
+import { durationMs, withoutDays } from "../../go-duration.js";
+import { BadRequestError, isKeysmithError, NotFoundError, ServerError } from "../../http/errors.js";
+import { failure } from "../../http/failure.js";
+import type { Call } from "../../http/transport.js";
+import { checkedId, cleanName, toApiKey, type ApiKey, type CreatedApiKey } from "../../key.js";
+import type { KeyList } from "../../list.js";
+import type { CallOptions, ClientOptions } from "../../options.js";
+import type { Transport } from "../../raw-client.js";
+import { toWire } from "../../wire.js";
 
 export interface EstuaryCreateInput {
   /** The key's label, for people. Empty unless given; need not be unique. */

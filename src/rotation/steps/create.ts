@@ -1,10 +1,10 @@
 /** Creates a key like the old one, its name marked; one whose answer was lost is looked for by its mark. */
-import { isKeysmithError, type KeysmithError } from "../http/errors.js";
-import { CreateOutcomeUnknownError } from "../http/outcome-unknown.js";
-import type { ApiKey, CreatedApiKey } from "../key.js";
-import { textOf, type Begun, type Created } from "./attempt.js";
-import type { RotatingProvider } from "./providers.js";
-import { newTrace, traced, traceOf, type Trace } from "./trace.js";
+import { isKeysmithError, type KeysmithError } from "../../http/errors.js";
+import { CreateOutcomeUnknownError } from "../../http/outcome-unknown.js";
+import type { ApiKey, CreatedApiKey } from "../../key.js";
+import { textOf, type Begun, type Created } from "../attempt.js";
+import type { RotatingProvider } from "../providers.js";
+import { newTrace, traced, traceOf, type Trace } from "../trace.js";
 
 export async function create<P extends RotatingProvider>(attempt: Begun<P>): Promise<Created<P>> {
   const { adapter, keys, provider, old, mark, overrides, options } = attempt;

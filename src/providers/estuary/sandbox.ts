@@ -1,10 +1,10 @@
-import type * as wire from "../../generated/estuary/types.js";
-import { parseGoDuration } from "../go-duration.js";
-import { Refusal, statusText, type Answer, type Call, type Provider } from "./provider.js";
-import { randomBelow, randomUuid } from "./random.js";
-import type { OperationId } from "./routes.js";
-import { sha256 } from "../sha256.js";
-import { microsOf, rfc3339, type Instant } from "./time.js";
+import type * as wire from "../../../generated/estuary/types.js";
+import { parseGoDuration } from "../../go-duration.js";
+import { Refusal, statusText, type Answer, type Call, type Provider } from "../../sandbox/provider.js";
+import { randomBelow, randomUuid } from "../../sandbox/random.js";
+import type { OperationId } from "../../sandbox/routes.js";
+import { sha256 } from "../../sha256.js";
+import { microsOf, rfc3339, type Instant } from "../../sandbox/time.js";
 
 /** Up to v0.1.10 a key is its plaintext alone; v0.1.11 knows hashes and labels; v0.4.3 keeps no plaintext. */
 export type EstuaryVersion = "v0.1.10" | "v0.1.11" | "v0.4.3";

@@ -1,12 +1,12 @@
-import type * as wire from "../../generated/openrouter/types.js";
-import { Fields, isBoolean, isFilled, isObject, isText, isUuid, orNull } from "./fields.js";
-import { HeldKey, type HeldFields } from "./openrouter-key.js";
-import { createKeyList } from "./openrouter-list.js";
-import { Refusal, statusText, type Answer, type Call, type Provider } from "./provider.js";
-import { randomHex } from "./random.js";
-import type { OperationId } from "./routes.js";
-import { isLimitReset } from "./spend.js";
-import { microsOf, parseRfc3339, rfc3339, type Instant } from "./time.js";
+import type * as wire from "../../../generated/openrouter/types.js";
+import { Fields, isBoolean, isFilled, isObject, isText, isUuid, orNull } from "../../sandbox/fields.js";
+import { HeldKey, type HeldFields } from "./sandbox-key.js";
+import { createKeyList } from "./sandbox-list.js";
+import { Refusal, statusText, type Answer, type Call, type Provider } from "../../sandbox/provider.js";
+import { randomHex } from "../../sandbox/random.js";
+import type { OperationId } from "../../sandbox/routes.js";
+import { isLimitReset } from "./sandbox-spend.js";
+import { microsOf, parseRfc3339, rfc3339, type Instant } from "../../sandbox/time.js";
 
 export interface NewOpenRouterKey {
   name?: string | undefined;

@@ -1,4 +1,4 @@
-import type { HeldKey } from "./openrouter-key.js";
+import type { HeldKey } from "./sandbox-key.js";
 
 interface Scope {
   workspaceId: string;

@@ -1,19 +1,19 @@
-import { api } from "../generated/openrouter/client.js";
+import { api } from "../../../generated/openrouter/client.js";
 import type {
   CreateApiKeyRequest,
   CurrentApiKey,
   operations,
   UpdateApiKeyRequest,
-} from "../generated/openrouter/types.js";
-import { checkedKey, checkedObject, connect, sameName, type CallPromise } from "./connection.js";
-import { isObject } from "./json.js";
-import type { Call } from "./http/transport.js";
-import { toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
-import type { KeyList } from "./list.js";
-import type { CallOptions, ClientOptions } from "./options.js";
-import type { Transport } from "./raw-client.js";
-import type { Secret } from "./secret.js";
-import { toWire } from "./wire.js";
+} from "../../../generated/openrouter/types.js";
+import { checkedKey, checkedObject, connect, sameName, type CallPromise } from "../../connection.js";
+import { isObject } from "../../json.js";
+import type { Call } from "../../http/transport.js";
+import { toApiKey, type ApiKey, type CreatedApiKey } from "../../key.js";
+import type { KeyList } from "../../list.js";
+import type { CallOptions, ClientOptions } from "../../options.js";
+import type { Transport } from "../../raw-client.js";
+import type { Secret } from "../../secret.js";
+import { toWire } from "../../wire.js";
 
 export interface OpenRouterFilter {
   /** Disabled keys, too. Left out, the server hides them. */

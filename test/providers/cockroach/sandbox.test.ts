@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Sandbox } from "../../src/sandbox/index.js";
-import { callerOf, frozen, HOUR, rows, text } from "./calls.js";
+import type { Sandbox } from "../../../src/sandbox/index.js";
+import { callerOf, frozen, HOUR, rows, text } from "../../sandbox/calls.js";
 
 const path = "/api/v1/api-keys";
 const account = "1234abcd-1234-1234-abcd-12345678abcd";

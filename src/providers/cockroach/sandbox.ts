@@ -1,11 +1,11 @@
-import { api } from "../../generated/cockroach/client.js";
-import type * as wire from "../../generated/cockroach/types.js";
-import { decodeCursor, encodeCursor, indexAfter, pageOf, type HeldKey } from "./cockroach-pages.js";
-import { Fields, isFilled, isText, isUuid } from "./fields.js";
-import { Refusal, statusText, type Answer, type Call, type Provider } from "./provider.js";
-import { base62, randomText } from "./random.js";
-import type { OperationId } from "./routes.js";
-import { microsOf, parseRfc3339, rfc3339, type Instant } from "./time.js";
+import { api } from "../../../generated/cockroach/client.js";
+import type * as wire from "../../../generated/cockroach/types.js";
+import { decodeCursor, encodeCursor, indexAfter, pageOf, type HeldKey } from "./sandbox-pages.js";
+import { Fields, isFilled, isText, isUuid } from "../../sandbox/fields.js";
+import { Refusal, statusText, type Answer, type Call, type Provider } from "../../sandbox/provider.js";
+import { base62, randomText } from "../../sandbox/random.js";
+import type { OperationId } from "../../sandbox/routes.js";
+import { microsOf, parseRfc3339, rfc3339, type Instant } from "../../sandbox/time.js";
 
 export interface NewCockroachKey {
   name?: string | undefined;

@@ -1,8 +1,8 @@
-import type { ApiKey } from "../key.js";
-import type { Created } from "./attempt.js";
-import { eventually } from "./propagation.js";
-import type { RotatingProvider } from "./providers.js";
-import { isOlder, lists, siblingsIn } from "./siblings.js";
+import type { ApiKey } from "../../key.js";
+import type { Created } from "../attempt.js";
+import { eventually } from "../propagation.js";
+import type { RotatingProvider } from "../providers.js";
+import { isOlder, lists, siblingsIn } from "../siblings.js";
 
 /** Of several rotators that created at once, at most the strictly oldest goes on; the others undo. */
 export async function claim<P extends RotatingProvider>(attempt: Created<P>): Promise<void> {

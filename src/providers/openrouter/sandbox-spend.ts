@@ -1,4 +1,4 @@
-import type { LimitReset } from "../../generated/openrouter/types.js";
+import type { LimitReset } from "../../../generated/openrouter/types.js";
 
 const resets = ["daily", "weekly", "monthly"] as const;
 

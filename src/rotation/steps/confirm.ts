@@ -1,11 +1,11 @@
 /** Confirms that the new key is live, held and alone; then retires the old one. */
-import { isKeysmithError } from "../http/errors.js";
-import type { Made } from "./attempt.js";
-import { authenticated } from "./propagation.js";
-import type { RotatingProvider } from "./providers.js";
-import type { Rotation } from "./rotate.js";
-import { lists, siblingsIn, workspaceOf } from "./siblings.js";
-import { retiredName } from "./trace.js";
+import { isKeysmithError } from "../../http/errors.js";
+import type { Made } from "../attempt.js";
+import { authenticated } from "../propagation.js";
+import type { RotatingProvider } from "../providers.js";
+import type { Rotation } from "../rotate.js";
+import { lists, siblingsIn, workspaceOf } from "../siblings.js";
+import { retiredName } from "../trace.js";
 
 export async function confirm<P extends RotatingProvider>(attempt: Made<P>): Promise<void> {
   const { adapter, old, successor, fresh, mark, options } = attempt;

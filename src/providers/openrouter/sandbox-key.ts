@@ -1,6 +1,6 @@
-import type * as wire from "../../generated/openrouter/types.js";
-import { Spend, windowOf } from "./spend.js";
-import { microsOf } from "./time.js";
+import type * as wire from "../../../generated/openrouter/types.js";
+import { Spend, windowOf } from "./sandbox-spend.js";
+import { microsOf } from "../../sandbox/time.js";
 
 /** What is sent as it is held. */
 export type HeldFields = Pick<

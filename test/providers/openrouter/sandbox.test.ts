@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { NewKeys, Sandbox } from "../../src/sandbox/index.js";
-import { HeldKey } from "../../src/sandbox/openrouter-key.js";
-import { createKeyList } from "../../src/sandbox/openrouter-list.js";
-import { callerOf, DAY, frozen, HOUR, rows, text } from "./calls.js";
+import type { NewKeys, Sandbox } from "../../../src/sandbox/index.js";
+import { HeldKey } from "../../../src/providers/openrouter/sandbox-key.js";
+import { createKeyList } from "../../../src/providers/openrouter/sandbox-list.js";
+import { callerOf, DAY, frozen, HOUR, rows, text } from "../../sandbox/calls.js";
 
 const zeros = {
   usage: 0,

@@ -1,11 +1,11 @@
 /** Reads the old key, and looks it over: whether it can be rotated, and whether an earlier rotation of it is pending. */
-import { durationMs } from "../go-duration.js";
-import type { ApiKey } from "../key.js";
-import { textOf, type Attempt, type Begun, type Made } from "./attempt.js";
-import { RotationError } from "./errors.js";
-import type { RotatingProvider } from "./providers.js";
-import { HOUR_MS, isYounger, siblingsIn } from "./siblings.js";
-import { fingerprint } from "./trace.js";
+import { durationMs } from "../../go-duration.js";
+import type { ApiKey } from "../../key.js";
+import { textOf, type Attempt, type Begun, type Made } from "../attempt.js";
+import { RotationError } from "../errors.js";
+import type { RotatingProvider } from "../providers.js";
+import { HOUR_MS, isYounger, siblingsIn } from "../siblings.js";
+import { fingerprint } from "../trace.js";
 
 type Read<P extends RotatingProvider> = Begun<P> & { siblings: ApiKey<P>[] };
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { callerOf, DAY, frozen, HOUR, rows, text } from "./calls.js";
+import { callerOf, DAY, frozen, HOUR, rows, text } from "../../sandbox/calls.js";
 
 const operations = [
   { method: "GET", path: "/user/api-keys" },

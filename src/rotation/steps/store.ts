@@ -1,8 +1,8 @@
 /** Readies the new key, sees that it works, and hands it to the caller's store: until then what fails is undone. */
-import { textOf, type Created } from "./attempt.js";
-import { NotStoredError } from "./errors.js";
-import { authenticated } from "./propagation.js";
-import type { RotatingProvider } from "./providers.js";
+import { textOf, type Created } from "../attempt.js";
+import { NotStoredError } from "../errors.js";
+import { authenticated } from "../propagation.js";
+import type { RotatingProvider } from "../providers.js";
 
 const DEADLINE_MS = 600_000;
 

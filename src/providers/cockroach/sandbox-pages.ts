@@ -1,4 +1,4 @@
-import type { ApiKey } from "../../generated/cockroach/types.js";
+import type { ApiKey } from "../../../generated/cockroach/types.js";
 
 /** Times in microseconds since the epoch. */
 export interface HeldKey {

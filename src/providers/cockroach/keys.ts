@@ -1,18 +1,18 @@
-import { api } from "../generated/cockroach/client.js";
+import { api } from "../../../generated/cockroach/client.js";
 import type {
   CreateApiKeyRequest,
   operations,
   SortOrder,
   UpdateApiKeySpecification,
-} from "../generated/cockroach/types.js";
-import { checkedKey, checkedObject, connect, sameName, type CallPromise } from "./connection.js";
-import { isObject } from "./json.js";
-import type { Call } from "./http/transport.js";
-import { toApiKey, type ApiKey, type CreatedApiKey } from "./key.js";
-import type { KeyList } from "./list.js";
-import type { CallOptions, ClientOptions } from "./options.js";
-import type { Transport } from "./raw-client.js";
-import { toWire } from "./wire.js";
+} from "../../../generated/cockroach/types.js";
+import { checkedKey, checkedObject, connect, sameName, type CallPromise } from "../../connection.js";
+import { isObject } from "../../json.js";
+import type { Call } from "../../http/transport.js";
+import { toApiKey, type ApiKey, type CreatedApiKey } from "../../key.js";
+import type { KeyList } from "../../list.js";
+import type { CallOptions, ClientOptions } from "../../options.js";
+import type { Transport } from "../../raw-client.js";
+import { toWire } from "../../wire.js";
 
 export interface CockroachFilter {
   /** Only the keys of this service account (a UUID). */
