@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { audit, cockroach, estuary, openrouter, type ApiKey, type AuditPolicy } from "../src/index.js";
 import { fingerprint, newTrace, traceOf, traced } from "../src/rotation/trace.js";
 import { createSandbox } from "./conformance/sandbox.js";
-import { through } from "./promises/providers.js";
+import { through } from "./helpers/providers.js";
 
 const now = Date.UTC(2027, 0, 1);
 const daysAgo = (days: number) => new Date(now - days * 86_400_000).toISOString();

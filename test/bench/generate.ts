@@ -3,7 +3,7 @@ import { watch } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { providersOf } from "../../scripts/project.js";
-import { run } from "../compat/processes.js";
+import { run } from "../helpers/processes.js";
 import { atMost, below, times, type Benchmark } from "./benchmark.js";
 import { HEY_API } from "./peers.js";
 import { copyPipeline, type Workplace } from "./workplace.js";

@@ -1,4 +1,4 @@
-import { run } from "../compat/processes.js";
+import { run } from "../helpers/processes.js";
 import { atMost, median, times, type Benchmark, type Row } from "./benchmark.js";
 import { KEYSMITH, OPENAPI_FETCH, SDK } from "./peers.js";
 

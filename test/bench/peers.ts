@@ -1,6 +1,6 @@
 /** The same six operations of OpenRouter, done by keysmith and by each of its peers in the way that its manual shows. */
 import { join } from "node:path";
-import { run } from "../compat/processes.js";
+import { run } from "../helpers/processes.js";
 import type { Workplace } from "./workplace.js";
 
 export interface Peer {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { run } from "../compat/processes.js";
+import { run } from "../helpers/processes.js";
 import { atMost, below, times, type Benchmark, type Row } from "./benchmark.js";
 import { githubDocument, githubFile, operationsIn, partOf } from "./github.js";
 import { HEY_API } from "./peers.js";

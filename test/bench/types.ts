@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { run } from "../compat/processes.js";
+import { run } from "../helpers/processes.js";
 import { userCode } from "../compat/user-code.js";
 import type { Benchmark, Row } from "./benchmark.js";
 import type { Workplace } from "./workplace.js";

@@ -2,7 +2,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { run } from "../compat/processes.js";
+import { run } from "../helpers/processes.js";
 
 export interface Workplace {
   /** The repository. */

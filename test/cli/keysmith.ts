@@ -9,7 +9,7 @@ import { cockroach, estuary, openrouter } from "../../src/index.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
 import { apis, prefixes } from "../../src/sandbox/routes.js";
-import { bundled } from "../bundled.js";
+import { bundled } from "../helpers/bundled.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 let command: Awaited<ReturnType<typeof bundled>>;

@@ -1,7 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { run, type RunOptions } from "./processes.js";
+import { run, type RunOptions } from "../helpers/processes.js";
 import type { Registry } from "./registry.js";
 
 /** A new project of a user, outside of the repository. */

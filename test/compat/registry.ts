@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cleanEnvironment, run } from "./processes.js";
+import { cleanEnvironment, run } from "../helpers/processes.js";
 
 export interface Registry {
   url: string;

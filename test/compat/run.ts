@@ -10,7 +10,7 @@ import { projectRoot } from "../../scripts/project.js";
 import { bundlers } from "./bundlers.js";
 import { Skipped, type Cell, type CompatEnvironment } from "./cells.js";
 import { compilers } from "./compilers.js";
-import { run } from "./processes.js";
+import { run } from "../helpers/processes.js";
 import { startRegistry, upstreamRegistry, type Registry } from "./registry.js";
 import { page, table, type Row } from "./report.js";
 import { runtimes } from "./runtimes.js";

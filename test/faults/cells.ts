@@ -5,7 +5,7 @@ import type { ClientOptions, KeysmithEvent } from "../../src/index.js";
 import { faults, type Fault } from "./faults.js";
 import { CREDENTIAL } from "./operations.js";
 import { KINDS, succeeds, type Outcome } from "./outcomes.js";
-import { shownIn, textOf } from "./secrets.js";
+import { shownIn, textOf } from "../helpers/shown.js";
 import { pathOf, type Origins, type Seen } from "./server.js";
 import { Progress, targets, type Mode, type Target } from "./targets.js";
 

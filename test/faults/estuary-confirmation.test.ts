@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { AuthenticationError, estuary } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { failureOf, through } from "../promises/providers.js";
+import { failureOf, through } from "../helpers/providers.js";
 
 it("a list that is refused after Estuary's DELETE proves nothing, not even of a key that the same client created", async () => {
   const sandbox = createSandbox();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundled } from "../bundled.js";
+import { bundled } from "../helpers/bundled.js";
 import { environment, served } from "../cli/keysmith.js";
 
 const run = promisify(execFile);

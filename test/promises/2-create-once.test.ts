@@ -3,7 +3,7 @@ import { ConnectionError, CreateOutcomeUnknownError, RateLimitError, TimeoutErro
 import type { Fault } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { answer, closedPort, cutJson, faultyServer, reset, silence, truncated } from "./faulty-server.js";
-import { count, failureOf, providers, through, until } from "./providers.js";
+import { count, failureOf, providers, through, until } from "../helpers/providers.js";
 
 afterEach(() => vi.useRealTimers());
 

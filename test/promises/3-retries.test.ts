@@ -11,7 +11,7 @@ import {
 import type { Fault } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { answer, faultyServer, reset, silence, truncated, type Behaviour } from "./faulty-server.js";
-import { count, failureOf, providers, through, until } from "./providers.js";
+import { count, failureOf, providers, through, until } from "../helpers/providers.js";
 
 afterEach(() => vi.useRealTimers());
 

@@ -3,7 +3,7 @@ import * as keysmith from "../../src/index.js";
 import { estuary, isKeysmithError, openrouter } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { answer, faultyServer } from "./faulty-server.js";
-import { failureOf, providers, through } from "./providers.js";
+import { failureOf, providers, through } from "../helpers/providers.js";
 
 describe.each(providers)("every failure is typed ($provider):", ({ provider, read, connect }) => {
   it.each([

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { answer, faultyServer } from "./faulty-server.js";
-import { failureOf, providers, through } from "./providers.js";
+import { failureOf, providers, through } from "../helpers/providers.js";
 
 describe("what a request carries", () => {
   const sent = async (options: ClientOptions, act: (keys: ReturnType<typeof openrouter>) => Promise<unknown>) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cockroach, estuary, openrouter } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { through } from "./providers.js";
+import { through } from "../helpers/providers.js";
 
 const answering = (body: unknown) => ({ apiKey: "not-a-real-key", fetch: () => Promise.resolve(Response.json(body)) });
 

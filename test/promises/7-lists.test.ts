@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cockroach, InvalidResponseError, openrouter } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { count, failureOf, through } from "./providers.js";
+import { count, failureOf, through } from "../helpers/providers.js";
 
 const key = (hash: string) => ({ hash, name: hash, disabled: false, created_at: "2027-01-01T00:00:00Z" });
 

@@ -4,7 +4,7 @@ import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
 import type { ProviderName } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { failureOf, through } from "./providers.js";
+import { failureOf, through } from "../helpers/providers.js";
 
 const inProcess = createSandbox();
 const served = createSandbox();

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createClient, type Client } from "../../generated/openrouter/index.js";
 import { openrouter, type ClientOptions } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { failureOf, through } from "./providers.js";
+import { failureOf, through } from "../helpers/providers.js";
 
 const BASE_URL = "https://example.test/api/v1";
 

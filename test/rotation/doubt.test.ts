@@ -1,7 +1,7 @@
 /** What nobody can be sure of: lists, stores and answers that are late, odd, or contradict each other. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { rotate, RotationPendingError, type OpenRouterKeys } from "../../src/index.js";
-import { failureOf } from "../promises/providers.js";
+import { failureOf } from "../helpers/providers.js";
 import { memoryJournal, rival, scene, type Answer } from "./scene.js";
 
 afterEach(() => vi.useRealTimers());

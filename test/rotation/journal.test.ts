@@ -1,7 +1,7 @@
 /** What a journal is told of a rotation, and when its entry is closed. */
 import { describe, expect, it } from "vitest";
 import type { RotateOptions } from "../../src/index.js";
-import { failureOf } from "../promises/providers.js";
+import { failureOf } from "../helpers/providers.js";
 import { memoryJournal, rival, scene } from "./scene.js";
 
 const HOURS_MS = 2 * 3_600_000;

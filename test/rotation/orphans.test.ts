@@ -3,7 +3,7 @@ import { findOrphans, openrouter, retireDue, revokeOrphans, rotate, type OpenRou
 import { newTrace, fingerprint, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { failureOf, through } from "../promises/providers.js";
+import { failureOf, through } from "../helpers/providers.js";
 
 const HOUR_MS = 3_600_000;
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { cockroach, openrouter, rotateAll } from "../../src/index.js";
 import { throttled } from "../../src/rotation/rotate-all.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { through } from "../promises/providers.js";
+import { through } from "../helpers/providers.js";
 
 afterEach(() => vi.useRealTimers());
 

@@ -11,7 +11,7 @@ import {
 import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { failureOf, through, until } from "../promises/providers.js";
+import { failureOf, through, until } from "../helpers/providers.js";
 import { memoryStore, rotators, type Rotator } from "./rotators.js";
 
 const operations = (sandbox: Sandbox) => sandbox.requests.map(({ operation }) => operation);

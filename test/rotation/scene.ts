@@ -3,7 +3,7 @@ import { openrouter, rotate, type Journal, type RotateOptions } from "../../src/
 import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { through } from "../promises/providers.js";
+import { through } from "../helpers/providers.js";
 import { memoryStore } from "./rotators.js";
 
 export type Answer = (method: string, response: Response) => Response | Promise<Response>;

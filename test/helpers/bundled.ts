@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
+const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Bundles programs of the repository, for processes of their own: `<name>.mjs` for each, in a folder. */
 export async function bundled(...entryPoints: string[]) {
