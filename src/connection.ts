@@ -21,6 +21,8 @@ interface Api<P extends ProviderName, Id extends string> {
   readonly baseUrl: string;
   readonly baseUrlEnv: string;
   readonly credentialEnv: string;
+  /** Sent with every request, unless the caller says otherwise. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly operations: Readonly<Record<Id, Operation>>;
 }
 
@@ -118,7 +120,13 @@ export function connect<P extends ProviderName, Id extends string>(
       const response = await send(settings, call, {
         url: settings.baseUrl + place + searchOf(query),
         method,
-        headers: headersOf(call, body && { "content-type": "application/json" }, options.headers, own.headers),
+        headers: headersOf(
+          call,
+          api.headers,
+          body && { "content-type": "application/json" },
+          options.headers,
+          own.headers,
+        ),
         body: body && JSON.stringify(body),
       });
       const { status, headers } = response;
@@ -212,7 +220,7 @@ function searchOf(query: Query = {}): string {
 }
 
 /** Of headers that are spelt alike but for their case, the last counts. */
-function headersOf(call: Call, ...all: (Record<string, string> | undefined)[]): Headers {
+function headersOf(call: Call, ...all: (Readonly<Record<string, string>> | undefined)[]): Headers {
   const headers = new Headers();
   for (const [name, value] of all.flatMap((some) => given(some ?? {}))) {
     try {

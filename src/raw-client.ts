@@ -17,7 +17,11 @@ export type Transport = Required<Pick<OpenApiFetch.ClientOptions, "baseUrl" | "f
 
 export function rawTransport(
   settings: Settings,
-  api: { provider: ProviderName; operations: Readonly<Record<string, Operation>> },
+  api: {
+    provider: ProviderName;
+    headers?: Readonly<Record<string, string>>;
+    operations: Readonly<Record<string, Operation>>;
+  },
   headers: ClientOptions["headers"] = {},
   newCall: (id: string, operation: Operation, options: { signal: AbortSignal | undefined }) => Call,
 ): Transport {
@@ -28,6 +32,12 @@ export function rawTransport(
     for (const step of path.slice(1).split("/")) checkedId(api, step.replace(/%2e/gi, "."));
     return path;
   };
+
+  // Two of one name that differ in case would be joined to one with both values.
+  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const pinned = Object.fromEntries(
+    Object.entries(api.headers ?? {}).filter(([name]) => !given.has(name.toLowerCase())),
+  );
 
   class SignallessRequest extends Request {
     constructor(url: string, { signal, ...init }: RequestInit) {
@@ -46,7 +56,7 @@ export function rawTransport(
 
   return {
     baseUrl,
-    headers,
+    headers: { ...pinned, ...headers },
     fetch: async (request) => {
       const { url, method, headers, signal } = request;
       const path = pathOf(url);

@@ -231,7 +231,7 @@ export interface components {
   };
   parameters: {
     /**
-     * @description Version of the API. Strongly recommended by the provider, though not required; pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
+     * @description Version of the API. Strongly recommended by the provider, though not required: without it, the latest version answers. Pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
      * @example 2024-09-16
      */
     CcVersion: string;
@@ -293,7 +293,7 @@ export interface operations {
       };
       header?: {
         /**
-         * @description Version of the API. Strongly recommended by the provider, though not required; pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
+         * @description Version of the API. Strongly recommended by the provider, though not required: without it, the latest version answers. Pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
          * @example 2024-09-16
          */
         "Cc-Version"?: components["parameters"]["CcVersion"];
@@ -341,7 +341,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Version of the API. Strongly recommended by the provider, though not required; pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
+         * @description Version of the API. Strongly recommended by the provider, though not required: without it, the latest version answers. Pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
          * @example 2024-09-16
          */
         "Cc-Version"?: components["parameters"]["CcVersion"];
@@ -394,7 +394,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Version of the API. Strongly recommended by the provider, though not required; pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
+         * @description Version of the API. Strongly recommended by the provider, though not required: without it, the latest version answers. Pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
          * @example 2024-09-16
          */
         "Cc-Version"?: components["parameters"]["CcVersion"];
@@ -448,7 +448,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Version of the API. Strongly recommended by the provider, though not required; pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
+         * @description Version of the API. Strongly recommended by the provider, though not required: without it, the latest version answers. Pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
          * @example 2024-09-16
          */
         "Cc-Version"?: components["parameters"]["CcVersion"];
@@ -502,7 +502,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Version of the API. Strongly recommended by the provider, though not required; pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
+         * @description Version of the API. Strongly recommended by the provider, though not required: without it, the latest version answers. Pinned here, so that a new version changes nothing unasked. An invalid value gives 400 `invalid Cc-Version.`
          * @example 2024-09-16
          */
         "Cc-Version"?: components["parameters"]["CcVersion"];

@@ -37,7 +37,7 @@ export const api = {
 
 /**
  * An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but
- * the headers that the spec gives a default.
+ * the headers that the spec says to send always.
  */
 export function createClient(options: OpenApiFetch.ClientOptions = {}): Client {
   return createFetchClient<paths>({

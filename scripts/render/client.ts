@@ -1,7 +1,7 @@
 /** The client of a spec: one documented function per operation, and what the spec says of each as data. */
 import { comment } from "./comment.js";
 import { operationsOf, type Operation } from "./operations.js";
-import { isObject, objectsIn, Spec, SpecError, textOf, type JsonObject } from "./spec.js";
+import { isObject, objectsIn, pointer, Spec, SpecError, textOf, type JsonObject } from "./spec.js";
 
 export function renderClient(spec: Spec, provider: string): string {
   const operations = operationsOf(spec);
@@ -28,7 +28,7 @@ ${comment(["What the spec says of the API and of each operation, as data."])}exp
 } as const;
 
 ${comment([
-  "An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but the headers that the spec gives a default.",
+  "An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but the headers that the spec says to send always.",
 ])}export function createClient(options: OpenApiFetch.ClientOptions = {}): Client {
   return createFetchClient<paths>({
     ...options,
@@ -88,12 +88,18 @@ function environmentName(provider: string): string {
   return provider.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 }
 
-/** The header parameters that every operation takes and that have a default: what a client always sends. */
+/** What every operation always sends. */
 function commonHeaders(operations: Operation[]): Record<string, string> {
-  const [first, ...others] = operations.map((operation) => operation.headers);
-  return Object.fromEntries(
-    Object.entries(first ?? {}).filter(([name, value]) => others.every((headers) => headers[name] === value)),
-  );
+  const all = Object.assign({}, ...operations.map(({ headers }) => headers)) as Record<string, string>;
+  for (const [name, value] of Object.entries(all)) {
+    const other = operations.find(({ headers }) => headers[name] !== value);
+    if (!other) continue;
+    throw new SpecError(
+      `#${pointer("paths", other.path, other.method)}`,
+      `lacks the header ${JSON.stringify(name)} with x-send: ${JSON.stringify(value)}, which another operation has`,
+    );
+  }
+  return all;
 }
 
 function rateLimit(spec: Spec): string {

@@ -17,7 +17,7 @@ export interface Operation {
   deprecated: boolean;
   /** Sending it twice has the effect of sending it once. */
   idempotent: boolean;
-  /** Its header parameters that have a default. */
+  /** What it always sends: the `x-send` of its header parameters, by name. */
   headers: Record<string, string>;
   secrets: Secrets;
   pagination: Pagination | undefined;
@@ -93,7 +93,7 @@ export function operationsOf(spec: Spec): Operation[] {
       description: textOf(operation["description"]),
       deprecated: operation["deprecated"] === true,
       idempotent,
-      headers: headerDefaults(spec, parameters),
+      headers: sentHeaders(parameters, place),
       secrets: {
         parameters: parameters
           .filter((parameter) => secretsIn([parameter["schema"]], place).length > 0)
@@ -119,11 +119,14 @@ function parametersOf(spec: Spec, pathItem: JsonObject, operation: JsonObject): 
   return [...byPlace.values()];
 }
 
-function headerDefaults(spec: Spec, parameters: JsonObject[]): Record<string, string> {
+function sentHeaders(parameters: JsonObject[], place: string): Record<string, string> {
   return Object.fromEntries(
-    parameters.flatMap((parameter) => {
-      const value = textOf(spec.resolve(parameter["schema"])?.["default"]);
-      return parameter["in"] === "header" && value !== undefined ? [[String(parameter["name"]), value]] : [];
+    parameters.flatMap(({ in: location, name, "x-send": value }) => {
+      if (value === undefined) return [];
+      if (location !== "header" || typeof value !== "string" || !/^[!-~]([ -~]*[!-~])?$/.test(value)) {
+        throw new SpecError(place, `x-send of the parameter ${JSON.stringify(name)} must be text, and it a header`);
+      }
+      return [[String(name), value]];
     }),
   );
 }

@@ -26,6 +26,11 @@ export interface SandboxOptions {
    * one that the command serves remembers 1,000.
    */
   maxLoggedRequests?: number | undefined;
+  /**
+   * Whether a request is refused, with 400, that lacks a header which the provider's spec says to send always (`x-send`).
+   * The providers themselves take it; so does the sandbox unless this is `true`.
+   */
+  requireHeaders?: boolean | undefined;
 }
 
 /** What a key is given when it is put into the sandbox directly, by provider. */
@@ -88,6 +93,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const answer = (): Answer => {
       if (to.match === undefined) return provider.error(to.otherMethod ? 405 : 404);
       const { operation, params } = to.match;
+      const missing = to.headers.find((name) => options.requireHeaders && !request.headers.has(name));
+      if (missing) return provider.error(400, `the header ${missing} is missing`);
       const call = { params, query: url.searchParams, headers: request.headers, body };
       try {
         return provider.answer(operation, call);

@@ -14,6 +14,7 @@ export type Operation = { [P in ProviderName]: `${P}.${OperationId<P>}` }[Provid
 
 interface Api {
   baseUrl: string;
+  headers?: Readonly<Record<string, string>>;
   operations: Readonly<Record<string, Template>>;
 }
 
@@ -35,6 +36,8 @@ export interface Route {
   match: Match | undefined;
   /** Whether another method of this path is an operation. */
   otherMethod: boolean;
+  /** The names of the headers that every request should have. */
+  headers: string[];
 }
 
 export interface Match {
@@ -52,6 +55,7 @@ const tables = names.map((provider) => {
     provider,
     host,
     basePath: pathname.replace(/\/$/, ""),
+    headers: Object.keys(api.headers ?? {}),
     operations: Object.entries(api.operations).map(([operation, template]) => ({
       operation,
       template,
@@ -71,7 +75,7 @@ export const operations: ReadonlySet<string> = new Set(
 
 /** By the host of a provider's own base URL, or by the path prefix on any other host; undefined where neither fits. */
 export function route(method: string, url: URL): Route | undefined {
-  for (const { provider, host, basePath, operations } of tables) {
+  for (const { provider, host, basePath, headers, operations } of tables) {
     const prefix = url.host === host ? basePath : prefixes[provider];
     if (!url.pathname.startsWith(`${prefix}/`)) continue;
     const path = url.pathname.slice(prefix.length);
@@ -80,7 +84,7 @@ export function route(method: string, url: URL): Route | undefined {
       return found ? [{ operation, template, params: decoded(found.groups) }] : [];
     });
     const match = here.find(({ template }) => template.method === method);
-    return { provider, path, match, otherMethod: match === undefined && here.length > 0 };
+    return { provider, path, match, otherMethod: match === undefined && here.length > 0, headers };
   }
   return undefined;
 }
