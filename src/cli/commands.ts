@@ -44,7 +44,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   const create = command(
     "create",
     "Creates a key.",
-    "keysmith create openrouter --name ci --limit 25 \\\n  --env-file .env --env-name OPENROUTER_API_KEY",
+    "keysmith create openrouter --name ci --limit 25 \\\n  --dotenv .env --variable OPENROUTER_API_KEY",
     "No provider shows its plaintext again, so say where it goes.",
   );
   flags(create.addArgument(providerArgument()), createFlags);
@@ -216,13 +216,15 @@ function sinks(command: Command): Command {
   const group = (flags: string, description: string) =>
     command.addOption(new Option(flags, description).helpGroup("Where the new key goes, one of:"));
   group("--out <file>", "a new file that only you can read");
-  group("--env-file <file>", "a dotenv file, which has to be there: one variable of it; the rest stays");
-  group("--env-name <name>", "the variable's name");
+  group("--dotenv <file>", "a dotenv file, made where there is none: one variable of it; the rest stays");
+  group("--variable <name>", "the variable's name");
   group(
     "--exec <command>",
     "a command's standard input; its exit code 0 says stored, 10 nothing written, another one nobody knows. " +
       "KEYSMITH_PROVIDER, KEYSMITH_KEY_ID and KEYSMITH_OLD_KEY_ID are in its environment",
   );
   group("--reveal", "standard output");
+  // Former names, known so that it can be said what they are called now.
+  for (const former of ["--env-file [file]", "--env-name [name]"]) command.addOption(new Option(former).hideHelp());
   return command;
 }

@@ -6,6 +6,9 @@ export interface Options {
   apiKeyFile?: string;
   baseUrl?: string;
   out?: string;
+  dotenv?: string;
+  variable?: string;
+  /** Former names of these two. */
   envFile?: string;
   envName?: string;
   exec?: string;

@@ -84,7 +84,7 @@ describe("--out", () => {
   });
 });
 
-describe("--env-file", () => {
+describe("--dotenv", () => {
   const before = "# mine\r\nA='1'\nexport KEY=\"old\" # note\n\xfflast=x";
 
   it("replaces one variable, keeps every other byte, and leaves nobody else in", async () => {
@@ -92,7 +92,7 @@ describe("--env-file", () => {
     const path = join(folder, ".env");
     await writeFile(path, before, "latin1");
     await chmod(path, 0o644);
-    const { code, stdout, stderr } = await create("--env-file", ".env", "--env-name", "KEY");
+    const { code, stdout, stderr } = await create("--dotenv", ".env", "--variable", "KEY");
     expect(code).toBe(0);
     const after = await readFile(path, "latin1");
     const [plaintext = ""] = PLAINTEXT.exec(after) ?? [];
@@ -107,27 +107,25 @@ describe("--env-file", () => {
     const { folder, create } = await creation();
     const path = join(folder, ".env");
     await writeFile(path, "", { mode: 0o400 });
-    expect((await create("--env-file", ".env", "--env-name", "KEY")).code).toBe(0);
+    expect((await create("--dotenv", ".env", "--variable", "KEY")).code).toBe(0);
     expect(await modeOf(path)).toBe("400");
   });
 
-  it("makes the file where Node lets it be missing", async () => {
-    const { folder, env } = await creation();
-    const args = ["--", commandFile(), ...creating.openrouter, "--env-file", ".env", "--env-name", "KEY"];
-    const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, ...env }, stdio: "ignore" });
-    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(0);
-    expect(await readFile(join(folder, ".env"), "utf8")).toMatch(new RegExp(`^KEY=(${PLAINTEXT.source})\n$`));
+  it("makes the file, for its owner alone, where there is none", async () => {
+    const { folder, create, read } = await creation({});
+    expect((await create("--dotenv", ".env", "--variable", "KEY")).code).toBe(0);
+    expect(await read(".env")).toMatch(new RegExp(`^KEY=(${PLAINTEXT.source})\n$`));
     expect(await modeOf(join(folder, ".env"))).toBe("600");
   });
 
   it.each([
     { name: "KEY", make: (path: string) => symlink("/dev/null", path), want: "it is a link to /dev/null" },
     { name: "KEY", make: (path: string) => writeFile(path, "KEY=1\nKEY=2\n"), want: "KEY is set 2 times" },
-    { name: "not a name", make: (path: string) => writeFile(path, ""), want: '--env-name is "not a name"' },
+    { name: "not a name", make: (path: string) => writeFile(path, ""), want: '--variable is "not a name"' },
   ])("refuses before anything is sent: $want", async ({ name, make, want }) => {
     const { sandbox, folder, create } = await creation();
     await make(join(folder, ".env"));
-    const { code, stderr } = await create("--env-file", ".env", "--env-name", name);
+    const { code, stderr } = await create("--dotenv", ".env", "--variable", name);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(want) as string });
     expect(sandbox.requests).toEqual([]);
   });
@@ -140,7 +138,7 @@ describe("--env-file", () => {
       undefined,
       (method) => method === "POST" && writeFile(path, "KEY=1\nKEY=2\n"),
     );
-    const { code, stderr } = await inProcess([...creating.estuary, "--env-file", path, "--env-name", "KEY"], { env });
+    const { code, stderr } = await inProcess([...creating.estuary, "--dotenv", path, "--variable", "KEY"], { env });
     expect(code).toBe(1);
     expect(stderr).toMatch(/KEY is set 2 times.*so the key was revoked/);
     expect(await readFile(path, "utf8")).toBe("KEY=1\nKEY=2\n");
@@ -148,13 +146,13 @@ describe("--env-file", () => {
   });
 });
 
-describe.each(["--out", "--env-file", "--exec"])("%s", (flag) => {
+describe.each(["--out", "--dotenv", "--exec"])("%s", (flag) => {
   it.each(["", " "])(
     "that is empty, as an unset variable is, is refused before anything is sent: %j",
     async (given) => {
       if (given !== "" && flag !== "--exec") return;
       const { sandbox, env } = await served();
-      const args = [...creating.openrouter, flag, given, ...(flag === "--env-file" ? ["--env-name", "KEY"] : [])];
+      const args = [...creating.openrouter, flag, given, ...(flag === "--dotenv" ? ["--variable", "KEY"] : [])];
       expect(await inProcess(args, { env })).toMatchObject({
         code: 2,
         stderr: expect.stringContaining(`${flag} is empty`) as string,

@@ -1,8 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
+import { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { addCommands } from "../../src/cli/commands.js";
 import { inProcess } from "./in-process.js";
 import {
   commandFile,
@@ -84,13 +86,17 @@ describe("a wrong turn", () => {
     { given: ["create", "estuary", "--permissions", "none"], want: [/Allowed choices are all, upload/] },
     {
       given: ["create", "openrouter", "--name", "a"],
-      want: [/say where it goes: --out FILE, --env-file FILE --env-name NAME, --exec COMMAND, or --reveal/],
+      want: [/say where it goes: --out FILE, --dotenv FILE --variable NAME, --exec COMMAND, or --reveal/],
     },
     { given: ["create", "openrouter", "--name", "a", "--reveal", "--out", "x"], want: [/to one place only/] },
     {
-      given: ["create", "openrouter", "--name", "a", "--env-file", "/dev/null"],
-      want: [/--env-file FILE and --env-name NAME belong together/],
+      given: ["create", "openrouter", "--name", "a", "--dotenv", "/dev/null"],
+      want: [/--dotenv FILE and --variable NAME belong together/],
     },
+    ...["--env-file", "--env-name"].map((former) => ({
+      given: ["create", "openrouter", "--name", "a", former, "x"],
+      want: [/--env-file is an option of Node's own.*Give --dotenv FILE --variable NAME/],
+    })),
     { given: ["rotate", "openrouter", "a", "b", "--reveal"], want: [/one at a time, or give --exec/] },
     { given: ["rotate", "openrouter", "a", "--reveal", "--json"], want: [/Leave out --json/] },
     {
@@ -189,7 +195,6 @@ describe("help", () => {
       const { sandbox, env } = await served();
       const cwd = await temporaryFolder();
       const files = {
-        ".env": "",
         "ids.txt": "",
         "policy.json": '{"maxAgeDays": 30}',
         "save.sh": "#!/bin/sh\ncat > new\n",
@@ -237,6 +242,19 @@ describe("help", () => {
   it.each(["list", "orphans", "audit"])("of %s tells how another workspace is looked into", async (command) => {
     const { stdout } = await inProcess([command, "openrouter", "--help"]);
     expect(stdout).toMatch(/--workspace <uuid> +the workspace; the default one unless given/);
+  });
+});
+
+describe("the options", () => {
+  it("are called like none of Node's own, which it may read before the command does", () => {
+    const program = new Command();
+    addCommands(program, undefined, () => undefined);
+    const options = program.commands.flatMap((command) => command.options.filter(({ hidden }) => !hidden));
+    const names = new Set(options.flatMap(({ long, short }) => [long, short].filter((name) => name !== undefined)));
+    const help = execFileSync(process.execPath, ["--help"], { encoding: "utf8" });
+    const nodes = new Set([...process.allowedNodeEnvironmentFlags, ...(help.match(/(?<![\w-])--?[a-z][\w-]*/g) ?? [])]);
+    expect(nodes).toContain("--env-file");
+    expect([...names].filter((name) => nodes.has(name))).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** `--env-file`: one variable of a dotenv file, and nothing else of it. */
+/** `--dotenv`: one variable of a dotenv file, and nothing else of it. */
 import fc from "fast-check";
 import { expect } from "vitest";
 import { withVariable } from "../../src/cli/sinks/dotenv.js";

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.js";
 import type { Options } from "../options.js";
-import { envFile } from "./env-file.js";
+import { dotenvFile } from "./dotenv-file.js";
 import { exec } from "./exec.js";
 import { outFile } from "./out-file.js";
 import { reveal } from "./reveal.js";
@@ -10,13 +10,18 @@ export type { Sink } from "./sink.js";
 
 /** The one place that the options name. @throws UsageError where they name none, or more than one. */
 export function sinkOf(options: Options): Sink {
-  const { out, envFile: file, envName, exec: command, json = false } = options;
-  if ((file === undefined) !== (envName === undefined)) {
-    throw new UsageError("--env-file FILE and --env-name NAME belong together. Give both.");
+  const { out, dotenv, variable, exec: command, json = false } = options;
+  if (options.envFile !== undefined || options.envName !== undefined) {
+    throw new UsageError(
+      "--env-file is an option of Node's own, which reads that file before keysmith begins. Give --dotenv FILE --variable NAME.",
+    );
+  }
+  if ((dotenv === undefined) !== (variable === undefined)) {
+    throw new UsageError("--dotenv FILE and --variable NAME belong together. Give both.");
   }
   const sinks = [
     out !== undefined && outFile(out),
-    file !== undefined && envName !== undefined && envFile(file, envName),
+    dotenv !== undefined && variable !== undefined && dotenvFile(dotenv, variable),
     command !== undefined && exec(command),
     options.reveal && reveal({ asJson: json }),
   ].filter((sink): sink is Sink => typeof sink === "object");
@@ -24,6 +29,6 @@ export function sinkOf(options: Options): Sink {
   if (sink && sinks.length === 1) return sink;
   throw new UsageError(
     `${sink ? "The new key can go to one place only" : "Nobody shows the plaintext of a new key twice, so say where it goes"}: ` +
-      "--out FILE, --env-file FILE --env-name NAME, --exec COMMAND, or --reveal.",
+      "--out FILE, --dotenv FILE --variable NAME, --exec COMMAND, or --reveal.",
   );
 }

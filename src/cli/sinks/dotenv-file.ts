@@ -10,23 +10,23 @@ import { checkFolderOf, exists, PRIVATE, syncFolderOf, writeNew } from "./durabl
 import type { Sink } from "./sink.js";
 
 /**
- * `--env-file FILE --env-name NAME`: one variable of a dotenv file. The file is replaced as a whole, at once; its owner
+ * `--dotenv FILE --variable NAME`: one variable of a dotenv file. The file is replaced as a whole, at once; its owner
  * stays, and nobody but the owner can read it afterwards.
  */
-export function envFile(path: string, name: string): Sink {
+export function dotenvFile(path: string, name: string): Sink {
   return {
     description: `into ${path} as ${name}`,
     many: false,
     check: async () => {
       if (!/^[A-Za-z_]\w*$/.test(name)) {
-        throw new UsageError(`--env-name is ${JSON.stringify(name)}: give the name of a variable, such as API_KEY.`);
+        throw new UsageError(`--variable is ${JSON.stringify(name)}: give the name of a variable, such as API_KEY.`);
       }
-      await checkFolderOf("--env-file", path);
+      await checkFolderOf("--dotenv", path);
       const problem = await replacement(path, name, "x").then(
         (edited) => ("problem" in edited ? edited.problem : undefined),
         systemReason,
       );
-      if (problem !== undefined) throw new UsageError(`--env-file ${path}: ${problem}.`);
+      if (problem !== undefined) throw new UsageError(`--dotenv ${path}: ${problem}.`);
     },
     store: async (secret) => {
       const edited = await replacement(path, name, secret.reveal()).catch((error: unknown) => ({
