@@ -6,7 +6,7 @@ import * as estuaryClient from "../../generated/estuary/client.js";
 import * as openrouterClient from "../../generated/openrouter/client.js";
 import { cockroach, estuary, openrouter, rotate, type ClientOptions } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { failureOf, providers, through } from "./providers.js";
+import { failureOf, providers, through } from "../helpers/providers.js";
 
 /** A server that refuses everything, and keeps the headers of what it was sent. */
 async function listening(): Promise<{ baseUrl: string; seen: IncomingHttpHeaders[] }> {
