@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
-import { entriesOf } from "./bundle.js";
-import { writeAtomically } from "./generated.js";
-import { projectRoot } from "./project.js";
+import { entriesOf } from "./build/bundle.js";
+import { writeAtomically } from "./generate/generated.js";
+import { projectRoot } from "./project/project.js";
 
 const root = projectRoot();
 const { values: options } = parseArgs({ options: { check: { type: "boolean", default: false } } });

@@ -1,7 +1,7 @@
 /** `npm run build`: what is published, into `dist/`. */
 import { stripVTControlCharacters } from "node:util";
-import { buildPackage } from "./bundle.js";
-import { projectRoot } from "./project.js";
+import { buildPackage } from "./build/bundle.js";
+import { projectRoot } from "./project/project.js";
 
 try {
   await buildPackage(projectRoot());

@@ -1,6 +1,6 @@
 /** `npm run check`: is `generated/` what the specs say? Lists every file that is not. Writes nothing. */
-import { driftOf } from "./drift.js";
-import { projectRoot } from "./project.js";
+import { driftOf } from "./generate/drift.js";
+import { projectRoot } from "./project/project.js";
 
 const { files, problems } = await driftOf(projectRoot());
 if (problems.length > 0) {

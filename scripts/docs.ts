@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { buildSite } from "./docs/build-site.js";
 import { DocsError } from "./docs/docs-error.js";
-import { projectRoot } from "./project.js";
+import { projectRoot } from "./project/project.js";
 
 const root = projectRoot();
 try {

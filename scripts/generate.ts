@@ -1,6 +1,6 @@
 /** `npm run generate [-- --watch]`: lint the specs, render them, write what changed. Exit code 2 for wrong usage. */
 import { parseArgs } from "node:util";
-import { keepWarm, lint } from "./redocly.js";
+import { keepWarm, lint } from "./redocly/cli.js";
 
 const options = optionsOf(process.argv.slice(2));
 if (options) {
@@ -8,9 +8,9 @@ if (options) {
   // The linter is another process, and takes longest: all else is loaded, and the specs are rendered, while it runs.
   if (options.watch) keepWarm();
   const linting = lint(root);
-  const { Pipeline } = await import("./pipeline.js");
+  const { Pipeline } = await import("./generate/pipeline.js");
   const pipeline = new Pipeline(root);
-  if (options.watch) await (await import("./watch.js")).watchSources(root, pipeline, linting);
+  if (options.watch) await (await import("./generate/watch.js")).watchSources(root, pipeline, linting);
   else if (!(await pipeline.generate(linting))) process.exitCode = 1;
 } else {
   console.error("usage: npm run generate [-- --watch]");

@@ -1,6 +1,6 @@
 /** `npm run lint:specs [-- <options of redocly lint>]`: the specs against the rules of redocly.yaml. */
-import { projectRoot } from "./project.js";
-import { lint } from "./redocly.js";
+import { projectRoot } from "./project/project.js";
+import { lint } from "./redocly/cli.js";
 
 const { ok, findings } = await lint(projectRoot(), process.argv.slice(2));
 if (findings) console.log(findings);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { compare } from "./openapi-diff/compare.js";
 import { placesIn } from "./openapi-diff/places.js";
-import { projectRoot, providersOf } from "./project.js";
+import { projectRoot, providersOf } from "./project/project.js";
 import { check } from "./reconcile/check.js";
 import { DecisionsError, readDecisions } from "./reconcile/read-decisions.js";
 import { problemList, reconcileTable } from "./reconcile/report.js";

@@ -9,7 +9,7 @@ import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { projectRoot } from "./project.js";
+import { projectRoot } from "./project/project.js";
 import { GitError, lastReleaseTag } from "./release-gate/git.js";
 import { readinessOf } from "./release/readiness.js";
 

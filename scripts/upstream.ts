@@ -12,7 +12,7 @@ import { compare } from "./openapi-diff/compare.js";
 import { matchOperations } from "./openapi-diff/operations.js";
 import { placesAround, printable } from "./openapi-diff/place.js";
 import { placesIn } from "./openapi-diff/places.js";
-import { projectRoot, providersOf } from "./project.js";
+import { projectRoot, providersOf } from "./project/project.js";
 import { readDecisions } from "./reconcile/read-decisions.js";
 import { Spec, SpecError } from "./render/spec.js";
 import { explain } from "./upstream/explain.js";

@@ -2,8 +2,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Provider } from "../project.js";
-import { redocly } from "../redocly.js";
+import type { Provider } from "../project/project.js";
+import { redocly } from "../redocly/cli.js";
 import { isObject } from "../render/spec.js";
 import { DocsError } from "./docs-error.js";
 

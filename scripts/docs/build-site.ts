@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { parse } from "yaml";
-import { providersOf } from "../project.js";
+import { providersOf } from "../project/project.js";
 import { DecisionsError, readDecisions } from "../reconcile/read-decisions.js";
 import { apiReferences, writeApiReference } from "./api-reference.js";
 import { contradictionsPage } from "./contradictions.js";

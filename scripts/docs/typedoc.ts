@@ -12,7 +12,7 @@ import {
   type CommentDisplayPart,
   type ProjectReflection,
 } from "typedoc";
-import { entriesOf } from "../bundle.js";
+import { entriesOf } from "../build/bundle.js";
 import type { ApiReference } from "./api-reference.js";
 import { CollectingLogger } from "./collecting-logger.js";
 import { DocsError } from "./docs-error.js";

@@ -3,7 +3,7 @@ import type { Spec } from "../render/spec.js";
 import { alignOperations } from "./align.js";
 import { differencesIn, type Difference, type Stage } from "./differences.js";
 import { matchOperations } from "./operations.js";
-import { redoclyDiff } from "./redocly-diff.js";
+import { redoclyDiff } from "../redocly/diff.js";
 
 export interface Comparison {
   curated: Spec;

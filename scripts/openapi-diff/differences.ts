@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from "../render/spec.js";
 import { PARAMETERS } from "./align.js";
 import { bodyPlace, inside, schemaPlace, type SchemaStep } from "./place.js";
-import { tokensOf, type Change } from "./redocly-diff.js";
+import { tokensOf, type Change } from "../redocly/diff.js";
 
 export interface Difference {
   /** In the terms of the curated spec; see place.ts. */

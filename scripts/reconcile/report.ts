@@ -1,5 +1,5 @@
 /** The table of what was decided. */
-import { textTable, wrap, type Row } from "../text-table.js";
+import { textTable, wrap, type Row } from "../text/text-table.js";
 import type { Decision, Decisions } from "./decisions.js";
 
 const WIDTH = 100;

@@ -3,7 +3,7 @@
  * here that is done once.
  */
 import { spawn, type ChildProcess } from "node:child_process";
-import type { Ended } from "../redocly.js";
+import type { Ended } from "./cli.js";
 
 // A command leaves its entry module behind, about two megabytes.
 const MOST_RUNS = 100;

@@ -1,5 +1,5 @@
 /** What the gate prints. */
-import { wrap } from "../text-table.js";
+import { wrap } from "../text/text-table.js";
 import type { Verdict } from "./gate.js";
 import type { RatedChange } from "./rate.js";
 import { BUMPS } from "./version.js";

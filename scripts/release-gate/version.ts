@@ -1,5 +1,5 @@
 /** Semantic versions, as far as a release needs them. */
-import type { Impact } from "../openapi-diff/redocly-diff.js";
+import type { Impact } from "../redocly/diff.js";
 
 export class VersionError extends Error {
   override readonly name = "VersionError";

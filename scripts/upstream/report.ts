@@ -1,6 +1,6 @@
 /** What is told of a comparison: as text, as JSON, and as annotations of a workflow run. */
 import { describe } from "../openapi-diff/describe.js";
-import { textTable } from "../text-table.js";
+import { textTable } from "../text/text-table.js";
 import type { Explained, News } from "./explain.js";
 
 export const FORMATS = ["text", "json", "github"] as const;

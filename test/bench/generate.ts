@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { watch } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { providersOf } from "../../scripts/project.js";
+import { providersOf } from "../../scripts/project/project.js";
 import { run } from "../helpers/processes.js";
 import { atMost, below, times, type Benchmark } from "./benchmark.js";
 import { HEY_API } from "./peers.js";

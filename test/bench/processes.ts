@@ -1,7 +1,7 @@
 /** Programs of the benchmark that have a process of their own, so that nothing else that was measured before is in it. */
 import { join } from "node:path";
 import { run } from "../helpers/processes.js";
-import { projectRoot } from "../../scripts/project.js";
+import { projectRoot } from "../../scripts/project/project.js";
 
 /** Runs one to its end and gives what it printed last: a line of JSON. */
 export async function inProcess(file: string, args: string[], flags: string[] = []): Promise<unknown> {

@@ -6,8 +6,8 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { writeAtomically } from "../../scripts/generated.js";
-import { projectRoot } from "../../scripts/project.js";
+import { writeAtomically } from "../../scripts/generate/generated.js";
+import { projectRoot } from "../../scripts/project/project.js";
 import type { Benchmark } from "./benchmark.js";
 import { calls } from "./calls.js";
 import { generate } from "./generate.js";

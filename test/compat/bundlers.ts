@@ -1,7 +1,7 @@
 /** An application that uses one provider, bundled and minified, and then run. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { providersOf } from "../../scripts/project.js";
+import { providersOf } from "../../scripts/project/project.js";
 import type { Cell, CompatEnvironment } from "./cells.js";
 import { Project } from "./project.js";
 import { serveForChecks } from "./served-sandbox.js";

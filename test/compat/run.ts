@@ -5,8 +5,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeAtomically } from "../../scripts/generated.js";
-import { projectRoot } from "../../scripts/project.js";
+import { writeAtomically } from "../../scripts/generate/generated.js";
+import { projectRoot } from "../../scripts/project/project.js";
 import { bundlers } from "./bundlers.js";
 import { Skipped, type Cell, type CompatEnvironment } from "./cells.js";
 import { compilers } from "./compilers.js";

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import ts from "typescript";
-import { entriesOf } from "../../scripts/bundle.js";
+import { entriesOf } from "../../scripts/build/bundle.js";
 
 export interface Snippet {
   /** Where its fence is, such as `README.md:12`. */

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import addFormats from "ajv-formats";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse } from "yaml";
-import { providersOf } from "../../scripts/project.js";
+import { providersOf } from "../../scripts/project/project.js";
 
 export interface Api {
   provider: string;

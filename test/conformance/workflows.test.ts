@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { redocly } from "../../scripts/redocly.js";
+import { redocly } from "../../scripts/redocly/cli.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "./sandbox.js";

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { entriesOf } from "../../scripts/bundle.js";
+import { entriesOf } from "../../scripts/build/bundle.js";
 import { node, temporaryPackage } from "./temporary-package.js";
 
 const { commands } = await entriesOf(fileURLToPath(new URL("../..", import.meta.url)));

@@ -8,8 +8,8 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { entriesOf } from "../../scripts/bundle.js";
-import { providersOf } from "../../scripts/project.js";
+import { entriesOf } from "../../scripts/build/bundle.js";
+import { providersOf } from "../../scripts/project/project.js";
 import { documentationOf } from "./documentation.js";
 import { filesIn, node, temporaryPackage } from "./temporary-package.js";
 

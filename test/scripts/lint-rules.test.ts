@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
-import { redocly } from "../../scripts/redocly.js";
+import { redocly } from "../../scripts/redocly/cli.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keepWarm } from "../../scripts/redocly.js";
+import { keepWarm } from "../../scripts/redocly/cli.js";
 import { runHere, runScript, startScript, temporaryProjects } from "./temporary-project.js";
 
 const temporaryProject = temporaryProjects();
@@ -146,7 +146,7 @@ describe("npm run generate", { timeout }, () => {
       expect(Object.values(await read("generated")).join()).toContain("export function fetchApiKey(");
 
       // Also a plugin of the linter, which keeps what it has loaded.
-      await edit("scripts/lint-plugin.js", "isPassword(schema)) return []", "false) return []");
+      await edit("scripts/redocly/lint-plugin.js", "isPassword(schema)) return []", "false) return []");
       at = await run.printed("lint-plugin.js changed", at);
       await run.printed("rule/secrets-marked", at);
     } finally {

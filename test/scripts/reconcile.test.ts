@@ -7,7 +7,7 @@ import { compare } from "../../scripts/openapi-diff/compare.js";
 import { placesIn } from "../../scripts/openapi-diff/places.js";
 import { check } from "../../scripts/reconcile/check.js";
 import { readDecisions } from "../../scripts/reconcile/read-decisions.js";
-import { keepWarm, redocly } from "../../scripts/redocly.js";
+import { keepWarm, redocly } from "../../scripts/redocly/cli.js";
 import { Spec } from "../../scripts/render/spec.js";
 import { changed, type Change } from "../fixtures/upstream/change.js";
 import { runHere, runScript, temporaryProjects } from "./temporary-project.js";

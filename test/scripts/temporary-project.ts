@@ -24,7 +24,7 @@ export function temporaryProjects(): typeof temporaryProject {
 async function temporaryProject() {
   const root = await mkdtemp(join(tmpdir(), "keysmith-"));
   folders.push(root);
-  for (const path of ["redocly.yaml", "spec", "generated", "scripts/lint-plugin.js"]) {
+  for (const path of ["redocly.yaml", "spec", "generated", "scripts/redocly/lint-plugin.js"]) {
     await cp(join(repository, path), join(root, path), { recursive: true });
   }
   return {

@@ -10,7 +10,7 @@ import { compare } from "../../scripts/openapi-diff/compare.js";
 import { describe as inWords } from "../../scripts/openapi-diff/describe.js";
 import { placesAround } from "../../scripts/openapi-diff/place.js";
 import { Spec } from "../../scripts/render/spec.js";
-import { keepWarm } from "../../scripts/redocly.js";
+import { keepWarm } from "../../scripts/redocly/cli.js";
 import type { DifferenceDecision } from "../../scripts/reconcile/decisions.js";
 import { explain } from "../../scripts/upstream/explain.js";
 import { fetchText } from "../../scripts/upstream/fetch-text.js";

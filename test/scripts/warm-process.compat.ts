@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { keepWarm, redocly } from "../../scripts/redocly.js";
+import { keepWarm, redocly } from "../../scripts/redocly/cli.js";
 import { WarmProcess } from "../../scripts/redocly/warm-process.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { driftOf } from "../../scripts/drift.js";
-import { Pipeline } from "../../scripts/pipeline.js";
-import { keepWarm, lint } from "../../scripts/redocly.js";
+import { driftOf } from "../../scripts/generate/drift.js";
+import { Pipeline } from "../../scripts/generate/pipeline.js";
+import { keepWarm, lint } from "../../scripts/redocly/cli.js";
 import { startScript, temporaryProjects } from "../scripts/temporary-project.js";
 
 const temporaryProject = temporaryProjects();

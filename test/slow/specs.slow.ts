@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keepWarm, lint } from "../../scripts/redocly.js";
+import { keepWarm, lint } from "../../scripts/redocly/cli.js";
 import { render, SpecError } from "../../scripts/render/index.js";
 import { mutatedSpec, mutatedText } from "../scripts/mutated-specs.js";
 import { runHere, runScript, temporaryProjects } from "../scripts/temporary-project.js";

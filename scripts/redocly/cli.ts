@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { WarmProcess } from "./redocly/warm-process.js";
+import { WarmProcess } from "./warm-process.js";
 
 const folder = dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json"));
 

@@ -11,7 +11,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isObject, objectsIn } from "../render/spec.js";
-import { redocly } from "../redocly.js";
+import { redocly } from "./cli.js";
 
 export type Impact = "major" | "minor" | "patch";
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { isObject } from "./render/spec.js";
+import { isObject } from "../render/spec.js";
 
 /** The folder that the programs work on: the one they are started in, as npm does. */
 export function projectRoot(): string {

@@ -5,8 +5,8 @@ import { setTimeout } from "node:timers/promises";
 import { parse } from "yaml";
 import { readProviders } from "./generated.js";
 import type { Pipeline } from "./pipeline.js";
-import { keepWarm, lint, type LintResult } from "./redocly.js";
-import { isObject } from "./render/spec.js";
+import { keepWarm, lint, type LintResult } from "../redocly/cli.js";
+import { isObject } from "../render/spec.js";
 
 // One save may be several events: a file is emptied, then written.
 const SETTLING_MS = 10;

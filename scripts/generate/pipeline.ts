@@ -8,8 +8,8 @@ import {
   WriteError,
   type Files,
 } from "./generated.js";
-import type { Provider } from "./project.js";
-import type { LintResult } from "./redocly.js";
+import type { Provider } from "../project/project.js";
+import type { LintResult } from "../redocly/cli.js";
 
 const DONE = { fresh: "unchanged", stale: "written  ", missing: "written  ", orphaned: "removed  " };
 

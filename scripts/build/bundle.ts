@@ -3,9 +3,9 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown, type OutputOptions, type Plugin } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
-import { providersOf } from "./project.js";
-import { isObject } from "./render/spec.js";
-import { writeLicences } from "./vendored.js";
+import { providersOf } from "../project/project.js";
+import { isObject } from "../render/spec.js";
+import { writeLicences } from "./licences.js";
 
 /** What package.json says of what is built, by the names of the sources. */
 export interface Entries {

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { load } from "js-yaml";
-import { providersOf, type Provider } from "./project.js";
-import { render, renderEntry, renderIndex, renderProviders, SpecError } from "./render/index.js";
+import { providersOf, type Provider } from "../project/project.js";
+import { render, renderEntry, renderIndex, renderProviders, SpecError } from "../render/index.js";
 
 /** Path relative to the project's root → text. */
 export type Files = Map<string, string>;
