@@ -49,7 +49,7 @@ export async function buildPackage(root: string): Promise<void> {
     // They stand in the declarations and, through the maps, in the sources.
     comments: { annotation: true, jsdoc: false, legal: true },
   });
-  await writeLicences(sources, join(root, "dist/vendor/LICENSES"), join(root, "scripts/licences"));
+  await writeLicences(sources, join(root, "dist/vendor/LICENSES"), join(root, "scripts/build/licences"));
   // Apart, since a declaration has no map: what it would lead to is not in the package.
   await bundle(root, modules, dts({ cwd: root, tsconfig: "tsconfig.build.json", emitDtsOnly: true }), {});
 }

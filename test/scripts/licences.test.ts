@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { writeLicences } from "../../scripts/vendored.js";
+import { writeLicences } from "../../scripts/build/licences.js";
 
 /** A folder with these files in it, and what is written of the licences of the package `lamp`. */
 async function licencesOf(files: Record<string, string>): Promise<string> {
