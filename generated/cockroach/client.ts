@@ -5,7 +5,10 @@
 
 import createFetchClient, { mergeHeaders } from "openapi-fetch";
 import type * as OpenApiFetch from "openapi-fetch";
+import { api } from "./api.js";
 import type { paths } from "./types.js";
+
+export { api };
 
 export type Client = OpenApiFetch.Client<paths>;
 
@@ -13,34 +16,6 @@ type Init<Operation> = Omit<OpenApiFetch.FetchOptions<Operation>, "parseAs">;
 type Result<Operation extends Record<string | number, unknown>> = Promise<
   OpenApiFetch.FetchResponse<Operation, unknown, `${string}/${string}`>
 >;
-
-/** What the spec says of the API and of each operation, as data. */
-export const api = {
-  provider: "cockroach",
-  baseUrl: "https://cockroachlabs.cloud",
-  credentialEnv: "COCKROACH_API_KEY",
-  baseUrlEnv: "COCKROACH_BASE_URL",
-  headers: { "Cc-Version": "2024-09-16" },
-  rateLimit: { requests: 10, seconds: 1 },
-  operations: {
-    listApiKeys: {
-      method: "GET",
-      path: "/api/v1/api-keys",
-      idempotent: true,
-      pagination: {
-        style: "cursor",
-        cursorParam: "pagination.page",
-        limitParam: "pagination.limit",
-        nextCursor: "/pagination/next_page",
-        items: "/api_keys",
-      },
-    },
-    createApiKey: { method: "POST", path: "/api/v1/api-keys", idempotent: false, secrets: { response: ["/secret"] } },
-    getApiKey: { method: "GET", path: "/api/v1/api-keys/{id}", idempotent: true },
-    deleteApiKey: { method: "DELETE", path: "/api/v1/api-keys/{id}", idempotent: true },
-    updateApiKey: { method: "PATCH", path: "/api/v1/api-keys/{id}", idempotent: true },
-  },
-} as const;
 
 /**
  * An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but

@@ -5,7 +5,10 @@
 
 import createFetchClient from "openapi-fetch";
 import type * as OpenApiFetch from "openapi-fetch";
+import { api } from "./api.js";
 import type { paths } from "./types.js";
+
+export { api };
 
 export type Client = OpenApiFetch.Client<paths>;
 
@@ -13,27 +16,6 @@ type Init<Operation> = Omit<OpenApiFetch.FetchOptions<Operation>, "parseAs">;
 type Result<Operation extends Record<string | number, unknown>> = Promise<
   OpenApiFetch.FetchResponse<Operation, unknown, `${string}/${string}`>
 >;
-
-/** What the spec says of the API and of each operation, as data. */
-export const api = {
-  provider: "estuary",
-  baseUrl: "https://api.estuary.tech",
-  credentialEnv: "ESTUARY_API_KEY",
-  baseUrlEnv: "ESTUARY_BASE_URL",
-  rateLimit: { requests: 200, seconds: 1 },
-  operations: {
-    listApiKeys: { method: "GET", path: "/user/api-keys", idempotent: true, secrets: { response: ["/*/token"] } },
-    createApiKey: { method: "POST", path: "/user/api-keys", idempotent: false, secrets: { response: ["/token"] } },
-    deleteApiKey: {
-      method: "DELETE",
-      path: "/user/api-keys/{key_or_hash}",
-      idempotent: true,
-      secrets: { parameters: ["key_or_hash"] },
-    },
-    exportUserData: { method: "GET", path: "/user/export", idempotent: true },
-    getUserStats: { method: "GET", path: "/user/stats", idempotent: true },
-  },
-} as const;
 
 /**
  * An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but

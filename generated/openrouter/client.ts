@@ -5,7 +5,10 @@
 
 import createFetchClient from "openapi-fetch";
 import type * as OpenApiFetch from "openapi-fetch";
+import { api } from "./api.js";
 import type { paths } from "./types.js";
+
+export { api };
 
 export type Client = OpenApiFetch.Client<paths>;
 
@@ -13,32 +16,6 @@ type Init<Operation> = Omit<OpenApiFetch.FetchOptions<Operation>, "parseAs">;
 type Result<Operation extends Record<string | number, unknown>> = Promise<
   OpenApiFetch.FetchResponse<Operation, unknown, `${string}/${string}`>
 >;
-
-/** What the spec says of the API and of each operation, as data. */
-export const api = {
-  provider: "openrouter",
-  baseUrl: "https://openrouter.ai/api/v1",
-  credentialEnv: "OPENROUTER_MANAGEMENT_KEY",
-  baseUrlEnv: "OPENROUTER_BASE_URL",
-  operations: {
-    getCurrentApiKey: { method: "GET", path: "/key", idempotent: true },
-    listApiKeys: {
-      method: "GET",
-      path: "/keys",
-      idempotent: true,
-      pagination: { style: "offset", offsetParam: "offset", items: "/data" },
-    },
-    createApiKey: {
-      method: "POST",
-      path: "/keys",
-      idempotent: false,
-      secrets: { request: ["/external/api_key"], response: ["/key"] },
-    },
-    getApiKey: { method: "GET", path: "/keys/{hash}", idempotent: true },
-    deleteApiKey: { method: "DELETE", path: "/keys/{hash}", idempotent: true },
-    updateApiKey: { method: "PATCH", path: "/keys/{hash}", idempotent: true },
-  },
-} as const;
 
 /**
  * An openapi-fetch client of this API: its paths, parameters and bodies, typed. Nothing is added to what is sent but

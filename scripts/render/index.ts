@@ -1,12 +1,14 @@
+import { commonHeaders, renderApi } from "./api.js";
 import { renderClient } from "./client.js";
 import { formatted } from "./format.js";
+import { operationsOf } from "./operations.js";
 import { Spec, SpecError } from "./spec.js";
 import { renderTypes } from "./types.js";
 
 export { SpecError } from "./spec.js";
 
 /** File name → text. */
-export type RenderedFiles = Record<"types.ts" | "client.ts", string>;
+export type RenderedFiles = Record<"types.ts" | "api.ts" | "client.ts", string>;
 
 /**
  * The generated files of one provider. Pure: the same document gives the same bytes.
@@ -18,9 +20,12 @@ export async function render(document: unknown, provider: string): Promise<Rende
   const spec = new Spec(document);
   try {
     const types = renderTypes(spec);
-    const client = renderClient(spec, provider);
+    const operations = operationsOf(spec);
+    const api = renderApi(spec, provider, operations);
+    const client = renderClient(operations, commonHeaders(operations));
     return {
       "types.ts": await formatted(header("Types", provider) + types),
+      "api.ts": await formatted(header("Table", provider) + api),
       "client.ts": await formatted(header("Typed client", provider) + client),
     };
   } catch (error) {

@@ -1,5 +1,5 @@
-import { api as cockroach } from "../../generated/cockroach/client.js";
-import { api as estuary } from "../../generated/estuary/client.js";
+import { api as cockroach } from "../../generated/cockroach/api.js";
+import { api as estuary } from "../../generated/estuary/api.js";
 import { sleep } from "../http/timers.js";
 import type { ClientOptions } from "../options.js";
 import type { RotatingKeys, RotatingProvider } from "./providers.js";

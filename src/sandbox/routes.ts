@@ -1,6 +1,6 @@
-import { api as cockroach } from "../../generated/cockroach/client.js";
-import { api as estuary } from "../../generated/estuary/client.js";
-import { api as openrouter } from "../../generated/openrouter/client.js";
+import { api as cockroach } from "../../generated/cockroach/api.js";
+import { api as estuary } from "../../generated/estuary/api.js";
+import { api as openrouter } from "../../generated/openrouter/api.js";
 
 /** The generated tables of the providers that the sandbox has. */
 export const apis = { estuary, openrouter, cockroach };

@@ -39,7 +39,7 @@ describe("a fourth provider", { timeout: 60_000 }, () => {
   });
 
   it("passes lint, and gives types, a client and an entry", () => {
-    const files = ["types.ts", "client.ts", "index.ts"];
+    const files = ["types.ts", "api.ts", "client.ts", "index.ts"];
     const written = generated.match(/(?<=^written +)\S+/gm) ?? [];
     expect(written).toEqual(expect.arrayContaining(files.map((file) => `generated/lantern/${file}`)));
     expect(written.filter((file) => /estuary|openrouter|cockroach/.test(file))).toEqual([]);

@@ -28,12 +28,12 @@ describe("npm run generate", { timeout }, () => {
   it("writes what is missing or stale, removes what no spec gives, and shows no banner", async () => {
     const { root, edit, read } = await temporaryProject();
     const before = await read("generated");
-    await edit("generated/estuary/client.ts", "api.estuary.tech", "example.test");
+    await edit("generated/estuary/api.ts", "api.estuary.tech", "example.test");
     await rm(join(root, "generated/cockroach/types.ts"));
     await writeFile(join(root, "generated/openrouter/types.ts.5f.tmp"), "half a file");
     const { code, output } = await runScript(root, "generate");
     expect(output.match(/^(written|removed) .*$/gm)).toEqual([
-      "written    generated/estuary/client.ts",
+      "written    generated/estuary/api.ts",
       "written    generated/cockroach/types.ts",
       "removed    generated/openrouter/types.ts.5f.tmp",
     ]);
@@ -97,7 +97,7 @@ describe("npm run generate", { timeout }, () => {
     },
   ])("refuses $change and changes no file", async ({ file, search, replacement, says }) => {
     const { root, edit, read } = await temporaryProject();
-    await edit("generated/openrouter/client.ts", "https://openrouter.ai", "https://example.test");
+    await edit("generated/openrouter/api.ts", "https://openrouter.ai", "https://example.test");
     const before = await read("generated");
     await edit(file, search, replacement);
     const { code, output } = await runHere(root, "generate");
@@ -184,7 +184,7 @@ describe("npm run check", { timeout }, () => {
 
   it("lists everything that is wrong, not only the first", async () => {
     const { root, edit, read } = await temporaryProject();
-    await edit("generated/openrouter/client.ts", "https://openrouter.ai", "https://example.test");
+    await edit("generated/openrouter/api.ts", "https://openrouter.ai", "https://example.test");
     await edit("generated/cockroach/types.ts", "next_page", "nextPage");
     await rm(join(root, "generated/estuary/client.ts"));
     await writeFile(join(root, "generated/old.ts"), "");
@@ -193,7 +193,7 @@ describe("npm run check", { timeout }, () => {
     const { code, output } = await runScript(root, "check");
     expect(output.split("\n").slice(0, 5)).toEqual([
       "missing   generated/estuary/client.ts",
-      "stale     generated/openrouter/client.ts",
+      "stale     generated/openrouter/api.ts",
       "stale     generated/cockroach/types.ts",
       "orphaned  generated/old.ts",
       "orphaned  generated/estuary/types.ts.5f.tmp",

@@ -1,4 +1,4 @@
-import { api } from "../../../generated/cockroach/client.js";
+import { api } from "../../../generated/cockroach/api.js";
 import type {
   CreateApiKeyRequest,
   operations,

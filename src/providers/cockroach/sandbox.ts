@@ -1,4 +1,4 @@
-import { api } from "../../../generated/cockroach/client.js";
+import { api } from "../../../generated/cockroach/api.js";
 import type * as wire from "../../../generated/cockroach/types.js";
 import { decodeCursor, encodeCursor, indexAfter, pageOf, type HeldKey } from "./sandbox-pages.js";
 import { Fields, isFilled, isText, isUuid } from "../../sandbox/fields.js";

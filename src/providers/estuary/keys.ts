@@ -1,4 +1,4 @@
-import { api } from "../../../generated/estuary/client.js";
+import { api } from "../../../generated/estuary/api.js";
 import type { ApiKeyPermissions, operations, UserExport, UserStats } from "../../../generated/estuary/types.js";
 import { checkedObject, connect, type CallPromise } from "../../connection.js";
 import { durationMs, withoutDays } from "../../go-duration.js";

@@ -1,4 +1,4 @@
-import { api } from "../../../generated/openrouter/client.js";
+import { api } from "../../../generated/openrouter/api.js";
 import type {
   CreateApiKeyRequest,
   CurrentApiKey,
