@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
 import { watch } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { providersOf } from "../../scripts/project/project.js";
-import { run } from "../helpers/processes.js";
+import { Program, run } from "../helpers/processes.js";
 import { atMost, below, times, type Benchmark } from "./benchmark.js";
 import { HEY_API } from "./peers.js";
 import { copyPipeline, type Workplace } from "./workplace.js";
@@ -113,39 +112,18 @@ async function holding(folder: string, files: string[], text: string): Promise<v
 
 /** Starts a program that goes on until it is stopped, and waits until it watches. */
 async function watchScript(cwd: string, args: string[]) {
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  let read = 0;
-  let wake: () => void = () => undefined;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      wake();
-    });
-  }
+  const program = new Program(process.execPath, args, { cwd, env });
+  let read = await program.printed("watching the specs");
   let running = true;
-  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const ended = closed.then(() => {
-    if (running) throw new Error(`generate --watch ended by itself:\n${output}`);
+  const ended = program.ended.then(() => {
+    if (running) throw new Error(`generate --watch ended by itself:\n${program.output}`);
   });
-  const printed = async (text: string): Promise<void> => {
-    for (;;) {
-      const at = output.indexOf(text, read);
-      if (at >= 0) {
-        read = at + text.length;
-        return;
-      }
-      await Promise.race([new Promise<void>((resolve) => (wake = resolve)), ended]);
-    }
-  };
-  await printed("watching the specs");
   return {
     ended,
-    printed,
+    printed: async (text: string): Promise<void> => void (read = await program.printed(text, read)),
     stop: async () => {
       running = false;
-      child.kill();
-      await closed;
+      await program.end();
     },
   };
 }

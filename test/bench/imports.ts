@@ -1,4 +1,4 @@
-import { run } from "../helpers/processes.js";
+import { node } from "../helpers/processes.js";
 import { atMost, median, times, type Benchmark, type Row } from "./benchmark.js";
 import { KEYSMITH, OPENAPI_FETCH, SDK } from "./peers.js";
 
@@ -43,7 +43,7 @@ export const imports: Benchmark = {
   measure: async (workplace) => {
     const program = await workplace.write({ "import.js": PROGRAM });
     const start = async (what: "functions" | "time", modules: string[]) =>
-      Number(await run(process.execPath, [program, what, ...modules], { cwd: workplace.folder }));
+      Number(await node(workplace.folder, [program, what, ...modules]));
     const found = new Map<string, { functions: number; ms: number[] }>();
     for (const [name, modules] of Object.entries(IMPORTED)) {
       found.set(name, { functions: await start("functions", modules), ms: [] });

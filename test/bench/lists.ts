@@ -1,6 +1,6 @@
-import { fork } from "node:child_process";
 import { join } from "node:path";
 import { atMost, median, times, type Benchmark, type Row } from "./benchmark.js";
+import { Program } from "../helpers/processes.js";
 import { inProcess } from "./processes.js";
 
 export const LISTED = ["openrouter", "cockroach"] as const;
@@ -78,22 +78,14 @@ function rowsOf(provider: string, walks: Map<ServedKeys, Walk[]>): Row[] {
 }
 
 async function serve(root: string): Promise<{ served: ServedKeys[]; close: () => Promise<void> }> {
-  const args = ["test/bench/serve-process.ts", ...COUNTS.map(String)];
-  const server = fork(join(root, "scripts/run.js"), args, {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const served = await new Promise<ServedKeys[]>((resolve, reject) => {
-    server.once("message", (message) => resolve(message as ServedKeys[]));
-    server.once("error", reject);
-    server.once("exit", (code) => reject(new Error(`the sandbox's process ended with ${String(code)}`)));
-  });
+  const args = [join(root, "scripts/run.js"), "test/bench/serve-process.ts", ...COUNTS.map(String)];
+  const server = new Program(process.execPath, args, { cwd: root, messages: true });
+  const served = (await server.message()) as ServedKeys[];
   return {
     served,
     close: async () => {
-      server.disconnect();
-      await ended;
+      server.child.disconnect();
+      await server.ended;
     },
   };
 }

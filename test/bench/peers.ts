@@ -210,7 +210,7 @@ async function writePrograms(workplace: Workplace): Promise<Map<string, string>>
 }
 
 /** Runs a program of Node's. Neither usage figures nor a look for updates leaves the machine. */
-function program(cwd: string, ...args: string[]): Promise<string> {
+async function program(cwd: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
-  return run(process.execPath, args, { cwd, env });
+  return (await run(process.execPath, args, { cwd, env })).stdout;
 }

@@ -6,6 +6,8 @@ import { projectRoot } from "../../scripts/project/project.js";
 /** Runs one to its end and gives what it printed last: a line of JSON. */
 export async function inProcess(file: string, args: string[], flags: string[] = []): Promise<unknown> {
   const root = projectRoot();
-  const output = await run(process.execPath, [...flags, join(root, "scripts/run.js"), file, ...args], { cwd: root });
-  return JSON.parse(output.trim().split("\n").at(-1) ?? "");
+  const { stdout } = await run(process.execPath, [...flags, join(root, "scripts/run.js"), file, ...args], {
+    cwd: root,
+  });
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { run } from "../helpers/processes.js";
+import { node } from "../helpers/processes.js";
 import { atMost, below, times, type Benchmark, type Row } from "./benchmark.js";
 import { githubDocument, githubFile, operationsIn, partOf } from "./github.js";
 import { HEY_API } from "./peers.js";
@@ -81,5 +81,5 @@ async function heyApi({ folder, write }: Workplace, input: string): Promise<() =
       const { user, system } = process.cpuUsage(begun);
       console.log(user + system);`,
   });
-  return async () => Number(await run(process.execPath, [program], { cwd: folder }));
+  return async () => Number(await node(folder, [program]));
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { run } from "../helpers/processes.js";
+import { node } from "../helpers/processes.js";
 import { userCode } from "../compat/user-code.js";
 import type { Benchmark, Row } from "./benchmark.js";
 import type { Workplace } from "./workplace.js";
@@ -41,7 +41,7 @@ async function instantiations(
     [`${project}/tsconfig.json`]: JSON.stringify(config),
   });
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const output = await run(process.execPath, [tsc, "-p", project, "--extendedDiagnostics"], { cwd: folder });
+  const output = await node(folder, [tsc, "-p", project, "--extendedDiagnostics"]);
   const [, found] = /^Instantiations:\s+(\d+)$/m.exec(output) ?? [];
   if (found === undefined) throw new Error(`tsc told no instantiations:\n${output}`);
   return Number(found);

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { heldIn } from "../../src/cli/held.js";
+import { run } from "../helpers/processes.js";
 import { temporaryFolder } from "./keysmith.js";
 
 describe("a file of the ids that a store holds", () => {
@@ -20,7 +20,7 @@ describe("a file of the ids that a store holds", () => {
 
   it("is refused where it can be read but once", async () => {
     const path = join(await temporaryFolder(), "pipe");
-    execFileSync("mkfifo", [path]);
+    await run("mkfifo", [path]);
     await expect(heldIn(path)).rejects.toThrow("it is a pipe, and is read more than once");
   });
 

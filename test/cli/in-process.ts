@@ -2,7 +2,8 @@
 import { onTestFinished, vi } from "vitest";
 import { run } from "../../src/cli/program.js";
 import { apis } from "../../src/sandbox/routes.js";
-import type { Ended, Environment } from "./keysmith.js";
+import type { Ended } from "../helpers/processes.js";
+import type { Environment } from "./keysmith.js";
 
 const home = process.cwd();
 const variables = Object.values(apis).flatMap(({ credentialEnv, baseUrlEnv }) => [credentialEnv, baseUrlEnv]);

@@ -1,5 +1,5 @@
 /** Runs the command as users do, as a process of its own, against a served sandbox. */
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -10,6 +10,7 @@ import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
 import { apis, prefixes } from "../../src/sandbox/routes.js";
 import { bundled } from "../helpers/bundled.js";
+import { Program, type Ended } from "../helpers/processes.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 let command: Awaited<ReturnType<typeof bundled>>;
@@ -81,31 +82,21 @@ export async function served(
   return { sandbox, env };
 }
 
-export interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
 export interface RunOptions {
   env?: Environment;
   cwd?: string;
   stdin?: string;
-  /** Given the process as soon as it runs, and all of its standard error whenever there is more. */
+  /** Given the process as soon as it runs, and all of its standard error, whenever it has said more. */
   watch?: (child: ChildProcess, stderr: string) => void;
 }
 
 export function keysmith(args: string[], { env = {}, cwd, stdin = "", watch }: RunOptions = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [commandFile(), ...args], { env: environment(env), cwd });
-  const ended: Ended = { code: null, stdout: "", stderr: "" };
-  watch?.(child, "");
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (ended.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    ended.stderr += text;
-    watch?.(child, ended.stderr);
-  });
-  child.stdin.on("error", () => undefined).end(stdin);
-  return new Promise((resolve) => child.once("close", (code) => resolve({ ...ended, code })));
+  return new Program(process.execPath, [commandFile(), ...args], {
+    env: environment(env),
+    cwd,
+    stdin,
+    watch: ({ child, stderr }) => watch?.(child, stderr),
+  }).ended;
 }
 
 /** Nothing of whoever runs the tests, but what programs need. */

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Program } from "../helpers/processes.js";
 import { inProcess } from "./in-process.js";
 import {
   commandFile,
@@ -260,8 +260,8 @@ describe("--reveal", () => {
   it("refuses before anything is sent where the standard output leads nowhere", async () => {
     const { sandbox, env } = await creation();
     const args = [commandFile(), ...creating.openrouter, "--reveal"];
-    const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: "ignore" });
-    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(2);
+    const program = new Program(process.execPath, args, { env: { ...process.env, ...env }, output: "ignore" });
+    expect(await program.ended).toMatchObject({ code: 2 });
     expect(sandbox.requests).toEqual([]);
   });
 

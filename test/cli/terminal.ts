@@ -1,5 +1,5 @@
 /** Runs the command at a terminal of 80 × 24, as a person does. */
-import { spawn } from "node:child_process";
+import { Program } from "../helpers/processes.js";
 import { commandFile, environment, type Environment } from "./keysmith.js";
 
 // What Node has no words for: a terminal of the system's. Answers `said` with `answer` as soon as it is seen.
@@ -38,23 +38,16 @@ interface TerminalOptions {
  * @param answers what to type, once something is seen
  * @param watch given what was seen until now, whenever there is more
  */
-export function atTerminal(
+export async function atTerminal(
   args: string[],
   { env, answers = [], cwd, watch }: TerminalOptions,
 ): Promise<{ code: number | null; screen: string }> {
   const call = JSON.stringify([[process.execPath, commandFile(), ...args], answers]);
-  const child = spawn("python3", ["-c", PTY, call], {
+  const { code, stdout, stderr } = await new Program("python3", ["-c", PTY, call], {
     env: environment(env),
     cwd,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let screen = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    screen += text;
-    watch?.(screen);
-  });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code, screen: screen.replaceAll("\r\n", "\n") }));
-  });
+    watch: ({ stdout }) => watch?.(stdout),
+  }).ended;
+  if (stderr !== "") throw new Error(`The terminal failed:\n${stderr}`);
+  return { code, screen: stdout.replaceAll("\r\n", "\n") };
 }

@@ -1,10 +1,9 @@
-import { execFile, execFileSync } from "node:child_process";
 import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { promisify } from "node:util";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addCommands } from "../../src/cli/commands.js";
+import { node, run } from "../helpers/processes.js";
 import { inProcess } from "./in-process.js";
 import {
   commandFile,
@@ -19,7 +18,6 @@ import {
 
 useCommand();
 
-const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
 const plain = "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";
 
@@ -246,12 +244,12 @@ describe("help", () => {
 });
 
 describe("the options", () => {
-  it("are called like none of Node's own, which it may read before the command does", () => {
+  it("are called like none of Node's own, which it may read before the command does", async () => {
     const program = new Command();
     addCommands(program, undefined, () => undefined);
     const options = program.commands.flatMap((command) => command.options.filter(({ hidden }) => !hidden));
     const names = new Set(options.flatMap(({ long, short }) => [long, short].filter((name) => name !== undefined)));
-    const help = execFileSync(process.execPath, ["--help"], { encoding: "utf8" });
+    const help = await node(root, ["--help"]);
     const nodes = new Set([...process.allowedNodeEnvironmentFlags, ...(help.match(/(?<![\w-])--?[a-z][\w-]*/g) ?? [])]);
     expect(nodes).toContain("--env-file");
     expect([...names].filter((name) => nodes.has(name))).toEqual([]);

@@ -1,15 +1,15 @@
 /** Headless Chromium, driven through the pipe of its debugging protocol. */
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
-import { promisify } from "node:util";
+import { run } from "../helpers/processes.js";
 import { Skipped } from "./cells.js";
 import type { Project } from "./project.js";
 
 /** Its major version: Debian's package follows each of its releases. */
 export async function chromiumVersion(): Promise<string> {
-  const { stdout } = await promisify(execFile)("chromium", ["--version"]).catch((error: unknown) => {
+  const { stdout } = await run("chromium", ["--version"]).catch((error: unknown) => {
     throw new Skipped("there is no chromium on this machine", { cause: error });
   });
   return /\d+/.exec(stdout)?.[0] ?? stdout;

@@ -1,7 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { run, type RunOptions } from "../helpers/processes.js";
+import { run, type StartOptions } from "../helpers/processes.js";
 import type { Registry } from "./registry.js";
 
 /** A new project of a user, outside of the repository. */
@@ -33,8 +33,8 @@ export class Project {
   }
 
   /** A program of the system's. */
-  run(command: string, ...args: string[]): Promise<string> {
-    return run(command, args, this.options);
+  async run(command: string, ...args: string[]): Promise<string> {
+    return (await run(command, args, this.options)).output;
   }
 
   /** A program that an installed package brings. */
@@ -42,7 +42,7 @@ export class Project {
     return this.run(join(this.folder, "node_modules/.bin", name), ...args);
   }
 
-  get options(): RunOptions {
+  get options(): StartOptions {
     return { cwd: this.folder, env: this.#registry.env };
   }
 

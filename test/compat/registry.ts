@@ -1,10 +1,9 @@
 /** A registry server of our own: it has this package, and hands everything else on from npm's registry. */
-import { fork } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cleanEnvironment, run } from "../helpers/processes.js";
+import { closedPort } from "../helpers/loopback.js";
+import { cleanEnvironment, Program, run } from "../helpers/processes.js";
 
 export interface Registry {
   url: string;
@@ -15,7 +14,7 @@ export interface Registry {
 
 /** The registry that npm is set to use here; undefined where it does not answer. */
 export async function upstreamRegistry(root: string): Promise<string | undefined> {
-  const url = (await run("npm", ["config", "get", "registry"], { cwd: root, env: quiet(process.env) })).trim();
+  const url = (await run("npm", ["config", "get", "registry"], { cwd: root, env: quiet(process.env) })).stdout.trim();
   const look = ["view", "openapi-fetch", "version", "--registry", url, "--fetch-retries=0", "--prefer-online"];
   const answers = run("npm", look, { cwd: root, env: quiet(process.env), timeoutMs: 30_000 });
   return answers.then(
@@ -44,21 +43,17 @@ export async function startRegistry(root: string, upstream: string, cache: strin
   };
   await writeFile(join(temporary, "config.yaml"), JSON.stringify(config));
 
-  const port = await freePort();
+  const port = await closedPort();
   const url = `http://127.0.0.1:${port}/`;
   const npmCache = join(temporary, "npm");
-  const server = fork(
-    join(root, "test/compat/node_modules/verdaccio/bin/verdaccio"),
-    ["--config", join(temporary, "config.yaml"), "--listen", `127.0.0.1:${port}`],
-    { env: { ...cleanEnvironment(), ...(await certificates(root)) }, stdio: ["ignore", "pipe", "pipe", "ipc"] },
+  const verdaccio = join(root, "test/compat/node_modules/verdaccio/bin/verdaccio");
+  const server = new Program(
+    process.execPath,
+    [verdaccio, "--config", join(temporary, "config.yaml"), "--listen", `127.0.0.1:${port}`],
+    { env: { ...cleanEnvironment(), ...(await certificates(root)) }, messages: true },
   );
-  let output = "";
-  for (const stream of [server.stdout, server.stderr]) stream?.on("data", (text) => (output += String(text)));
-  await new Promise<void>((resolve, reject) => {
-    server.once("message", () => resolve());
-    server.once("error", reject);
-    server.once("exit", () => reject(new Error(`Verdaccio did not start:\n${output}`)));
-  });
+  // That it listens.
+  await server.message();
   return {
     url,
     env: {
@@ -68,9 +63,7 @@ export async function startRegistry(root: string, upstream: string, cache: strin
       [`NPM_CONFIG_//127.0.0.1:${port}/:_authToken`]: "none-is-asked-for",
     },
     close: async () => {
-      const ended = new Promise((resolve) => server.once("exit", resolve));
-      server.kill();
-      await ended;
+      await server.end();
       await rm(temporary, { recursive: true });
     },
   };
@@ -88,14 +81,7 @@ function quiet(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** The certificates that npm trusts, for what is no part of npm. */
 async function certificates(root: string): Promise<NodeJS.ProcessEnv> {
-  const file = await run("npm", ["config", "get", "cafile"], { cwd: root, env: quiet(process.env) });
-  return /^(null|undefined)?$/.test(file.trim()) ? {} : { NODE_EXTRA_CA_CERTS: file.trim() };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  const found = await run("npm", ["config", "get", "cafile"], { cwd: root, env: quiet(process.env) });
+  const file = found.stdout.trim();
+  return /^(null|undefined)?$/.test(file) ? {} : { NODE_EXTRA_CA_CERTS: file };
 }

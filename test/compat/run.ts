@@ -82,7 +82,7 @@ async function publish({ env }: Registry): Promise<Pick<CompatEnvironment, "keys
   const folder = await mkdtemp(join(tmpdir(), "keysmith-tarball-"));
   try {
     const pack = ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder];
-    const tarball = (await run("npm", pack, { cwd: root, env })).trim();
+    const tarball = (await run("npm", pack, { cwd: root, env })).stdout.trim();
     await run("npm", ["publish", "--ignore-scripts", join(folder, tarball)], { cwd: folder, env });
   } finally {
     await rm(folder, { recursive: true });

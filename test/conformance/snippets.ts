@@ -1,10 +1,10 @@
 /** The TypeScript in Markdown: each block is a module of its own, which has to compile and to run. */
-import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import ts from "typescript";
 import { entriesOf } from "../../scripts/build/bundle.js";
+import { Program } from "../helpers/processes.js";
 
 export interface Snippet {
   /** Where its fence is, such as `README.md:12`. */
@@ -90,9 +90,13 @@ export async function writeSnippets(root: string, snippets: readonly Snippet[]) 
         logLevel: "silent",
         banner: { js: loopbackOnly },
       }));
-      const { code, output } = await runProcess(fileOf(snippet).replace(/\.mts$/, ".mjs"), env);
-      if (code === 0) return;
-      const shown = [...places].reduce((text, [file, place]) => text.replaceAll(file, place), output);
+      const program = fileOf(snippet).replace(/\.mts$/, ".mjs");
+      const running = new Program(process.execPath, ["--enable-source-maps", program], {
+        env: { ...process.env, ...env },
+        timeoutMs: 20_000,
+      });
+      if ((await running.ended).code === 0) return;
+      const shown = [...places].reduce((text, [file, place]) => text.replaceAll(file, place), running.output);
       throw new Error(`${snippet.place} fails:\n${shown}`);
     },
 
@@ -105,18 +109,3 @@ const loopbackOnly = `
 import dns from "node:dns";
 dns.lookup = (host, options, done) => done(new Error("a snippet may not reach " + host));
 `;
-
-function runProcess(file: string, env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", file], {
-      env: { ...process.env, ...env },
-      timeout: 20_000,
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-    }
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code, output }));
-  });
-}

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { listen } from "../helpers/loopback.js";
 
 const TYPES: Record<string, string> = {
   ".css": "text/css",
@@ -13,12 +13,8 @@ const TYPES: Record<string, string> = {
 /** Serves a folder on loopback, below a path and nowhere else. Gives the URL, which ends in that path. */
 export async function serveFolder(folder: string, path: string) {
   const server = createServer((request, response) => void answer(request.url ?? "/", response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${String(port)}${path}`,
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
+  const { url: origin, close } = await listen(server);
+  return { url: origin + path, close };
 
   async function answer(url: string, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(url, "http://127.0.0.1");

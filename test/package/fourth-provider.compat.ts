@@ -1,12 +1,13 @@
 /** A provider is added as CONTRIBUTING.md says: one spec, one line, one facade file, one export line. */
 import { appendFile, cp, readFile, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entriesOf } from "../../scripts/build/bundle.js";
-import { node, temporaryPackage } from "./temporary-package.js";
+import { listen } from "../helpers/loopback.js";
+import { node } from "../helpers/processes.js";
+import { temporaryPackage } from "./temporary-package.js";
 
 const { commands } = await entriesOf(fileURLToPath(new URL("../..", import.meta.url)));
 const fixture = (file: string) => fileURLToPath(new URL(`fourth-provider/${file}`, import.meta.url));
@@ -130,8 +131,5 @@ async function serveLantern() {
     }
   };
   const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  const close = () => new Promise((resolve) => server.close(resolve));
-  return { url: `http://127.0.0.1:${String(port)}`, requests, close };
+  return { requests, ...(await listen(server)) };
 }

@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entriesOf } from "../../scripts/build/bundle.js";
 import { providersOf } from "../../scripts/project/project.js";
 import { documentationOf } from "./documentation.js";
-import { filesIn, node, temporaryPackage } from "./temporary-package.js";
+import { node } from "../helpers/processes.js";
+import { filesIn, temporaryPackage } from "./temporary-package.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const providers = (await providersOf(repository)).map(({ name }) => name);

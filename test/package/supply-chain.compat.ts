@@ -1,15 +1,13 @@
 /** What comes with keysmith, and whom it talks to. */
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundled } from "../helpers/bundled.js";
 import { environment, served } from "../cli/keysmith.js";
+import { run } from "../helpers/processes.js";
 
-const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const json = async (file: string) => JSON.parse(await readFile(join(repository, file), "utf8")) as unknown;
 

@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
-const run = promisify(execFile);
+import { node, run } from "../helpers/processes.js";
+
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What is made anew, or belongs to one machine. */
@@ -40,16 +39,6 @@ export async function temporaryPackage() {
     },
     remove: () => rm(root, { recursive: true }),
   };
-}
-
-/** Runs a program of Node's. @throws with its output where it fails. */
-export async function node(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  try {
-    return (await run(process.execPath, args, { cwd, env: { ...process.env, ...env } })).stdout;
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${args.join(" ")} failed:\n${stdout}${stderr}`, { cause: error });
-  }
 }
 
 /** Every file of a folder, by its path within it. */

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { ConnectionError, CreateOutcomeUnknownError, RateLimitError, TimeoutError } from "../../src/index.js";
 import type { Fault } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { answer, closedPort, cutJson, faultyServer, reset, silence, truncated } from "./faulty-server.js";
+import { closedPort } from "../helpers/loopback.js";
+import { answer, cutJson, faultyServer, reset, silence, truncated } from "./faulty-server.js";
 import { count, failureOf, providers, through, until } from "../helpers/providers.js";
 
 afterEach(() => vi.useRealTimers());

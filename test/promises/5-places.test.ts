@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
+import { listen } from "../helpers/loopback.js";
 import { answer, faultyServer } from "./faulty-server.js";
 import { failureOf, providers, through } from "../helpers/providers.js";
 
@@ -84,13 +85,8 @@ describe("an id reaches the server as it was given, or is refused:", () => {
       paths.push(request.url ?? "");
       response.writeHead(404).end("{}");
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    });
-    const address = server.address();
-    const baseUrl = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+    const { url: baseUrl, close } = await listen(server);
+    onTestFinished(close);
     await failureOf(openrouter({ apiKey: "not-a-real-key", baseUrl }).get(id));
     await failureOf(cockroach({ apiKey: "not-a-real-key", baseUrl }).revoke(id));
     expect(paths.map((path) => decodeURIComponent(path.slice(path.lastIndexOf("/") + 1)))).toEqual([id, id]);

@@ -1,15 +1,14 @@
 /** A real server on loopback that misbehaves on the socket, where no HTTP library would let it. */
 import { createServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
+import { listen } from "../helpers/loopback.js";
 
 export type Behaviour = (socket: Socket, request: { method: string; path: string; head: string }) => void;
 
 /** Answers each request by what `behaviours` says, the last for all further ones. Gone after the test. */
 export async function faultyServer(...behaviours: Behaviour[]) {
   const requests: { method: string; path: string; head: string }[] = [];
-  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    sockets.add(socket.once("close", () => sockets.delete(socket)));
     socket.on("error", () => undefined);
     let received = "";
     socket.on("data", (bytes) => {
@@ -25,14 +24,9 @@ export async function faultyServer(...behaviours: Behaviour[]) {
       behaviours[Math.min(requests.length, behaviours.length) - 1]?.(socket, request);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return { url: `http://127.0.0.1:${address.port}`, requests };
+  const { url, close } = await listen(server);
+  onTestFinished(close);
+  return { url, requests };
 }
 
 /** A header that is empty is left out. */
@@ -60,13 +54,3 @@ export const cutJson: Behaviour = (socket) => {
     `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
   );
 };
-
-/** A port of loopback where nobody listens. */
-export async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return address.port;
-}

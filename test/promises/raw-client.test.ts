@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createClient, type Client } from "../../generated/openrouter/index.js";
 import { openrouter, type ClientOptions } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
+import { listen } from "../helpers/loopback.js";
 import { failureOf, through } from "../helpers/providers.js";
 
 const BASE_URL = "https://example.test/api/v1";
@@ -116,11 +117,9 @@ it("a create that a raw client lost is not called worth a repetition", async () 
     posts++;
     request.resume().on("end", () => request.socket.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  const baseUrl = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
-  const client = openrouter({ apiKey: "not-a-real-key", baseUrl }).client(createClient);
+  const { url, close } = await listen(server);
+  onTestFinished(close);
+  const client = openrouter({ apiKey: "not-a-real-key", baseUrl: url }).client(createClient);
   const error = await failureOf(client.POST("/keys", { body: { name: "a" } }));
   expect(error).toMatchObject({ name: "ConnectionError", retryable: false });
   expect(posts).toBe(1);

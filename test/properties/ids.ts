@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { BadRequestError, cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
+import { listen } from "../helpers/loopback.js";
 import { property, type Topic } from "./property.js";
 import { anyText, isWellFormed, NASTY } from "./texts.js";
 
@@ -134,15 +135,8 @@ export const idTopic: Topic = {
       const http = createServer({ maxHeaderSize: 1_000_000 }, ({ method = "", url = "" }, response) => {
         response.end(server.answer(method, url));
       });
-      await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-      const address = http.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      const clients = connected({ apiKey, baseUrl: `http://127.0.0.1:${port}` });
-      const end = () => {
-        http.closeAllConnections();
-        return new Promise((resolve) => http.close(resolve));
-      };
-      return { clients, server, end };
+      const { url, close } = await listen(http);
+      return { clients: connected({ apiKey, baseUrl: url }), server, end: close };
     }),
   ],
 };

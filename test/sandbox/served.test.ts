@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { Agent, request, type IncomingMessage } from "node:http";
 import { connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -6,6 +5,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { runSandbox } from "../../src/cli/sandbox.js";
 import { serveSandbox, type ServeOptions } from "../../src/cli/serve-sandbox.js";
 import { type FaultKind } from "../../src/sandbox/index.js";
+import { listen } from "../helpers/loopback.js";
+import { Program } from "../helpers/processes.js";
 import { createSandbox } from "./calls.js";
 
 const cleanups: (() => unknown)[] = [];
@@ -177,21 +178,12 @@ describe("npm run sandbox", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
     "prints what a shell needs, serves, and ends well on %s",
     async (signal) => {
-      const child = spawn(process.execPath, [program, "src/cli/sandbox.ts", "--port", "0"]);
-      cleanups.push(() => child.kill("SIGKILL"));
-      let [out, log] = ["", ""];
-      child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
-      const listening = new Promise<void>((resolve) => {
-        child.stderr.setEncoding("utf8").on("data", (text: string) => {
-          log += text;
-          if (log.includes("Ctrl-C")) resolve();
-        });
-      });
-      const ended = new Promise((resolve) => child.once("close", resolve));
-      await Promise.race([listening, ended]);
-      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(log)?.[0] ?? "";
+      const running = new Program(process.execPath, [program, "src/cli/sandbox.ts", "--port", "0"]);
+      cleanups.push(() => running.end("SIGKILL"));
+      await running.printed("Ctrl-C");
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.stderr)?.[0] ?? "";
       const { credentials } = createSandbox();
-      expect(out.split("\n")).toEqual([
+      expect(running.stdout.split("\n")).toEqual([
         `export ESTUARY_BASE_URL=${url}/estuary`,
         `export ESTUARY_API_KEY=${credentials.estuary}`,
         `export OPENROUTER_BASE_URL=${url}/openrouter/api/v1`,
@@ -201,9 +193,9 @@ describe("npm run sandbox", () => {
         "",
       ]);
       expect((await create(url)).status).toBe(201);
-      child.kill(signal);
-      expect(await ended).toBe(0);
-      expect(log).toBe(`The sandbox listens at ${url}. Ctrl-C ends it.\n`);
+      const { code, stderr } = await running.end(signal);
+      expect(code).toBe(0);
+      expect(stderr).toBe(`The sandbox listens at ${url}. Ctrl-C ends it.\n`);
     },
     30_000,
   );
@@ -222,11 +214,9 @@ describe("npm run sandbox", () => {
   });
 
   it("says so when the port is in use, with exit code 1", async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-    cleanups.push(() => other.close());
-    const address = other.address();
-    const port = String(typeof address === "object" ? address?.port : address);
+    const other = await listen(createServer());
+    cleanups.push(other.close);
+    const port = String(other.port);
     const error = vi.spyOn(console, "error").mockReturnValue();
     expect(await runSandbox(["--port", port])).toBe(1);
     expect(error.mock.calls.join("\n")).toMatch(`Port ${port} of 127.0.0.1 is in use.`);

@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keepWarm } from "../../scripts/redocly/cli.js";
+import { node } from "../helpers/processes.js";
 import { runHere, runScript, startScript, temporaryProjects } from "./temporary-project.js";
 
 const temporaryProject = temporaryProjects();
@@ -214,12 +213,10 @@ describe("npm run check", { timeout }, () => {
 describe("a program of scripts/", { timeout }, () => {
   it("is run as it is now, however often it was run before", async () => {
     const { root } = await temporaryProject();
-    const run = promisify(execFile);
     await cp(join(repository, "scripts/run.js"), join(root, "scripts/run.js"));
     await mkdir(join(root, "node_modules"));
     await symlink(join(repository, "node_modules/esbuild"), join(root, "node_modules/esbuild"));
-    const say = async () =>
-      (await run(process.execPath, ["scripts/run.js", "scripts/say.ts", "words"], { cwd: root })).stdout;
+    const say = () => node(root, ["scripts/run.js", "scripts/say.ts", "words"]);
     await writeFile(join(root, "scripts/say.ts"), `console.log((await import("./words.js")).words, process.argv[2]);`);
     await writeFile(join(root, "scripts/words.ts"), `export const words: string = "old";`);
     const said = [await say(), await say()];

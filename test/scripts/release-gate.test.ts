@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { redoclyDiff } from "../../scripts/redocly/diff.js";
@@ -12,6 +10,7 @@ import { rateChanges, type RatedChange } from "../../scripts/release-gate/rate.j
 import { changelog } from "../../scripts/release-gate/report.js";
 import { isAtLeast, raised, type Bump } from "../../scripts/release-gate/version.js";
 import { changed, type Change, type Json } from "../fixtures/upstream/change.js";
+import { run } from "../helpers/processes.js";
 import { runHere, runScript, temporaryProjects } from "./temporary-project.js";
 
 const temporaryProject = temporaryProjects();
@@ -21,7 +20,6 @@ beforeAll(() => void (cool = keepWarm()));
 afterAll(() => cool());
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-const run = promisify(execFile);
 
 describe("the version that a release must have", () => {
   const rows: { given: [string, Bump]; want: string }[] = [

@@ -1,20 +1,18 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { readinessOf, sectionOf, type Files } from "../../scripts/release/readiness.js";
+import { listen } from "../helpers/loopback.js";
+import { Program, run } from "../helpers/processes.js";
 import { runScript, temporaryProjects } from "./temporary-project.js";
 
 const temporaryProject = temporaryProjects();
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-const run = promisify(execFile);
 
 const changelog = `# Changelog
 
@@ -164,15 +162,14 @@ describe("publishing", () => {
       else if (integrity === undefined) response.writeHead(404).end('"version not found: 1.2.3"');
       else response.end(JSON.stringify({ dist: { integrity } }));
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    cleanups.push(() => new Promise((resolve) => server.close(resolve)));
-    const { port } = server.address() as AddressInfo;
+    const { url: registry, close } = await listen(server);
+    cleanups.push(close);
 
     const calls = join(folder, "calls");
     const npm = `#!/bin/sh
 case "$1" in
   --version) echo ${npmVersion} ;;
-  config) echo http://127.0.0.1:${port} ;;
+  config) echo ${registry} ;;
   *) echo "$@" >> ${calls}; exit ${npmFails ? 1 : 0} ;;
 esac
 `;
@@ -181,14 +178,10 @@ esac
     await chmod(join(folder, "bin/npm"), 0o755);
     const program = join(repository, "scripts/release/publish.js");
     const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}` };
-    const ended = await run(process.execPath, [program, tarball, "--dry-run"], { env })
-      .then(({ stdout }) => ({ code: 0, output: stdout }))
-      .catch((error: unknown) => {
-        const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-        return { code, output: stdout + stderr };
-      });
+    const publishing = new Program(process.execPath, [program, tarball, "--dry-run"], { env });
+    const { code } = await publishing.ended;
     const called = await readFile(calls, "utf8").catch(() => "");
-    return { ...ended, asked, called: called.replaceAll(tarball, "TARBALL").trim() };
+    return { code, output: publishing.output, asked, called: called.replaceAll(tarball, "TARBALL").trim() };
   }
 
   interface Workplace {

@@ -1,20 +1,21 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, vi } from "vitest";
 
+import { Program } from "../helpers/processes.js";
+
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 const folders: string[] = [];
-const started: ChildProcess[] = [];
+const programs: Program[] = [];
 
 /** To be called once by each file of tests: what it gives makes temporary projects, which are gone after the tests of the file. */
 export function temporaryProjects(): typeof temporaryProject {
   afterAll(async () => {
     // Those that a test which failed has left running.
-    for (const child of started.splice(0)) child.kill();
+    await Promise.all(programs.splice(0).map((program) => program.end()));
     await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
   });
   return temporaryProject;
@@ -76,48 +77,14 @@ export async function runHere(root: string, script: string, args: string[] = [])
 }
 
 /** Starts one of the repository's commands on another project, as a process of its own. */
-export function startScript(root: string, script: string, args: string[] = [], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [join(repository, "scripts/run.js"), `scripts/${script}.ts`, ...args], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  started.push(child);
-  let output = "";
-  const listeners = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      const waiting = [...listeners];
-      listeners.clear();
-      for (const listener of waiting) listener();
-    });
-  }
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  return {
-    child,
-    ended,
-    output: () => output,
-    /** Resolves once the output, from `from` on, holds `text`; gives where it ends. */
-    async printed(text: string, from = 0): Promise<number> {
-      for (;;) {
-        const at = output.indexOf(text, from);
-        if (at >= 0) return at + text.length;
-        await Promise.race([
-          new Promise<void>((resolve) => listeners.add(resolve)),
-          ended.then((code) => {
-            throw new Error(`ended with ${String(code)} before it printed ${text}:\n${output}`);
-          }),
-        ]);
-      }
-    },
-  };
+export function startScript(root: string, script: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): Program {
+  const program = [join(repository, "scripts/run.js"), `scripts/${script}.ts`, ...args];
+  const started = new Program(process.execPath, program, { cwd: root, env: { ...process.env, ...env } });
+  programs.push(started);
+  return started;
 }
 
 export async function runScript(root: string, script: string, args: string[] = []) {
-  const run = startScript(root, script, args);
-  return { code: await run.ended, output: run.output() };
+  const program = startScript(root, script, args);
+  return { code: (await program.ended).code, output: program.output };
 }

@@ -1,6 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +15,7 @@ import { explain } from "../../scripts/upstream/explain.js";
 import { fetchText } from "../../scripts/upstream/fetch-text.js";
 import { parseDocument } from "../../scripts/upstream/parse-document.js";
 import { changed, type Change, type Json } from "../fixtures/upstream/change.js";
+import { listen } from "../helpers/loopback.js";
 import { runHere, runScript, temporaryProjects } from "./temporary-project.js";
 
 const temporaryProject = temporaryProjects();
@@ -429,26 +429,25 @@ describe("a hostile document", { timeout: 60_000 }, () => {
 });
 
 describe("fetching a document", () => {
-  let server: Server;
   let base: string;
+  let close: () => Promise<void>;
   let folder: string;
   const requests: (string | undefined)[] = [];
   beforeAll(async () => {
-    server = createServer((request, response) => {
+    const server = createServer((request, response) => {
       requests.push(request.url);
       if (request.url === "/moved") response.writeHead(302, { location: "http://127.0.0.1/elsewhere" }).end();
       else if (request.url === "/large") response.end("x".repeat(5000));
       else if (request.url === "/ok") response.end("openapi: 3.1.0");
       else response.writeHead(404).end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    ({ url: base, close } = await listen(server));
     folder = await mkdtemp(join(tmpdir(), "keysmith-"));
     await writeFile(join(folder, "large"), "x".repeat(5000));
     await writeFile(join(folder, "bytes"), Buffer.from([0x1f, 0x8b, 0xff]));
   });
   afterAll(async () => {
-    server.close();
+    await close();
     await rm(folder, { recursive: true });
   });
 

@@ -1,5 +1,5 @@
 /** Programs of their own, and what is asked of them while they run. */
-import { fork, type ChildProcess } from "node:child_process";
+import { Program } from "../helpers/processes.js";
 
 interface Question {
   id: number;
@@ -52,20 +52,21 @@ export function answer(handlers: Handlers): void {
 }
 
 export class Child<Asked extends Handlers> {
-  readonly #process: ChildProcess;
+  readonly #program: Program;
   readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #asked = 0;
 
   /** @param program a module for Node, with which `gc()` is there */
   constructor(program: string, args: string[] = []) {
-    this.#process = fork(program, args, { execArgv: ["--expose-gc"] });
-    this.#process.on("message", ({ id, value, error }: Answer) => {
+    this.#program = new Program(process.execPath, ["--expose-gc", program, ...args], { messages: true });
+    this.#program.child.on("message", ({ id, value, error }: Answer) => {
       if (error === undefined) this.#waiting.get(id)?.resolve(value as never);
       else this.#waiting.get(id)?.reject(new Error(error));
       this.#waiting.delete(id);
     });
-    this.#process.once("close", (code) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`The program ended with ${String(code)}.`));
+    void this.#program.ended.then(() => {
+      const error = new Error(`The program ended with ${this.#program.ending}:\n${this.#program.output}`);
+      for (const { reject } of this.#waiting.values()) reject(error);
     });
   }
 
@@ -76,14 +77,11 @@ export class Child<Asked extends Handlers> {
     const question: Question = { id: this.#asked++, name, argument };
     return new Promise((resolve, reject) => {
       this.#waiting.set(question.id, { resolve, reject });
-      this.#process.send(question);
+      this.#program.child.send(question);
     });
   }
 
-  end(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#process.once("close", () => resolve());
-      this.#process.kill("SIGKILL");
-    });
+  async end(): Promise<void> {
+    await this.#program.end("SIGKILL");
   }
 }

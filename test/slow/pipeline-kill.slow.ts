@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { driftOf } from "../../scripts/generate/drift.js";
 import { Pipeline } from "../../scripts/generate/pipeline.js";
 import { keepWarm, lint } from "../../scripts/redocly/cli.js";
+import { Program } from "../helpers/processes.js";
 import { startScript, temporaryProjects } from "../scripts/temporary-project.js";
 
 const temporaryProject = temporaryProjects();
@@ -44,10 +44,9 @@ async function expectWhole({ root, read, fresh, stale }: Stale): Promise<void> {
 }
 
 /** The processes that a process has started and that are still there. */
-function childrenOf(pid: number | undefined): Promise<number[]> {
-  return new Promise((resolve) => {
-    execFile("pgrep", ["-P", String(pid)], (_error, stdout) => resolve(stdout.split("\n").filter(Boolean).map(Number)));
-  });
+async function childrenOf(pid: number | undefined): Promise<number[]> {
+  const { stdout } = await new Program("pgrep", ["-P", String(pid)]).ended;
+  return stdout.split("\n").filter(Boolean).map(Number);
 }
 
 function isAlive(pid: number): boolean {
@@ -80,7 +79,7 @@ describe("generate", () => {
       const project = await staleProject();
       const env = { NODE_OPTIONS: `--import=${preload}`, KILLED_AT: String(at), KILLED: when };
       const run = startScript(project.root, "generate", [], env);
-      expect(await run.ended).toBe(null);
+      expect(await run.ended).toMatchObject({ code: null });
       await expectWhole(project);
     },
   );
@@ -88,7 +87,7 @@ describe("generate", () => {
   it("killed at random moments leaves whole files, and no linter", async () => {
     const project = await staleProject();
     const begun = performance.now();
-    expect(await startScript(project.root, "generate").ended).toBe(0);
+    expect(await startScript(project.root, "generate").ended).toMatchObject({ code: 0 });
     const longest = performance.now() - begun;
     for (let round = 0; round < 40; round++) {
       const project = await staleProject();
@@ -96,8 +95,7 @@ describe("generate", () => {
       // Rather late than early: it ends with the writes.
       await moment(longest * (1 - Math.random() ** 3));
       const linters = await childrenOf(run.child.pid);
-      run.child.kill("SIGKILL");
-      await run.ended;
+      await run.end("SIGKILL");
       await Promise.all(linters.map(expectGone));
       await expectWhole(project);
     }
@@ -111,11 +109,11 @@ describe("generate", () => {
       const linter = await linterOf(run.child.pid);
       await moment(Math.random() * 500);
       if (isAlive(linter)) process.kill(linter, "SIGKILL");
-      const code = await run.ended;
+      const { code } = await run.ended;
       if (code !== 0) {
         failed++;
-        expect(run.output()).toContain("The linter ended before it was done (SIGKILL).");
-        expect(run.output()).toContain("lint failed: nothing was written.");
+        expect(run.output).toContain("The linter ended before it was done (SIGKILL).");
+        expect(run.output).toContain("lint failed: nothing was written.");
         expect(await project.read("generated")).toEqual(project.stale);
       }
       await expectWhole(project);
@@ -140,15 +138,14 @@ describe("generate -- --watch", () => {
       await moment(Math.random() * 100);
       if (isAlive(linter)) process.kill(linter, "SIGKILL");
       at = await Promise.race([run.printed("done  ", at), run.printed("lint failed: nothing was written.", at)]);
-      if (run.output().slice(0, at).endsWith("written.")) failed++;
+      if (run.output.slice(0, at).endsWith("written.")) failed++;
       // Whether that one was killed in time or not, the next save is linted.
       await edit("spec/cockroach.yaml", `version: `, `version: 1`);
       at = await run.printed("done  ", at);
     }
     expect(failed).toBeGreaterThan(0);
     const linter = await linterOf(run.child.pid);
-    run.child.kill("SIGINT");
-    await run.ended;
+    await run.end("SIGINT");
     await expectGone(linter);
   });
 
@@ -157,8 +154,7 @@ describe("generate -- --watch", () => {
     const run = startScript(root, "generate", ["--watch"]);
     await run.printed("watching");
     const linter = await linterOf(run.child.pid);
-    run.child.kill("SIGKILL");
-    await run.ended;
+    await run.end("SIGKILL");
     await expectGone(linter);
   });
 });

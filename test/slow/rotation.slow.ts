@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
+import { Program } from "../helpers/processes.js";
 import { rotators, type Rotator } from "../rotation/rotators.js";
 
 const PREFIXES = { estuary: "/estuary", openrouter: "/openrouter/api/v1", cockroach: "/cockroach" };
@@ -30,7 +30,7 @@ interface Scene {
   sandbox: Sandbox;
   old: { id: string; secret: string };
   /** Starts a process that rotates the key. */
-  start: () => { kill: () => void; ended: Promise<number | null> };
+  start: () => Program;
   stored: () => Promise<{ id: string; secret: string }>;
 }
 
@@ -53,8 +53,7 @@ async function staged(
       start: () => {
         const { provider } = rotator;
         const args = [program, provider, server.url + PREFIXES[provider], sandbox.credentials[provider], old.id, file];
-        const child = spawn(process.execPath, args, { stdio: "ignore" });
-        return { kill: () => child.kill("SIGKILL"), ended: new Promise((resolve) => child.once("close", resolve)) };
+        return new Program(process.execPath, args);
       },
       stored: async () => JSON.parse(await readFile(file, "utf8")) as { id: string; secret: string },
     });
@@ -81,13 +80,13 @@ describe.each(rotators)("a rotating process ($provider)", (rotator) => {
     ]),
   )("killed $edge the effect of request $at ($operation): the store holds a working key", async ({ at, edge }) => {
     let requests = 0;
-    let kill: () => void = () => undefined;
+    let kill: () => unknown = () => undefined;
     await staged(
       rotator,
       async (scene) => {
         const child = scene.start();
-        kill = child.kill;
-        expect(await child.ended).toBe(null);
+        kill = () => child.end("SIGKILL");
+        expect(await child.ended).toMatchObject({ code: null });
         await expectSafe(rotator, scene);
       },
       async (pass) => {
@@ -104,13 +103,13 @@ describe.each(rotators)("a rotating process ($provider)", (rotator) => {
     let longest = 0;
     for (let round = 0; round < 200; round++) {
       let began = 0;
-      let kill: () => void = () => undefined;
+      let kill: () => unknown = () => undefined;
       await staged(
         rotator,
         async (scene) => {
           const child = scene.start();
-          kill = child.kill;
-          const code = await child.ended;
+          kill = () => child.end("SIGKILL");
+          const { code } = await child.ended;
           if (code === 0) longest = Math.max(longest, performance.now() - began);
           await expectSafe(rotator, scene);
         },
@@ -130,8 +129,8 @@ describe.each(rotators)("a rotating process ($provider)", (rotator) => {
     const successes: number[] = [];
     for (let round = 0; round < 50; round++) {
       await staged(rotator, async (scene) => {
-        const codes = await Promise.all([scene.start().ended, scene.start().ended]);
-        successes.push(codes.filter((code) => code === 0).length);
+        const ended = await Promise.all([scene.start().ended, scene.start().ended]);
+        successes.push(ended.filter(({ code }) => code === 0).length);
         expect(await rotator.works(scene.sandbox, (await scene.stored()).secret)).toBe(true);
       });
     }
