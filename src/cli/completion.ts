@@ -3,9 +3,10 @@ import tab from "@bomb.sh/tab/commander";
 import completion from "@bomb.sh/tab";
 import type { Command } from "commander";
 import { COMPLETE } from "./commands.js";
+import { print } from "./show/output.js";
 
 export function printCompletion(shell: string): void {
-  completion.setup("keysmith", "keysmith", shell);
+  printing(() => completion.setup("keysmith", "keysmith", shell));
 }
 
 /** @param words what is on the command line behind `keysmith`, as far as it is typed */
@@ -17,5 +18,16 @@ export function answerShell(program: Command, words: string[]): void {
   const own = commands.get(aside);
   commands.delete(aside);
   if (own) commands.set(COMPLETE, own);
-  completion.parse(words);
+  printing(() => completion.parse(words));
+}
+
+/** The library prints with `console.log`, which says nothing of what it could not write. */
+function printing(work: () => void): void {
+  const { log } = console;
+  console.log = print;
+  try {
+    work();
+  } finally {
+    console.log = log;
+  }
 }

@@ -1,13 +1,19 @@
 #!/usr/bin/env node
 /** The command `keysmith`. What is not asked for is not loaded: asking for the version takes hardly longer than Node. */
+import type { ExitCode } from "./exit-codes.js";
 import { version } from "./package-files.js";
+import { write, written } from "./show/standard-output.js";
 
-// Whoever reads the output may have enough of it before its end, and a terminal may be closed.
+// What was not written is told by each write. Standard error has nobody else to tell.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 const args = process.argv.slice(2);
-if (args.length === 1 && args[0] === "--version") {
-  process.stdout.write(`${version()}\n`);
-} else {
-  const { run } = await import("./program.js");
-  process.exitCode = await run(args);
+let exitCode: ExitCode = 0;
+if (args.length === 1 && args[0] === "--version") write(`${version()}\n`);
+else exitCode = await (await import("./program.js")).run(args);
+try {
+  await written();
+} catch (error) {
+  exitCode = (await import("./unwritten.js")).reportUnwritten(error, exitCode);
 }
+// What is left open, such as a proxy that answers nothing, need not be waited for: the work has ended.
+process.stderr.write("", () => process.exit(exitCode));

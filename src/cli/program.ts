@@ -8,6 +8,7 @@ import { exitCodes, type ExitCode } from "./exit-codes.js";
 import type { Options } from "./options.js";
 import { version } from "./package-files.js";
 import { report } from "./report.js";
+import { write } from "./show/standard-output.js";
 
 const EXIT_CODES = `
 Exit codes:
@@ -36,7 +37,7 @@ export async function run(args: string[]): Promise<ExitCode> {
     })
     .exitOverride()
     // What is wrong is told below, as every error is.
-    .configureOutput({ outputError: () => undefined });
+    .configureOutput({ writeOut: write, outputError: () => undefined });
   program.hook("preAction", (_, command) => {
     if (command.opts<Options>()["apiKey"] !== undefined) throw new UsageError(NO_ARGUMENT);
   });

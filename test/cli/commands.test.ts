@@ -227,10 +227,10 @@ describe("failures", () => {
     expect(stderr).not.toContain("sk-or-v1-wrong");
   });
 
-  it("to be heard by whoever reads the output are none", async () => {
+  it("to be heard by whoever reads the output are told by the exit code alone", async () => {
     const { env } = await served();
     const { code, stderr } = await keysmith(["list", "openrouter"], { env, watch: (child) => child.stdout?.destroy() });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   });
 });
 

@@ -269,7 +269,7 @@ describe("--reveal", () => {
     const { create, made } = await creation({ watch: (child) => child.stdout?.destroy() });
     const { code, stderr } = await create("--reveal");
     expect({ code, made: made() }).toEqual({ code: 1, made: 0 });
-    expect(stderr).toContain("nobody reads the standard output");
+    expect(stderr).toContain("standard output does not take it");
   });
 });
 

@@ -1,4 +1,5 @@
 /** Everything that the command writes for people or programs goes through here. */
+import { write } from "./standard-output.js";
 
 // What moves a terminal's cursor, hides text or turns it round; the joiner is part of emoji.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -25,7 +26,7 @@ function escaped(character: string): string {
 
 /** A result, to standard output. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  write(`${text}\n`);
 }
 
 /** What is no result, to standard error. */
@@ -47,16 +48,6 @@ export function showStatus(text: string): void {
   if (!process.stderr.isTTY) return;
   process.stderr.write(`${CLEAR_LINE}${text}`);
   status = text;
-}
-
-/** Resolves once the system has taken it. @throws the system's error, such as EPIPE. */
-export function printSurely(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
 }
 
 /** How wide a line may be; unlimited where no person looks. */

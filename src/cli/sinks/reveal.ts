@@ -1,10 +1,13 @@
-import { fstatSync } from "node:fs";
+import { fstatSync, fsyncSync, ftruncateSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { devNull } from "node:os";
 import { NotStoredError } from "../../rotation/errors.js";
 import { systemReason, UsageError } from "../errors.js";
-import { json, printSurely } from "../show/output.js";
+import { json } from "../show/output.js";
+import { writeAll } from "../show/standard-output.js";
 import type { Sink } from "./sink.js";
+
+const STDOUT = 1;
 
 /** `--reveal`: to standard output, in a line of its own, or as `secret` of the key's JSON. */
 export function reveal({ asJson }: { asJson: boolean }): Sink {
@@ -13,17 +16,21 @@ export function reveal({ asJson }: { asJson: boolean }): Sink {
     many: false,
     check: async () => {
       // Where it is closed, Node opens the null device in its place, which takes everything and keeps nothing.
-      const [output, nothing] = [fstatSync(process.stdout.fd), await stat(devNull).catch(() => undefined)];
+      const [output, nothing] = [fstatSync(STDOUT), await stat(devNull).catch(() => undefined)];
       if (nothing && output.isCharacterDevice() && output.rdev === nothing.rdev) {
         throw new UsageError("--reveal: the standard output leads nowhere, and nobody shows the plaintext twice.");
       }
     },
     store: async (secret, key) => {
+      const before = fstatSync(STDOUT);
       try {
-        await printSurely(asJson ? `${json({ ...key, secret: secret.reveal() })}\n` : `${secret.reveal()}\n`);
+        await writeAll(asJson ? `${json({ ...key, secret: secret.reveal() })}\n` : `${secret.reveal()}\n`);
       } catch (error) {
-        throw new NotStoredError(`nobody reads the standard output (${systemReason(error)})`, { cause: error });
+        // A file may have taken all of the plaintext but not the line end: where that stays, nobody knows.
+        if (before.isFile()) ftruncateSync(STDOUT, before.size);
+        throw new NotStoredError(`standard output does not take it (${systemReason(error)})`, { cause: error });
       }
+      if (before.isFile()) fsyncSync(STDOUT);
     },
   };
 }
