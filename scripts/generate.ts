@@ -1,12 +1,10 @@
 /** `npm run generate [-- --watch]`: lint the specs, render them, write what changed. Exit code 2 for wrong usage. */
 import { parseArgs } from "node:util";
-import { keepWarm, lint } from "./redocly/cli.js";
+import { lint } from "./redocly/lint.js";
 
 const options = optionsOf(process.argv.slice(2));
 if (options) {
   const root = process.cwd();
-  // The linter is another process, and takes longest: all else is loaded, and the specs are rendered, while it runs.
-  if (options.watch) keepWarm();
   const linting = lint(root);
   const { Pipeline } = await import("./generate/pipeline.js");
   const pipeline = new Pipeline(root);

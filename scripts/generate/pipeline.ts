@@ -9,7 +9,7 @@ import {
   type Files,
 } from "./generated.js";
 import type { Provider } from "../project/project.js";
-import type { LintResult } from "../redocly/cli.js";
+import { printFindings, type LintResult } from "../redocly/lint.js";
 
 const DONE = { fresh: "unchanged", stale: "written  ", missing: "written  ", orphaned: "removed  " };
 
@@ -34,7 +34,7 @@ export class Pipeline {
   async generate(linting: Promise<LintResult>, due?: ReadonlySet<string>): Promise<boolean> {
     const { files, times, problems } = await this.#render(due);
     const linted = await linting;
-    if (linted.findings) this.#output.log(`${linted.findings}\n`);
+    await printFindings(this.#root, linted);
     this.#step("lint", [...times.keys()].join(", "), linted.ms);
     if (!linted.ok) return this.failed("lint failed: nothing was written.");
     if (problems.length > 0) return this.failed(`${problems.join("\n")}: nothing was written.`);

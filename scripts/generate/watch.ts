@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { parse } from "yaml";
 import { readProviders } from "./generated.js";
 import type { Pipeline } from "./pipeline.js";
-import { keepWarm, lint, type LintResult } from "../redocly/cli.js";
+import { forgetPlugins, lint, type LintResult } from "../redocly/lint.js";
 import { isObject } from "../render/spec.js";
 
 // One save may be several events: a file is emptied, then written.
@@ -55,7 +55,7 @@ export async function watchSources(root: string, pipeline: Pipeline, linting: Pr
     saved.clear();
     console.log(`\n${files.map((file) => basename(file)).join(", ")} changed`);
     const reconfigured = files.some((file) => sources.config.has(file));
-    if (reconfigured) keepWarm();
+    if (reconfigured) await forgetPlugins();
     const due = reconfigured || !ok ? undefined : new Set(files.flatMap((file) => sources.specs.get(file) ?? []));
     try {
       ok = await pipeline.generate(lint(root, [...(due ?? [])]), due);

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { redocly } from "../../scripts/redocly/cli.js";
+import { lint } from "../../scripts/redocly/lint.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -409,19 +410,19 @@ const allowed: { title: string; change: Change }[] = [
   },
 ];
 
+/** What is told of a problem, whoever found it. */
 interface Problem {
-  ruleId: string;
+  file: string;
+  at: string | undefined;
+  rule: string;
   severity: string;
-  location: { source: { ref: string }; pointer: string }[];
-}
-
-interface Report {
-  problems: Problem[];
+  message: string;
 }
 
 let problems: Problem[];
+let problemsOfTheCommand: Problem[];
 
-/** One run for all variants: starting the linter takes longer than linting. */
+/** One run of the command for all variants: starting it takes longer than linting. */
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), "keysmith-lint-"));
   try {
@@ -433,13 +434,28 @@ beforeAll(async () => {
         return file;
       }),
     );
-    const config = join(folder, "redocly.yaml");
-    await writeFile(config, stringify({ extends: [join(repository, "redocly.yaml")] }));
-    const options = ["--config", config, "--format=json", "--max-problems=1000"];
-    const { stdout } = await redocly(folder, ["lint", ...files, ...options]);
+    await writeFile(join(folder, "redocly.yaml"), stringify({ extends: [join(repository, "redocly.yaml")] }));
+    const [linted, { stdout }] = await Promise.all([
+      lint(folder, files),
+      redocly(folder, ["lint", ...files, "--format=json", "--max-problems=1000"]),
+    ]);
+    expect(linted.failure).toBe(undefined);
+    problems = linted.problems.map(({ ruleId, severity, message, location: [first] }) => {
+      return {
+        file: relative(folder, first?.source.absoluteRef ?? ""),
+        at: first?.pointer,
+        rule: ruleId,
+        severity,
+        message,
+      };
+    });
     const reports = reportsOf(stdout);
     expect(reports).toHaveLength(files.length);
-    problems = reports.flatMap((report) => report.problems);
+    problemsOfTheCommand = reports.flatMap((report) =>
+      report.problems.map(({ ruleId, severity, message, location: [first] }) => {
+        return { file: first?.source.ref ?? "", at: first?.pointer, rule: ruleId, severity, message };
+      }),
+    );
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -448,7 +464,7 @@ beforeAll(async () => {
 // Not it.each, which cuts long titles short.
 for (const { title, rule, at } of rows) {
   it(`${title} fails lint`, () => {
-    expect(problemsOf(title)).toEqual([{ severity: "error", rule, at: `#${at}` }]);
+    expect(problemsOf(title)).toMatchObject([{ severity: "error", rule, at: `#${at}` }]);
   });
 }
 
@@ -458,18 +474,18 @@ for (const { title } of allowed) {
   });
 }
 
+// The linter of `generate` and the command that annotates pull requests are two packages, whose versions differ.
+it("is linted by the redocly command as within the process", () => {
+  const sorted = (found: Problem[]) => found.map((problem) => JSON.stringify(problem)).sort();
+  expect(sorted(problems)).toEqual(sorted(problemsOfTheCommand));
+});
+
 function fileOf(title: string): string {
   return `${title.replace(/\W+/g, "-")}.yaml`;
 }
 
-function problemsOf(title: string) {
-  return problems
-    .filter(({ location }) => location[0]?.source.ref === fileOf(title))
-    .map(({ severity, ruleId, location }) => ({
-      severity,
-      rule: ruleId,
-      at: location[0]?.pointer,
-    }));
+function problemsOf(title: string): Problem[] {
+  return problems.filter(({ file }) => file === fileOf(title));
 }
 
 function changed(spec: unknown, change: Change): unknown {
@@ -493,7 +509,16 @@ function isParent(node: unknown): node is Record<string, unknown> {
   return typeof node === "object" && node !== null;
 }
 
-/** The linter prints one JSON document for each spec, with nothing between them. */
+interface Report {
+  problems: {
+    ruleId: string;
+    severity: string;
+    message: string;
+    location: { source: { ref: string }; pointer: string }[];
+  }[];
+}
+
+/** The command prints one JSON document for each spec, with nothing between them. */
 function reportsOf(output: string): Report[] {
   return JSON.parse(`[${output.replace(/^\}\{$/gm, "},{")}]`) as Report[];
 }

@@ -1,8 +1,7 @@
 import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keepWarm } from "../../scripts/redocly/cli.js";
+import { describe, expect, it } from "vitest";
 import { node } from "../helpers/processes.js";
 import { runHere, runScript, startScript, temporaryProjects } from "./temporary-project.js";
 
@@ -10,10 +9,6 @@ const temporaryProject = temporaryProjects();
 
 const timeout = 60_000;
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-
-let cool: () => void;
-beforeAll(() => void (cool = keepWarm()));
-afterAll(() => cool());
 
 describe("npm run generate", { timeout }, () => {
   it("leaves files that are as they should be alone", async () => {

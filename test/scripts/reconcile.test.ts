@@ -1,22 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { compare } from "../../scripts/openapi-diff/compare.js";
 import { placesIn } from "../../scripts/openapi-diff/places.js";
 import { check } from "../../scripts/reconcile/check.js";
 import { readDecisions } from "../../scripts/reconcile/read-decisions.js";
-import { keepWarm, redocly } from "../../scripts/redocly/cli.js";
+import { redocly } from "../../scripts/redocly/cli.js";
 import { Spec } from "../../scripts/render/spec.js";
 import { changed, type Change } from "../fixtures/upstream/change.js";
 import { runHere, runScript, temporaryProjects } from "./temporary-project.js";
 
 const temporaryProject = temporaryProjects();
-
-let cool: () => void;
-beforeAll(() => void (cool = keepWarm()));
-afterAll(() => cool());
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(repository, "spec/sources");

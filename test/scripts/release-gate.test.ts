@@ -1,10 +1,9 @@
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { redoclyDiff } from "../../scripts/redocly/diff.js";
-import { keepWarm } from "../../scripts/redocly/cli.js";
 import { isMajorRelease, judge, type Release } from "../../scripts/release-gate/gate.js";
 import { rateChanges, type RatedChange } from "../../scripts/release-gate/rate.js";
 import { changelog } from "../../scripts/release-gate/report.js";
@@ -14,10 +13,6 @@ import { run } from "../helpers/processes.js";
 import { runHere, runScript, temporaryProjects } from "./temporary-project.js";
 
 const temporaryProject = temporaryProjects();
-
-let cool: () => void;
-beforeAll(() => void (cool = keepWarm()));
-afterAll(() => cool());
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 

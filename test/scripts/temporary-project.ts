@@ -61,6 +61,11 @@ export async function runHere(root: string, script: string, args: string[] = [])
   const spies = [
     vi.spyOn(console, "log").mockImplementation(hear),
     vi.spyOn(console, "error").mockImplementation(hear),
+    // The linter's own output.
+    vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+      output += String(text);
+      return true;
+    }),
   ];
   process.chdir(root);
   process.argv = [process.execPath, script, ...args];

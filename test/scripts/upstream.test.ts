@@ -9,7 +9,6 @@ import { compare } from "../../scripts/openapi-diff/compare.js";
 import { describe as inWords } from "../../scripts/openapi-diff/describe.js";
 import { placesAround } from "../../scripts/openapi-diff/place.js";
 import { Spec } from "../../scripts/render/spec.js";
-import { keepWarm } from "../../scripts/redocly/cli.js";
 import type { DifferenceDecision } from "../../scripts/reconcile/decisions.js";
 import { explain } from "../../scripts/upstream/explain.js";
 import { fetchText } from "../../scripts/upstream/fetch-text.js";
@@ -19,10 +18,6 @@ import { listen } from "../helpers/loopback.js";
 import { runHere, runScript, temporaryProjects } from "./temporary-project.js";
 
 const temporaryProject = temporaryProjects();
-
-let cool: () => void;
-beforeAll(() => void (cool = keepWarm()));
-afterAll(() => cool());
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const text = await readFile(join(repository, "spec/openrouter.yaml"), "utf8");
