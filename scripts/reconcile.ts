@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { compare } from "./openapi-diff/compare.js";
 import { placesIn } from "./openapi-diff/places.js";
 import { projectRoot, providersOf } from "./project/project.js";
-import { check } from "./reconcile/check.js";
+import { check, type ComparedSource } from "./reconcile/check.js";
 import { DecisionsError, readDecisions } from "./reconcile/read-decisions.js";
 import { problemList, reconcileTable } from "./reconcile/report.js";
 import { Spec } from "./render/spec.js";
@@ -26,14 +26,13 @@ async function reconcile(): Promise<number> {
   }
   const decisions = readDecisions(await read("spec/sources/decisions.yaml"), [...specs.keys()]);
 
-  const pairs: { id: string; curated: Spec; other: Spec }[] = [];
+  const compared: ComparedSource[] = [];
   for (const { id, provider, document } of decisions.sources) {
     const curated = specs.get(provider);
     if (document === undefined || !curated) continue;
-    pairs.push({ id, curated, other: new Spec(await read(`spec/sources/${document}`)) });
+    const other = new Spec(await read(`spec/sources/${document}`));
+    compared.push({ id, differences: compare(curated, other) });
   }
-  const differences = await compare(pairs);
-  const compared = pairs.map(({ id }, index) => ({ id, differences: differences[index] ?? [] }));
   const places = new Map([...specs].map(([name, spec]) => [name, placesIn(spec)]));
   const problems = check(decisions, compared, places);
 
@@ -42,9 +41,9 @@ async function reconcile(): Promise<number> {
     console.error(`\n${problemList(problems)}`);
     return 1;
   }
-  const found = differences.flat().filter(({ silent }) => !silent).length;
+  const found = compared.flatMap(({ differences }) => differences).filter(({ silent }) => !silent).length;
   console.log(
-    `\n${found} contradictions in ${pairs.length} documents, all of them decided by ${decisions.decisions.length} decisions.`,
+    `\n${found} contradictions in ${compared.length} documents, all of them decided by ${decisions.decisions.length} decisions.`,
   );
   return 0;
 }

@@ -53,8 +53,7 @@ async function main(args: string[]): Promise<number> {
     const other = await parseDocument(await fetchText(given.document));
     const { pairs } = matchOperations(curated, other);
     const ours = pairs.filter(({ curated }) => curated);
-    const [differences = []] = await compare([{ curated, other }]);
-    const explained = explain(differences, decisions);
+    const explained = explain(compare(curated, other), decisions);
     const places = placesIn(curated);
     const comparison = {
       ...explained,

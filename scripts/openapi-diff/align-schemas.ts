@@ -1,4 +1,4 @@
-/** Two schemas written out side by side, so that a differ finds what they say differently and nothing else. */
+/** Two schemas written out side by side, so that what differs in them is what they say differently, and nothing else. */
 import { SpecError, type JsonObject, type Spec } from "../render/spec.js";
 import { shapeOf, type Shape } from "./shape.js";
 
@@ -69,7 +69,7 @@ export function schemaAligner(curated: Spec, other: Spec) {
     if (b) right["required"] = b;
   }
 
-  /** Alternatives of the same type are taken for the same, in the order in which they are written. */
+  /** By the number of the curated alternative; those of the same type are taken for the same. */
   function alignAlternatives([ours, theirs]: Two<Shape>, [left, right]: Two<JsonObject>): void {
     if (ours.alternatives.length === 0 && theirs.alternatives.length === 0) return;
     const rest = [...theirs.alternatives];
@@ -79,8 +79,8 @@ export function schemaAligner(curated: Spec, other: Spec) {
       return alignOptional([one, at < 0 ? undefined : rest.splice(at, 1)[0]]);
     });
     aligned.push(...rest.map((one) => alignOptional([undefined, one])));
-    left["oneOf"] = aligned.flatMap(([a]) => a ?? []);
-    right["oneOf"] = aligned.flatMap(([, b]) => b ?? []);
+    left["oneOf"] = entries(aligned.map(([a], index) => [`${index}`, a]));
+    right["oneOf"] = entries(aligned.map(([, b], index) => [`${index}`, b]));
   }
 
   function alignOptional([ours, theirs]: Two<unknown>): Two<JsonObject | undefined> {

@@ -4,26 +4,14 @@ import { entries, schemaAligner, type Two } from "./align-schemas.js";
 import type { Operation, OperationPair } from "./operations.js";
 import { nameOf, pairParameters } from "./parameters.js";
 
-/**
- * The made-up status under whose headers the parameters stand: the differ pairs the items of a list by likeness, and those of
- * a map by key.
- */
-export const PARAMETERS = "000";
-
-/** Path items of one operation each, in the order of the pairs; without the operation where a document has none. */
-export function alignOperations(curated: Spec, other: Spec, pairs: OperationPair[]): Two<JsonObject>[] {
+/** In the order of the pairs; undefined where a document has no such operation. */
+export function alignOperations(curated: Spec, other: Spec, pairs: OperationPair[]): Two<JsonObject | undefined>[] {
   const specs = [curated, other] as const;
   const alignSchemas = schemaAligner(curated, other);
 
-  return pairs.map((pair) => {
-    const method = (pair.curated ?? pair.other)?.method ?? "";
-    if (!pair.curated || !pair.other) {
-      const item = { [method]: { responses: {} } };
-      return [pair.curated ? item : {}, pair.other ? item : {}];
-    }
-    const operations = alignOperation([pair.curated, pair.other]);
-    return both((side) => ({ [method]: operations[side] }));
-  });
+  return pairs.map((pair) =>
+    pair.curated && pair.other ? alignOperation([pair.curated, pair.other]) : [pair.curated && {}, pair.other && {}],
+  );
 
   function alignOperation([ours, theirs]: Two<Operation>): Two<JsonObject> {
     const parameters = alignParameters([ours.parameters, theirs.parameters]);
@@ -34,22 +22,16 @@ export function alignOperations(curated: Spec, other: Spec, pairs: OperationPair
       entries([
         ...deprecated[side],
         ["requestBody", body[side]],
-        ["responses", { ...responses[side], [PARAMETERS]: { description: "", headers: parameters[side] } }],
+        ["responses", responses[side]],
+        ["parameters", parameters[side]],
       ]),
     );
   }
 
+  /** By the number of the pair: the two may be called differently. */
   function alignParameters(lists: Two<JsonObject[]>): Two<JsonObject> {
     const aligned = pairParameters(lists).map(alignParameter);
-    return both((side) =>
-      entries(
-        aligned.map((pair, index) => [
-          // Keys that are not the same must not resemble each other either.
-          pair[0] && pair[1] ? `${index}` : `${["curated", "o".repeat(20)][side]} ${index}`,
-          pair[side],
-        ]),
-      ),
-    );
+    return both((side) => entries(aligned.map((pair, index) => [`${index}`, pair[side]])));
   }
 
   function alignParameter(pair: Two<JsonObject | undefined>): Two<JsonObject | undefined> {
@@ -104,7 +86,7 @@ export function alignOperations(curated: Spec, other: Spec, pairs: OperationPair
   function alignResponse(pair: Two<unknown>): Two<JsonObject | undefined> {
     const responses = resolved(pair);
     if (!responses[0] || !responses[1]) {
-      return both((side) => responses[side] && { description: "" });
+      return both((side) => responses[side] && {});
     }
     const content = alignContent([responses[0]["content"], responses[1]["content"]]);
     const headers = alignMaps(spelledAlike([responses[0]["headers"], responses[1]["headers"]]), (headers) => {
@@ -112,7 +94,7 @@ export function alignOperations(curated: Spec, other: Spec, pairs: OperationPair
       const schemas = alignSchemas([schemaOf(a), schemaOf(b)]);
       return both((side) => (headers[side] === undefined ? undefined : { schema: schemas[side] ?? {} }));
     });
-    return both((side) => ({ description: "", headers: headers[side], content: content[side] }));
+    return both((side) => ({ headers: headers[side], content: content[side] }));
   }
 
   function alignContent(pair: Two<unknown>): Two<JsonObject> {

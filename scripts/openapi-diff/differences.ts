@@ -1,8 +1,7 @@
-/** What two documents say differently, place by place, from the changes that the differ found between them. */
+/** What two operations say differently, found by walking side by side what `align` made of them. */
 import { isObject, type JsonObject } from "../render/spec.js";
-import { PARAMETERS } from "./align.js";
+import type { Two } from "./align-schemas.js";
 import { bodyPlace, inside, schemaPlace, type SchemaStep } from "./place.js";
-import { tokensOf, type Change } from "../redocly/diff.js";
 
 export interface Difference {
   /** In the terms of the curated spec; see place.ts. */
@@ -16,126 +15,64 @@ export interface Difference {
   silent: boolean;
 }
 
-/** The paths that the differ was given: one operation in each, under a path that was made up for it. */
-export interface Stage {
-  base: JsonObject;
-  revision: JsonObject;
-  /** The place of the operation of each path. */
-  places: Map<string, string>;
-}
-
-/** The differences by the made-up path that they were found under. */
-export function differencesIn(changes: Change[], stage: Stage): Map<string, Difference[]> {
-  const found = new Map<string, Difference[]>();
-  for (const change of withoutRenamedKeys(changes, stage)) {
-    const [section, key = "", ...tokens] = tokensOf(change.path);
-    const operation = stage.places.get(key);
-    if (section !== "paths" || operation === undefined) {
-      throw new Error(`redocly diff reports a change at an unexpected place: ${change.path}`);
-    }
-    const item = (change.kind === "added" ? stage.revision : stage.base)[key];
-    const differences = differencesOf(change, placeOf(operation, tokens, item));
-    found.set(key, [...(found.get(key) ?? []), ...differences]);
-  }
-  return found;
-}
-
-/**
- * Where something is gone and something new has a similar key, the differ takes the two for one that was renamed, and looks
- * for changes in it. The entries of a map that we compare have no likeness: one is gone, and one is new.
- */
-function withoutRenamedKeys(changes: Change[], stage: Stage): Change[] {
-  const renamed = changes.flatMap(({ property, base }) => (property === "key" && base ? base.pointer : []));
-  return changes.flatMap((change): Change[] => {
-    const { base, path, property } = change;
-    if (property === "key" && base) {
-      const gone = { pointer: base.pointer, value: nodeAt(stage.base, base.pointer) };
-      const come = { pointer: path, value: nodeAt(stage.revision, path) };
-      const plain = { ...change, property: undefined };
-      return [
-        { ...plain, kind: "removed", path: gone.pointer, base: gone, revision: undefined },
-        { ...plain, kind: "added", base: undefined, revision: come },
-      ];
-    }
-    const within = base && renamed.some((key) => `${base.pointer}/`.startsWith(`${key}/`));
-    return within ? [] : [change];
-  });
-}
-
-function nodeAt(paths: JsonObject, pointer: string): unknown {
-  const [, ...keys] = tokensOf(pointer);
-  return keys.reduce<unknown>((node, key) => (isObject(node) ? node[key] : undefined), paths);
-}
-
-interface Place {
-  /** The operation, parameter, body or header. */
+interface At {
+  /** The place of the operation, parameter, body or header. */
   name: string;
   /** From there through schemas. */
   steps: SchemaStep[];
   what: "operation" | "parameter" | "status" | "header" | "body" | "field" | "items" | "alternative";
 }
 
-function placeOf(operation: string, [method = "", ...tokens]: string[], item: unknown): Place {
-  const place: Place = { name: operation, steps: [], what: "operation" };
-  const rest = [...tokens];
-  const next = (): string => rest.shift() ?? "";
-  while (rest.length > 0) {
-    switch (next()) {
-      case "requestBody":
-        place.name = inside(place.name, "body");
-        place.what = "body";
-        break;
-      case "responses":
-        if (rest[0] === PARAMETERS) {
-          place.name = inside(place.name, parameterAt(item, method, rest[2]));
-          place.what = "parameter";
-          rest.splice(0, 3);
-          break;
-        }
-        place.name = inside(place.name, next());
-        place.what = "status";
-        break;
-      case "headers":
-        place.name = inside(place.name, `header ${next()}`);
-        place.what = "header";
-        break;
-      case "content":
-        place.name = bodyPlace(place.name, next());
-        place.what = "body";
-        break;
-      case "properties":
-        place.steps.push({ into: "property", name: next() });
-        place.what = "field";
-        break;
-      case "items":
-        place.steps.push({ into: "items" });
-        place.what = "items";
-        break;
-      case "additionalProperties":
-        place.steps.push({ into: "values" });
-        place.what = "items";
-        break;
-      case "oneOf":
-        place.steps.push({ into: "alternative", number: Number(next()) + 1 });
-        place.what = "alternative";
-        break;
-    }
+/** Where each entry of a map leads, by the name of the map. */
+const MAPS = new Map<string, (at: At, key: string, entry: JsonObject) => At>([
+  [
+    "parameters",
+    (at, _key, parameter) => part(at, "parameter", `${String(parameter["x-in"])} ${String(parameter["x-name"])}`),
+  ],
+  ["responses", (at, status) => part(at, "status", status)],
+  ["headers", (at, name) => part(at, "header", `header ${name}`)],
+  ["content", (at, mediaType) => ({ ...at, name: bodyPlace(at.name, mediaType), what: "body" })],
+  ["properties", (at, name) => step(at, "field", { into: "property", name })],
+  ["oneOf", (at, index) => step(at, "alternative", { into: "alternative", number: Number(index) + 1 })],
+]);
+
+/** Where a single node leads, by its name. */
+const NODES = new Map<string, (at: At) => At>([
+  ["requestBody", (at) => part(at, "body", "body")],
+  ["schema", (at) => at],
+  ["items", (at) => step(at, "items", { into: "items" })],
+  ["additionalProperties", (at) => step(at, "items", { into: "values" })],
+]);
+
+/** @param place that of the operation. */
+export function differencesBetween(place: string, operations: Two<JsonObject | undefined>): Difference[] {
+  return nodeDifferences({ name: place, steps: [], what: "operation" }, operations);
+}
+
+function nodeDifferences(at: At, [ours, theirs]: Two<unknown>): Difference[] {
+  if (ours === undefined && theirs === undefined) return [];
+  if (!isObject(ours) || !isObject(theirs)) {
+    // A response is there before it has a body, so the two need two words.
+    return [stated(at, at.what === "body" ? "body" : "presence", thing(at.what, ours), thing(at.what, theirs))];
   }
-  return place;
+  return keysOf(ours, theirs).flatMap((key): Difference[] => {
+    const pair = [own(ours, key), own(theirs, key)] as const;
+    const [map, node] = [MAPS.get(key), NODES.get(key)];
+    if (map) return mapDifferences(pair, (name, entry) => map(at, name, entry));
+    return node ? nodeDifferences(node(at), pair) : factDifferences(at, key === "x-name" ? "name" : key, pair);
+  });
 }
 
-function parameterAt(item: unknown, method: string, key = ""): string {
-  const path = [method, "responses", PARAMETERS, "headers", key];
-  const parameter = path.reduce<unknown>((node, at) => (isObject(node) ? node[at] : undefined), item);
-  return isObject(parameter) ? `${String(parameter["x-in"])} ${String(parameter["x-name"])}` : key;
+function mapDifferences(pair: Two<unknown>, placed: (name: string, entry: JsonObject) => At): Difference[] {
+  const [ours, theirs] = [mapOf(pair[0]), mapOf(pair[1])];
+  return keysOf(ours, theirs).flatMap((name) => {
+    const entries = [own(ours, name), own(theirs, name)] as const;
+    return nodeDifferences(placed(name, mapOf(entries[0] ?? entries[1])), entries);
+  });
 }
 
-function differencesOf(change: Change, place: Place): Difference[] {
-  const [ours, theirs] = [change.base?.value, change.revision?.value];
-  const at = schemaPlace(place.name, place.steps);
-  const aspect = change.property === "x-name" ? "name" : (change.property ?? "");
-  if (change.kind === "added") return [appeared(at, place.what, theirs)];
-  if (change.kind === "removed") return [vanished(at, place.what, ours)];
+function factDifferences(at: At, aspect: string, [ours, theirs]: Two<unknown>): Difference[] {
+  if (JSON.stringify(ours) === JSON.stringify(theirs)) return [];
   if (aspect === "enum" && Array.isArray(ours) && Array.isArray(theirs)) {
     return [
       ...without(ours, theirs).map((value) => ({ ...stated(at, aspect, value), silent: false })),
@@ -145,37 +82,44 @@ function differencesOf(change: Change, place: Place): Difference[] {
   if (aspect === "required" && (Array.isArray(ours) || Array.isArray(theirs))) {
     const [our, their] = [listOf(ours), listOf(theirs)];
     return [...without(our, their), ...without(their, our)].map((field) => {
-      const steps = [...place.steps, { into: "property", name: String(field) } as const];
       const claimed = theirs === undefined ? undefined : their.includes(field);
-      return stated(schemaPlace(place.name, steps), aspect, our.includes(field), claimed);
+      const property = step(at, "field", { into: "property", name: String(field) });
+      return stated(property, aspect, our.includes(field), claimed);
     });
   }
   return [stated(at, aspect, ours, theirs)];
 }
 
-function stated(place: string, aspect: string, curated: unknown, claimed?: unknown): Difference {
-  return { place, aspect, curated, claimed, silent: claimed === undefined };
-}
-
-function appeared(place: string, what: Place["what"], value: unknown): Difference {
-  return stated(place, aspectOf(what), undefined, thing(what, value));
-}
-
-function vanished(place: string, what: Place["what"], value: unknown): Difference {
-  return stated(place, aspectOf(what), thing(what, value));
-}
-
-/** A response is there before it has a body, so the two need two words. */
-function aspectOf(what: Place["what"]): string {
-  return what === "body" ? "body" : "presence";
+function stated({ name, steps }: At, aspect: string, curated: unknown, claimed?: unknown): Difference {
+  return { place: schemaPlace(name, steps), aspect, curated, claimed, silent: claimed === undefined };
 }
 
 /** `field (string)`: what is there, and of which type where it has one. */
-function thing(what: Place["what"], value: unknown): string {
-  const schema = isObject(value) && isObject(value["schema"]) ? value["schema"] : value;
-  const type = isObject(schema) ? schema["type"] : undefined;
+function thing(what: At["what"], value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  const { type } = mapOf(mapOf(value)["schema"] ?? value);
   const types = [type].flat().filter((one) => typeof one === "string");
   return types.length === 0 ? what : `${what} (${types.join(" or ")})`;
+}
+
+function part(at: At, what: At["what"], name: string): At {
+  return { ...at, what, name: inside(at.name, name) };
+}
+
+function step(at: At, what: At["what"], taken: SchemaStep): At {
+  return { ...at, what, steps: [...at.steps, taken] };
+}
+
+function keysOf(...objects: JsonObject[]): string[] {
+  return [...new Set(objects.flatMap((one) => Object.keys(one)))];
+}
+
+function mapOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function own(object: JsonObject, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function listOf(value: unknown): unknown[] {

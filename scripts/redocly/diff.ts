@@ -3,9 +3,7 @@
  *
  * It is experimental, so what it reports is checked here, and the tests of the programs name what has to be found. Tried on
  * 2.77: it finds fields, parameters, statuses, media types and enum values added and removed, types, formats, required and
- * limits changed, and parameters renamed, also several at once; it follows `$ref`s and survives their cycles. It takes the
- * order of `required`, `enum` and `type` and the place of a parameter (path item or operation) for changes, and reports a
- * shared component at its first use alone: `align` sees to these.
+ * limits changed, and parameters renamed, also several at once; it follows `$ref`s and survives their cycles.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
