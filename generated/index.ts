@@ -3,14 +3,17 @@
  * Generated: change it and run `npm run generate`.
  */
 import type * as estuary from "./estuary/types.js";
+import type estuaryWords from "../src/providers/estuary/words.js";
 import type * as openrouter from "./openrouter/types.js";
+import type openrouterWords from "../src/providers/openrouter/words.js";
 import type * as cockroach from "./cockroach/types.js";
+import type cockroachWords from "../src/providers/cockroach/words.js";
 
 export type { estuary, openrouter, cockroach };
 
-/** By provider: a key as its server sends it, without the fields that hold plaintext. */
-export interface WireApiKeys {
-  estuary: estuary.WireApiKey;
-  openrouter: openrouter.WireApiKey;
-  cockroach: cockroach.WireApiKey;
+/** By provider: a key as its server sends it, and what a caller says of keys. */
+export interface Providers {
+  estuary: estuaryWords;
+  openrouter: openrouterWords;
+  cockroach: cockroachWords;
 }

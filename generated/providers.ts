@@ -1,18 +1,21 @@
 /**
- * The providers of redocly.yaml, by name: what the spec says of each, and its facade, loaded when asked for.
+ * The providers of redocly.yaml, by name: the facade of each, and how its keys are copied, loaded when asked for.
  * Generated: change redocly.yaml and run `npm run generate`.
  */
-export const providers = {
-  estuary: async () => {
-    const { api, estuary } = await import("./estuary/index.js");
-    return { api, connect: estuary };
+import type { Providers } from "./index.js";
+import type { Room } from "../src/room.js";
+
+export const providers: { readonly [P in keyof Providers]: Room<P> } = {
+  estuary: {
+    connect: async () => (await import("../src/providers/estuary/keys.js")).estuary,
+    copy: async () => (await import("../src/providers/estuary/copy.js")).default,
   },
-  openrouter: async () => {
-    const { api, openrouter } = await import("./openrouter/index.js");
-    return { api, connect: openrouter };
+  openrouter: {
+    connect: async () => (await import("../src/providers/openrouter/keys.js")).openrouter,
+    copy: async () => (await import("../src/providers/openrouter/copy.js")).default,
   },
-  cockroach: async () => {
-    const { api, cockroach } = await import("./cockroach/index.js");
-    return { api, connect: cockroach };
+  cockroach: {
+    connect: async () => (await import("../src/providers/cockroach/keys.js")).cockroach,
+    copy: async () => (await import("../src/providers/cockroach/copy.js")).default,
   },
 };

@@ -1,10 +1,10 @@
-import type { WireApiKeys } from "../generated/index.js";
+import type { Providers } from "../generated/index.js";
 import { BadRequestError } from "./http/errors.js";
 import { failure, type CallName } from "./http/failure.js";
 import { isObject } from "./json.js";
 import type { Secret } from "./secret.js";
 
-export type ProviderName = keyof WireApiKeys;
+export type ProviderName = keyof Providers;
 
 /** A key as its provider lists it. Holds no secret. */
 export interface ApiKey<P extends ProviderName = ProviderName> {
@@ -24,7 +24,7 @@ export interface ApiKey<P extends ProviderName = ProviderName> {
   /** Whether it is switched off. Absent where the provider knows no such thing. */
   disabled?: boolean;
   /** The server's own object, unknown fields included, without the fields that hold plaintext. */
-  raw: WireApiKeys[P];
+  raw: Providers[P]["wire"];
 }
 
 /** What a create gives: the key, and its plaintext, which no provider shows again. */

@@ -4,7 +4,16 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join, relative, sep } from "node:path";
 import { load } from "js-yaml";
 import { providersOf, type Provider } from "../project/project.js";
-import { render, renderEntry, renderIndex, renderProviders, SpecError } from "../render/index.js";
+import {
+  render,
+  renderApis,
+  renderEntry,
+  renderFlags,
+  renderIndex,
+  renderProviders,
+  renderServers,
+  SpecError,
+} from "../render/index.js";
 
 /** Path relative to the project's root → text. */
 export type Files = Map<string, string>;
@@ -51,7 +60,10 @@ export async function renderIndexFiles(providers: Provider[]): Promise<Files> {
   const names = providers.map(({ name }) => name);
   const files: Files = new Map([
     ["generated/index.ts", await renderIndex(names)],
+    ["generated/apis.ts", await renderApis(names)],
+    ["generated/flags.ts", await renderFlags(names)],
     ["generated/providers.ts", await renderProviders(names)],
+    ["generated/servers.ts", await renderServers(names)],
   ]);
   for (const name of names) files.set(`generated/${name}/index.ts`, await renderEntry(name));
   return files;

@@ -40,13 +40,18 @@ export async function renderIndex(providers: string[]): Promise<string> {
  * The providers of redocly.yaml.
  * Generated: change it and run \`npm run generate\`.
  */
-${providers.map((name) => `import type * as ${name} from "./${name}/types.js";`).join("\n")}
+${providers
+  .map(
+    (name) => `import type * as ${name} from "./${name}/types.js";
+import type ${name}Words from "../src/providers/${name}/words.js";`,
+  )
+  .join("\n")}
 
 export type { ${providers.join(", ")} };
 
-/** By provider: a key as its server sends it, without the fields that hold plaintext. */
-export interface WireApiKeys {
-  ${providers.map((name) => `${name}: ${name}.WireApiKey;`).join("\n")}
+/** By provider: a key as its server sends it, and what a caller says of keys. */
+export interface Providers {
+  ${providers.map((name) => `${name}: ${name}Words;`).join("\n")}
 }
 `);
 }
@@ -63,16 +68,60 @@ export type * from "./types.js";
 `);
 }
 
-/** What the command knows of providers: all of them, each loaded when it is asked for. */
+/** The rooms of all providers, by name: what a user of some of them should not have to load is loaded when asked for. */
 export async function renderProviders(providers: string[]): Promise<string> {
-  return formatted(`/**
- * The providers of redocly.yaml, by name: what the spec says of each, and its facade, loaded when asked for.
- * Generated: change redocly.yaml and run \`npm run generate\`.
- */
-export const providers = {
-  ${providers.map((name) => `${name}: async () => { const { api, ${name} } = await import("./${name}/index.js"); return { api, connect: ${name} }; },`).join("\n")}
-};
+  const room = (name: string) => `${name}: {
+    connect: async () => (await import("../src/providers/${name}/keys.js")).${name},
+    copy: async () => (await import("../src/providers/${name}/copy.js")).default,
+  },`;
+  return registry(
+    "The providers of redocly.yaml, by name: the facade of each, and how its keys are copied, loaded when asked for.",
+    `import type { Room } from "../src/room.js";
+
+export const providers: { readonly [P in keyof Providers]: Room<P> } = {
+  ${providers.map(room).join("\n")}
+};`,
+  );
+}
+
+/** What the command asks of every provider before it knows which one is meant. */
+export async function renderFlags(providers: string[]): Promise<string> {
+  return registry(
+    "What the command can say of the keys of each provider of redocly.yaml.",
+    `import type { ProviderFlags } from "../src/flags.js";
+${providers.map((name) => `import ${name} from "../src/providers/${name}/flags.js";`).join("\n")}
+
+export const flags: Readonly<Record<keyof Providers, ProviderFlags>> = { ${providers.join(", ")} };`,
+  );
+}
+
+/** What each spec says of its API, as data. */
+export async function renderApis(providers: string[]): Promise<string> {
+  return formatted(`${indexHeader("What the spec of each provider of redocly.yaml says of its API and of each operation, as data.")}
+${providers.map((name) => `import { api as ${name} } from "./${name}/api.js";`).join("\n")}
+
+export const apis = { ${providers.join(", ")} };
 `);
+}
+
+/** The simulated servers, all of which a sandbox has, and the types that they are given. */
+export async function renderServers(providers: string[]): Promise<string> {
+  return formatted(`${indexHeader("The simulated server of each provider of redocly.yaml.")}
+${providers.map((name) => `import ${name} from "../src/providers/${name}/sandbox.js";`).join("\n")}
+
+${providers.map((name) => `export type * from "../src/providers/${name}/sandbox.js";`).join("\n")}
+
+const servers = { ${providers.join(", ")} };
+export default servers;
+`);
+}
+
+function registry(what: string, code: string): Promise<string> {
+  return formatted(`${indexHeader(what)}import type { Providers } from "./index.js";\n${code}\n`);
+}
+
+function indexHeader(what: string): string {
+  return `/**\n * ${what}\n * Generated: change redocly.yaml and run \`npm run generate\`.\n */\n`;
 }
 
 function header(what: string, provider: string): string {

@@ -2,8 +2,8 @@
 import { Argument, type Command } from "commander";
 import { closestMatch } from "leven";
 import type { ProviderName } from "../key.js";
-import { looksLikePlaintext } from "../rotation/plaintext.js";
-import { providerNames } from "./client.js";
+import { looksLikePlaintext } from "../plaintext.js";
+import { providerNames } from "./providers.js";
 import { UsageError } from "./errors.js";
 
 const LISTED = providerNames.join(", ");

@@ -1,55 +1,33 @@
 /** Facades as the commands use them: any provider's, with the credential that the options or the environment give. */
 import { providers } from "../../generated/providers.js";
+import type { OptionalMethod } from "../flags.js";
 import {
   isKeysmithError,
-  type ApiKey,
   type CallOptions,
   type CallPromise,
-  type CreatedApiKey,
-  type KeyList,
+  type Changeable,
+  type Keys,
   type ProviderName,
 } from "../index.js";
 import { Secret } from "../secret.js";
 import { UsageError } from "./errors.js";
 import { secretIn } from "./flags.js";
 import type { Options } from "./options.js";
-import { howToGetAKey } from "./provider-hints.js";
+import { apiOf, howToGetAKey, providerNames } from "./providers.js";
 import { remember } from "./secrets.js";
 
-/** What the facades have in common, and what some have. */
-export interface Keys {
-  readonly provider: ProviderName;
-  list(filter?: object, options?: CallOptions): KeyList;
-  create(input: object, options?: CallOptions): CallPromise<CreatedApiKey>;
-  revoke(key: ApiKey | string, options?: CallOptions): CallPromise<void>;
-  get?(id: string, options?: CallOptions): CallPromise<ApiKey>;
-  update?(id: string, patch: object, options?: CallOptions): CallPromise<ApiKey>;
-  current?(options?: CallOptions): CallPromise<object>;
-  stats?(options?: CallOptions): CallPromise<object>;
-  export?(options?: CallOptions): CallPromise<object>;
-}
+/** A facade of any provider, with all that it may have. */
+export type AnyKeys = Keys &
+  Partial<Pick<Changeable, "get" | "update">> &
+  Partial<Record<AccountMethod, (options?: CallOptions) => CallPromise<object>>>;
 
-/** A facade of any of the providers, with all that it has. */
-export type AnyFacade = ReturnType<Awaited<ReturnType<(typeof providers)[ProviderName]>>["connect"]>;
-
-export const providerNames = Object.keys(providers) as ProviderName[];
-
-/** What a spec says of an API, as far as the command asks. */
-export interface Api {
-  provider: ProviderName;
-  baseUrl: string;
-  baseUrlEnv: string;
-  credentialEnv: string;
-  operations: object;
-}
-
-export async function apiOf(provider: ProviderName): Promise<Api> {
-  return (await providers[provider]()).api;
-}
+/** What a provider tells of the credential in use, or of the whole account. */
+export type AccountMethod = Exclude<OptionalMethod, keyof Changeable>;
 
 /** @throws UsageError where there is no credential, or the base URL is none to send it to. */
-export async function connect(provider: ProviderName, options: Options): Promise<AnyFacade> {
-  const { api, connect } = await providers[provider]();
+export async function connect(provider: ProviderName, options: Options): Promise<AnyKeys> {
+  const api = apiOf(provider);
+  const connect = await providers[provider].connect();
   const { apiKeyFile, baseUrl } = options;
   const credential =
     apiKeyFile === undefined ? process.env[api.credentialEnv]?.trim() : secretIn("--api-key-file", apiKeyFile);
@@ -75,15 +53,15 @@ export async function connect(provider: ProviderName, options: Options): Promise
 }
 
 /** The providers that are named; where none is, those whose credential the environment has. */
-export async function chosen(named: readonly ProviderName[], options: Options): Promise<ProviderName[]> {
-  const apis = await Promise.all(providerNames.map(apiOf));
+export function chosen(named: readonly ProviderName[], options: Options): ProviderName[] {
+  const all = providerNames.map(apiOf);
   const names =
     named.length > 0
       ? [...new Set(named)]
-      : apis.filter(({ credentialEnv }) => process.env[credentialEnv]?.trim()).map(({ provider }) => provider);
+      : providerNames.filter((name) => process.env[apiOf(name).credentialEnv]?.trim());
   if (names.length === 0) {
     throw new UsageError(
-      `There is no credential of any provider. Set ${apis.map(({ credentialEnv }) => credentialEnv).join(", ")}, or one of them.`,
+      `There is no credential of any provider. Set ${all.map(({ credentialEnv }) => credentialEnv).join(", ")}, or one of them.`,
     );
   }
   if (names.length > 1 && (options.apiKeyFile !== undefined || options.baseUrl !== undefined)) {
@@ -92,38 +70,9 @@ export async function chosen(named: readonly ProviderName[], options: Options): 
   return names;
 }
 
-/** The methods that not every provider has, and the operation of a spec that stands for each. */
-const OPERATIONS = {
-  get: "getApiKey",
-  update: "updateApiKey",
-  current: "getCurrentApiKey",
-  stats: "getUserStats",
-  export: "exportUserData",
-} as const;
-
-type Optional = keyof typeof OPERATIONS;
-
-export async function providersWith(name: Optional): Promise<ProviderName[]> {
-  const apis = await Promise.all(providerNames.map(apiOf));
-  return apis.filter(({ operations }) => OPERATIONS[name] in operations).map(({ provider }) => provider);
-}
-
-/**
- * Looks whether a provider has a method, before a credential for it is asked for.
- *
- * @param instead what to do where it has none
- * @throws UsageError
- */
-export async function checkHas(provider: ProviderName, name: Optional, instead?: string): Promise<void> {
-  const able = await providersWith(name);
-  if (able.includes(provider)) return;
-  const others = `${able.join(" and ")} ${able.length === 1 ? "has" : "have"} it`;
-  throw new UsageError(`${provider} has no ${name}; ${others}.${instead === undefined ? "" : ` ${instead}.`}`);
-}
-
 /** A method that not every provider has. @throws UsageError */
-export function requireMethod<Name extends Optional>(keys: Keys, name: Name): NonNullable<Keys[Name]> {
+export function requireMethod<Name extends OptionalMethod>(keys: AnyKeys, name: Name): NonNullable<AnyKeys[Name]> {
   const method = keys[name];
-  if (method) return method.bind(keys) as NonNullable<Keys[Name]>;
+  if (method) return method;
   throw new UsageError(`${keys.provider} has no ${name}.`);
 }

@@ -10,59 +10,50 @@ import {
   providersArgument,
   shellArgument,
 } from "./arguments.js";
-import { providerNames } from "./client.js";
+import { providerNames } from "./providers.js";
 import type { ExitCode } from "./exit-codes.js";
 import { addFlags, type FlagTable } from "./flags.js";
+import { flags as providerFlags } from "../../generated/flags.js";
 import type { Options } from "./options.js";
-import { createFlags, filterFlags, overrideFlags, patchFlags, scopeFlags } from "./provider-flags.js";
 
 /** @param meant the provider whose options help shows; those of all where it is not known */
 export function addCommands(program: Command, meant: ProviderName | undefined, finish: (code: ExitCode) => void): void {
-  const command = (name: string, summary: string, example: string, more = "") =>
+  const command = (name: string, summary: string, more = "", example = exampleOf(name, meant)) =>
     program
       .command(name)
       .summary(summary)
       .description([summary, more].filter(Boolean).join(" "))
       .helpOption(...HELP_OPTION)
       .addHelpText("after", `\nExample:\n${example.replace(/^/gm, "  ")}`);
-  const flags = (to: Command, table: FlagTable) => addFlags(to, table, providerNames, meant);
+  const flags = (to: Command, table: FlagTable) => addFlags(to, table, meant);
 
   program.commandsGroup("Keys:");
 
-  const list = command("list", "Lists the keys of a provider.", "keysmith list openrouter --include-disabled");
-  flags(list.addArgument(providerArgument()), filterFlags);
+  const list = command("list", "Lists the keys of a provider.");
+  flags(list.addArgument(providerArgument()), "list");
   connection(list).action(async (provider: ProviderName, options: Options) => {
     finish(await (await import("./commands/list.js")).list(provider, options));
   });
 
-  const get = command("get", "Shows everything that is known of a key.", 'keysmith get cockroach "$ID"');
+  const get = command("get", "Shows everything that is known of a key.");
   get.addArgument(providerArgument()).addArgument(idArgument());
   connection(get).action(async (provider: ProviderName, id: string, options: Options) => {
     finish(await (await import("./commands/get.js")).get(provider, id, options));
   });
 
-  const create = command(
-    "create",
-    "Creates a key.",
-    "keysmith create openrouter --name ci --limit 25 \\\n  --dotenv .env --variable OPENROUTER_API_KEY",
-    "No provider shows its plaintext again, so say where it goes.",
-  );
-  flags(create.addArgument(providerArgument()), createFlags);
+  const create = command("create", "Creates a key.", "No provider shows its plaintext again, so say where it goes.");
+  flags(create.addArgument(providerArgument()), "create");
   connection(changing(sinks(create))).action(async (provider: ProviderName, options: Options) => {
     finish(await (await import("./commands/create.js")).create(provider, options));
   });
 
-  const update = command(
-    "update",
-    "Changes a key.",
-    'keysmith update openrouter "$ID" --limit 50 --limit-reset monthly',
-  );
-  flags(update.addArgument(providerArgument()).addArgument(idArgument()), patchFlags);
+  const update = command("update", "Changes a key.");
+  flags(update.addArgument(providerArgument()).addArgument(idArgument()), "update");
   connection(changing(update)).action(async (provider: ProviderName, id: string, options: Options) => {
     finish(await (await import("./commands/update.js")).update(provider, id, options));
   });
 
-  const revoke = command("revoke", "Revokes keys for good.", 'keysmith revoke cockroach "$ID"');
+  const revoke = command("revoke", "Revokes keys for good.");
   revoke.addArgument(providerArgument()).addArgument(idsArgument());
   connection(confirming(changing(revoke))).action(async (provider: ProviderName, ids: string[], options: Options) => {
     finish(await (await import("./commands/revoke.js")).revoke(provider, ids, options));
@@ -73,14 +64,13 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   const rotate = command(
     "rotate",
     "Replaces keys by new ones like them.",
-    "keysmith rotate openrouter \"$ID\" --exec './save.sh'",
     "An old key is retired only once the new one is stored and seen to work, so there is no moment without a key that " +
       "works. What is not given is as with the old key. Ctrl-C undoes what is not stored yet, and finishes what is.",
   );
-  flags(rotate.addArgument(providerArgument()).addArgument(idsArgument()), overrideFlags);
+  flags(rotate.addArgument(providerArgument()).addArgument(idsArgument()), "rotate");
   sinks(rotate)
     .addOption(
-      new Option("--retire <how>", "what becomes of the old key; disable is OpenRouter's; revoke unless given")
+      new Option("--retire <how>", "what becomes of the old key; revoke unless given")
         .choices(["revoke", "disable", "keep"])
         .conflicts("retireAfter"),
     )
@@ -98,10 +88,9 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   const orphans = command(
     "orphans",
     "Finds what rotations left behind.",
-    "keysmith orphans openrouter --held ids.txt --revoke",
     "Without --held nothing is certain, and nothing is revoked.",
   );
-  flags(orphans.addArgument(providersArgument()), scopeFlags)
+  flags(orphans.addArgument(providersArgument()), "scope")
     .option("--held <file>", HELD)
     .addOption(new Option("--revoke", "revokes the keys that nobody holds").conflicts("retireDue"))
     .option(
@@ -120,10 +109,9 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   const audit = command(
     "audit",
     "Says which keys are stale, unlimited, about to expire.",
-    "keysmith audit\nkeysmith audit openrouter --policy policy.json --json",
     "Its exit code is 3 where there is something to say.",
   );
-  flags(audit.addArgument(providersArgument()), scopeFlags).option(
+  flags(audit.addArgument(providersArgument()), "scope").option(
     "--policy <file>",
     'JSON of what is to be other than usual: {"maxAgeDays": 30, "noLimit": false}',
   );
@@ -138,7 +126,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     ["stats", "Shows how much the account has stored."],
     ["export", "Prints all records of the account, as JSON."],
   ] as const) {
-    const account = command(name, description, `keysmith ${name}`);
+    const account = command(name, description, "", `keysmith ${name}`);
     connection(account.addArgument(optionalProviderArgument())).action(
       async (provider: ProviderName | undefined, options: Options) => {
         finish(await (await import("./commands/account.js")).account(name, provider, options));
@@ -148,7 +136,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
 
   program.commandsGroup("Without an account:");
 
-  command("spec", "Prints a provider's OpenAPI document, as YAML.", "keysmith spec openrouter > openrouter.yaml")
+  command("spec", "Prints a provider's OpenAPI document, as YAML.")
     .addArgument(providerArgument("whose document it is"))
     .action(async (provider: ProviderName) => {
       finish((await import("./commands/spec.js")).spec(provider));
@@ -157,8 +145,8 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   command(
     "sandbox",
     "Serves every provider in memory, to try things.",
-    SANDBOX_EXAMPLE,
     "It prints the variables that lead there, for a shell to read, and ends with Ctrl-C or kill.",
+    SANDBOX_EXAMPLE.replace("LIST", exampleOf("sandbox", meant)),
   )
     .option("--port <port>", "the port to listen at, 0 for any that is free; 4010 unless given")
     .option("--host <address>", "the address to listen at; 127.0.0.1 unless given")
@@ -167,13 +155,18 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
       finish((await (await import("./sandbox.js")).runSandbox(args)) as ExitCode);
     });
 
-  command(COMPLETE, "Prints the completion for a shell.", "keysmith complete bash > keysmith.bash\n. ./keysmith.bash")
+  command(
+    COMPLETE,
+    "Prints the completion for a shell.",
+    "",
+    "keysmith complete bash > keysmith.bash\n. ./keysmith.bash",
+  )
     .addArgument(shellArgument())
     .action(async (shell: string) => {
       (await import("./completion.js")).printCompletion(shell);
     });
 
-  const help = command("help", "Explains a command.", "keysmith help rotate");
+  const help = command("help", "Explains a command.", "", "keysmith help rotate");
   help.addArgument(commandArgument(program.commands)).action((name: string | undefined) => {
     (program.commands.find((one) => one.name() === name) ?? program).outputHelp();
   });
@@ -188,8 +181,16 @@ const SANDBOX_EXAMPLE = `rm -f sandbox.env
 keysmith sandbox > sandbox.env &
 while kill -0 $! && [ ! -s sandbox.env ]; do sleep 1; done
 . ./sandbox.env
-keysmith list openrouter
+LIST
 kill $!`;
+
+/** An example of a command: with the provider that is meant, or else with the first that has one. */
+function exampleOf(command: string, meant: ProviderName | undefined): string {
+  const names = meant ? [meant, ...providerNames] : providerNames;
+  return (
+    names.map((name) => providerFlags[name].examples[command]).find((one) => one !== undefined) ?? `keysmith ${command}`
+  );
+}
 
 const HELD = "the ids of the keys that your store holds, one a line or as a JSON array";
 

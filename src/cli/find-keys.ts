@@ -1,10 +1,10 @@
 import type { ApiKey } from "../index.js";
-import type { Keys } from "./client.js";
+import type { AnyKeys } from "./client.js";
 import { CommandError } from "./errors.js";
 import { printable } from "./show/output.js";
 
 /** The keys of these ids. @throws CommandError where one of them is not there. */
-export async function find(keys: Keys, ids: readonly string[]): Promise<ApiKey[]> {
+export async function find(keys: AnyKeys, ids: readonly string[]): Promise<ApiKey[]> {
   const all = keys.get ? undefined : await keys.list().toArray();
   const found: ApiKey[] = [];
   for (const id of ids) {

@@ -1,50 +1,28 @@
 /** Flags that not every provider has: how they are given to commander, and what is made of what it reads. */
 import { readFileSync } from "node:fs";
 import { Option, type Command } from "commander";
+import { flags as flagsByProvider } from "../../generated/flags.js";
+import type { Flag } from "../flags.js";
 import type { ProviderName } from "../key.js";
+import { Secret } from "../secret.js";
+import { providerNames } from "./providers.js";
 import { systemReason, UsageError } from "./errors.js";
 import type { Options } from "./options.js";
 
-export interface Flag<Field extends string = string> {
-  /** As commander reads it: `--limit <usd>`. */
-  flags: string;
-  description: string;
-  /** For people: what holds otherwise. */
-  unlessGiven?: string | undefined;
-  /** It cannot be left out. A text says why, where that is not plain. */
-  required?: true | string | undefined;
-  /** Another field that cannot be left out where this one is given. */
-  needs?: string;
-  choices?: readonly string[];
-  /** What it sets, by the facade's name; `external.user` is within another. */
-  field: Field;
-  /** What it sets it to: this, or what is made of its argument, or the argument itself. */
-  value?: unknown;
-  read?: (text: string) => unknown;
-}
+/** Of what a flag says something: a member of a provider's flags. */
+export type FlagTable = "list" | "scope" | "create" | "rotate" | "update";
 
-/** The flags of each provider. One that is not in it has those of `others`. */
-export interface FlagTable {
-  readonly by: Partial<Record<ProviderName, readonly Flag[]>>;
-  readonly others: readonly Flag[];
-}
-
-export function flagsOf({ by, others }: FlagTable, provider: ProviderName): readonly Flag[] {
-  return by[provider] ?? others;
+function flagsOf(table: FlagTable, provider: ProviderName): readonly Flag[] {
+  return flagsByProvider[provider][table];
 }
 
 /**
  * Gives a command the flags of all providers, so that one of another provider is known for what it is. Help shows those
  * of `only`, where it is known which provider is meant.
  */
-export function addFlags(
-  command: Command,
-  table: FlagTable,
-  providers: readonly ProviderName[],
-  only: ProviderName | undefined,
-): Command {
+export function addFlags(command: Command, table: FlagTable, only: ProviderName | undefined): Command {
   const all = new Map<string, { flag: Flag; owners: ProviderName[]; requiring: ProviderName[] }>();
-  for (const provider of new Set(only ? [only, ...providers] : providers)) {
+  for (const provider of new Set(only ? [only, ...providerNames] : providerNames)) {
     for (const flag of flagsOf(table, provider)) {
       const entry = all.get(flag.flags) ?? { flag, owners: [], requiring: [] };
       entry.owners.push(provider);
@@ -74,15 +52,15 @@ export function addFlags(
 export function flagInput(table: FlagTable, provider: ProviderName, options: Options): Record<string, unknown> {
   const own = flagsOf(table, provider);
   const ownNames = new Set(own.map(nameOf));
-  for (const [other, flags] of Object.entries(table.by)) {
-    for (const flag of flags.filter((one) => given(one, options) && !ownNames.has(nameOf(one)))) {
+  for (const other of providerNames) {
+    for (const flag of flagsOf(table, other).filter((one) => given(one, options) && !ownNames.has(nameOf(one)))) {
       throw new UsageError(`${provider} knows no ${longOf(flag)}; that is for ${other}. ${seeOptions(provider)}`);
     }
   }
   const input: Record<string, unknown> = {};
   for (const flag of own.filter((one) => given(one, options))) {
     const text = options[nameOf(flag)];
-    const value = "value" in flag ? flag.value : flag.read ? flag.read(String(text)) : text;
+    const value = "value" in flag ? flag.value : valueOf(flag, String(text));
     const [field = "", inner] = flag.field.split(".");
     const clash = own.find((one) => one !== flag && one.field === flag.field && given(one, options));
     if (clash) throw new UsageError(`${longOf(flag)} and ${longOf(clash)} contradict each other. Give one of them.`);
@@ -96,6 +74,18 @@ export function flagInput(table: FlagTable, provider: ProviderName, options: Opt
   }
   return input;
 }
+
+/** What the argument of a flag stands for. @throws UsageError where it cannot be that. */
+function valueOf(flag: Flag, text: string): unknown {
+  if (flag.words && Object.hasOwn(flag.words, text)) return flag.words[text];
+  return flag.takes ? READERS[flag.takes](longOf(flag), text) : text;
+}
+
+const READERS: Record<NonNullable<Flag["takes"]>, (flag: string, text: string) => unknown> = {
+  amount: amountOf,
+  count: countOf,
+  "secret-file": (flag, path) => new Secret(secretIn(flag, path)),
+};
 
 function seeOptions(provider: ProviderName): string {
   return `See the options of ${provider} with --help.`;
@@ -118,13 +108,13 @@ function longOf({ flags }: Flag): string {
 }
 
 /** An amount, 0 or more. */
-export function amountOf(flag: string, text: string): number {
+function amountOf(flag: string, text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   throw new UsageError(`${flag} is ${problemOf(text)}: give a number, 0 or more, such as 25 or 12.5.`);
 }
 
 /** A whole number, 1 or more. */
-export function countOf(flag: string, text: string): number {
+function countOf(flag: string, text: string): number {
   if (/^0*[1-9]\d*$/.test(text)) return Number(text);
   throw new UsageError(`${flag} is ${problemOf(text)}: give a whole number, 1 or more, such as 100.`);
 }

@@ -2,7 +2,7 @@
 import { Command, CommanderError, type Argument } from "commander";
 import { withIdsApart } from "./arguments.js";
 import { addCommands, COMPLETE, HELP_OPTION } from "./commands.js";
-import { apiOf, providerNames } from "./client.js";
+import { apiOf, providerNames } from "./providers.js";
 import { UsageError } from "./errors.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import type { Options } from "./options.js";
@@ -52,8 +52,7 @@ export async function run(args: string[]): Promise<ExitCode> {
       (await import("./completion.js")).answerShell(program, args.slice(2));
       return exitCode;
     }
-    if (first.startsWith("-") || first === "help")
-      program.addHelpText("after", `${await credentialHelp()}\n${EXIT_CODES}`);
+    if (first.startsWith("-") || first === "help") program.addHelpText("after", `${credentialHelp()}\n${EXIT_CODES}`);
     await program.parseAsync(withIdsApart(args), { from: "user" });
     return exitCode;
   } catch (error) {
@@ -69,8 +68,8 @@ function termOf(argument: Argument): string {
   return argument.required ? `<${name}>` : `[${name}]`;
 }
 
-async function credentialHelp(): Promise<string> {
-  const apis = await Promise.all(providerNames.map(apiOf));
+function credentialHelp(): string {
+  const apis = providerNames.map(apiOf);
   const lines = apis.map(
     ({ provider, credentialEnv, baseUrlEnv }) => `  ${provider.padEnd(12)}${credentialEnv}, ${baseUrlEnv}`,
   );

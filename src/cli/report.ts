@@ -8,7 +8,7 @@ import {
 } from "../index.js";
 import { CommandError, UsageError } from "./errors.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
-import { howToGetAKey } from "./provider-hints.js";
+import { howToGetAKey } from "./providers.js";
 import { note, printable } from "./show/output.js";
 import { masked } from "./secrets.js";
 import { table } from "./show/table.js";

@@ -1,7 +1,8 @@
 /** `npm run sandbox [-- --port 4010]`: serves the sandbox until it is interrupted. */
 import { parse } from "node:path";
 import { parseArgs } from "node:util";
-import { apis, prefixes } from "../sandbox/routes.js";
+import { apis } from "../../generated/apis.js";
+import { prefixes } from "../sandbox/routes.js";
 import { serveSandbox, type ServedSandbox } from "./serve-sandbox.js";
 
 const help = `Serves a sandbox of every provider, in memory, until it is interrupted.

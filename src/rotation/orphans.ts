@@ -1,10 +1,13 @@
 /** What rotations left behind, found by the traces that their keys carry. */
 import { durationMs } from "../go-duration.js";
 import { BadRequestError, isKeysmithError } from "../http/errors.js";
-import type { ApiKey } from "../key.js";
-import { adapterOf, type RotatingKeys, type RotatingProvider } from "./providers.js";
+import { providers } from "../../generated/providers.js";
+import type { Copy } from "../copy.js";
+import type { ApiKey, ProviderName } from "../key.js";
+import type { Keys } from "../keys.js";
+import { disable } from "./retirement.js";
 import { HOUR_MS, isLive, isYounger } from "./siblings.js";
-import { fingerprint, isRetired, retiredName, traceOf } from "./trace.js";
+import { fingerprint, isRetired, traceOf } from "./trace.js";
 
 /**
  * `in-flight`: younger than the minimum age, so that its rotation may be under way. `complete`: the store holds it.
@@ -14,7 +17,7 @@ import { fingerprint, isRetired, retiredName, traceOf } from "./trace.js";
 export type Verdict = "in-flight" | "complete" | "unretired" | "orphan" | "presumed-complete" | "unknown";
 
 /** A key that a rotation made, and what is to be thought of it. */
-export interface TracedKey<P extends RotatingProvider = RotatingProvider> {
+export interface TracedKey<P extends ProviderName = ProviderName> {
   key: ApiKey<P>;
   verdict: Verdict;
   /** The key that it was to replace, where that still lives. */
@@ -26,13 +29,13 @@ export interface FindOrphansOptions {
   held?: ((id: string) => boolean | Promise<boolean>) | undefined;
   /** How old a key must be to be judged, in milliseconds; longer than a rotation's deadline. 3,600,000 unless given. */
   minAgeMs?: number | undefined;
-  /** OpenRouter: the workspace (a UUID) to look in. The default one unless given. */
+  /** The workspace to look in, where a list is cut by workspaces. The default one unless given. */
   workspaceId?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /** What became of one key. */
-export interface Sweep<P extends RotatingProvider = RotatingProvider> {
+export interface Sweep<P extends ProviderName = ProviderName> {
   key: ApiKey<P>;
   /** Why it is still there. */
   error?: unknown;
@@ -41,11 +44,13 @@ export interface Sweep<P extends RotatingProvider = RotatingProvider> {
 type Held = NonNullable<FindOrphansOptions["held"]>;
 
 /** Judges every key that carries a trace. Changes nothing. */
-export async function findOrphans<P extends RotatingProvider>(
-  keys: RotatingKeys[P] & { readonly provider: P },
-  { held, minAgeMs = HOUR_MS, workspaceId, signal }: FindOrphansOptions = {},
+export async function findOrphans<P extends ProviderName>(
+  keys: Keys<P>,
+  options: FindOrphansOptions = {},
 ): Promise<TracedKey<P>[]> {
-  const all = await adapterOf(keys.provider).list(keys, workspaceId, { signal }).toArray();
+  const { held, minAgeMs = HOUR_MS, workspaceId, signal } = options;
+  const copy: Copy<P> = await providers[keys.provider].copy();
+  const all = await keys.list(copy.everything(workspaceId), { signal }).toArray();
   const byFingerprint = new Map<string, ApiKey<P>>();
   const successors = new Map<string, number>();
   for (const key of all) {
@@ -77,8 +82,8 @@ export async function findOrphans<P extends RotatingProvider>(
  * Revokes the orphans: each only after another look, and only while the store holds another key of its chain, so that
  * nothing is taken from whoever has nothing else. What is no orphan any more by then is not in the result.
  */
-export async function revokeOrphans<P extends RotatingProvider>(
-  keys: RotatingKeys[P] & { readonly provider: P },
+export async function revokeOrphans<P extends ProviderName>(
+  keys: Keys<P>,
   options: FindOrphansOptions & { held: Held },
 ): Promise<Sweep<P>[]> {
   const suspects = (await findOrphans<P>(keys, options)).filter(({ verdict }) => verdict === "orphan");
@@ -87,14 +92,13 @@ export async function revokeOrphans<P extends RotatingProvider>(
     const suspect = now.find((one) => one.key.id === key.id && one.verdict === "orphan");
     // Revoked, renamed or stored meanwhile: no orphan any more.
     if (!suspect) return false;
-    const mark = traceOf(key)?.predecessor;
+    const predecessor = traceOf(key)?.predecessor;
     const chain = now
-      .filter((one) => one !== suspect && traceOf(one.key)?.predecessor === mark)
+      .filter((one) => one !== suspect && traceOf(one.key)?.predecessor === predecessor)
       .map((one) => one.key.id);
     if (suspect.predecessor) chain.push(suspect.predecessor.id);
     for (const id of chain) {
-      if (await options.held(id))
-        return gone(adapterOf(keys.provider).revoke(keys, key.id, { signal: options.signal }));
+      if (await options.held(id)) return gone(keys.revoke(key.id, { signal: options.signal }));
     }
     throw new BadRequestError(
       `${keys.provider} orphans: the store holds no other key of the chain of ${key.id}, so it was not revoked. Check \`held\`.`,
@@ -107,20 +111,20 @@ export async function revokeOrphans<P extends RotatingProvider>(
  * Retires the predecessors of keys that work and that the store holds, for rotations that left this for later. What is
  * not held any more by then is not in the result.
  */
-export async function retireDue<P extends RotatingProvider>(
-  keys: RotatingKeys[P] & { readonly provider: P },
+export async function retireDue<P extends ProviderName>(
+  keys: Keys<P>,
   options: FindOrphansOptions & {
     held: Held;
     /** How long after the rotation: `"24h"`, `"7d"`. */
     after: string;
-    /** `revoke` unless given; `disable` is for OpenRouter alone. */
+    /** `revoke` unless given; `disable` where a key can be switched off. */
     retire?: "revoke" | "disable" | undefined;
   },
 ): Promise<Sweep<P>[]> {
   const { provider } = keys;
-  const adapter = adapterOf(provider);
+  const copy: Copy<P> = await providers[provider].copy();
   const minAgeMs = durationMs(options.after);
-  if (minAgeMs === undefined || (options.retire === "disable" && !adapter.disable)) {
+  if (minAgeMs === undefined || (options.retire === "disable" && !copy.disabled)) {
     const problem =
       minAgeMs === undefined ? 'after must be a duration such as "24h" or "7d"' : "this provider cannot disable keys";
     throw new BadRequestError(`${provider} retireDue: ${problem}.`, { provider, operation: "retireDue" });
@@ -132,8 +136,8 @@ export async function retireDue<P extends RotatingProvider>(
   return swept(due, async ({ key, successor }) => {
     // Asked again: what was held when the list was made may not be any more.
     if (!(await options.held(successor.id))) return false;
-    if (options.retire !== "disable") return gone(adapter.revoke(keys, key.id, { signal: options.signal }));
-    await adapter.disable?.(keys, key.id, retiredName(key.name), { signal: options.signal });
+    if (options.retire !== "disable") return gone(keys.revoke(key.id, { signal: options.signal }));
+    await disable(keys, copy, key, options.signal);
     return true;
   });
 }
@@ -148,7 +152,7 @@ async function gone(revoking: Promise<void>): Promise<true> {
   return true;
 }
 
-async function swept<P extends RotatingProvider, Item extends { key: ApiKey<P> }>(
+async function swept<P extends ProviderName, Item extends { key: ApiKey<P> }>(
   items: Item[],
   /** Whether there was still something to do. */
   sweep: (item: Item) => Promise<boolean>,

@@ -1,11 +1,19 @@
 /** A new key may take a while to be known everywhere. */
+import type { Copy } from "../copy.js";
 import { isKeysmithError } from "../http/errors.js";
 import { sleep } from "../http/timers.js";
+import type { ProviderName } from "../key.js";
+import type { Keys } from "../keys.js";
 
 const PROPAGATION_MS = 30_000;
 
-/** That the new key may do nothing here is no failure to authenticate. */
-export function authenticated(use: () => Promise<unknown>, signal?: AbortSignal): Promise<void> {
+/** Sees that the credential of `keys` authenticates. That it may do nothing here is no failure to authenticate. */
+export function authenticated<P extends ProviderName>(
+  copy: Copy<P>,
+  keys: Keys<P>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const use = () => copy.authenticate?.(keys, { signal }) ?? keys.list(undefined, { signal }).pages().next();
   return eventually(async (last) => {
     try {
       await use();

@@ -1,51 +1,44 @@
-import { api as cockroach } from "../../generated/cockroach/api.js";
-import { api as estuary } from "../../generated/estuary/api.js";
+import { apis } from "../../generated/apis.js";
+import type { Api, RateLimit } from "../api.js";
 import { sleep } from "../http/timers.js";
+import type { ProviderName } from "../key.js";
+import type { Keys } from "../keys.js";
 import type { ClientOptions } from "../options.js";
-import type { RotatingKeys, RotatingProvider } from "./providers.js";
-import { rotate, type RotateOptions, type Rotation } from "./rotate.js";
+import type { RotateOptions, Rotation } from "./options.js";
+import { rotate } from "./rotate.js";
 
 /** What became of one key. */
-export type RotationResult<P extends RotatingProvider = RotatingProvider> =
+export type RotationResult<P extends ProviderName = ProviderName> =
   { id: string; rotation: Rotation<P>; error?: never } | { id: string; error: unknown; rotation?: never };
 
-export interface RotateAllOptions<P extends RotatingProvider> extends RotateOptions<P> {
+export interface RotateAllOptions<P extends ProviderName> extends RotateOptions<P> {
   /** How many keys are in work at once. 4 unless given. */
   concurrency?: number | undefined;
   /** Told of each key as it is done. */
   onResult?: ((result: RotationResult<P>) => unknown) | undefined;
 }
 
-interface RateLimit {
-  readonly requests: number;
-  readonly seconds: number;
-}
-
-const RATE_LIMITS: Partial<Record<RotatingProvider, RateLimit>> = {
-  cockroach: cockroach.rateLimit,
-  estuary: estuary.rateLimit,
-};
-
 /**
  * Rotates many keys, some at once, below the provider's rate limit. Gives a result for each, in the order of the ids; one
  * that fails stops no other. After an abort, keys that were not begun have its reason as error.
  */
-export async function rotateAll<P extends RotatingProvider>(
-  keys: RotatingKeys[P] & { readonly provider: P },
+export async function rotateAll<P extends ProviderName>(
+  keys: Keys<P>,
   ids: Iterable<string>,
-  { concurrency = 4, onResult, ...options }: RotateAllOptions<P>,
+  options: RotateAllOptions<P>,
 ): Promise<RotationResult<P>[]> {
+  const { concurrency = 4, onResult, ...each } = options;
+  const { rateLimit: limit }: Api = apis[keys.provider];
   const queue = [...new Set(ids)];
   const results = new Map<string, RotationResult<P>>();
-  const limit = RATE_LIMITS[keys.provider];
-  const limited = limit ? (keys.with((client) => throttled(client, limit)) as typeof keys) : keys;
+  const limited = limit ? keys.with((client) => throttled(client, limit)) : keys;
   const waiting = queue.values();
   const worker = async () => {
     for (const id of waiting) {
       let result: RotationResult<P>;
       try {
-        options.signal?.throwIfAborted();
-        result = { id, rotation: await rotate(limited, id, options) };
+        each.signal?.throwIfAborted();
+        result = { id, rotation: await rotate(limited, id, each) };
       } catch (error) {
         result = { id, error };
       }

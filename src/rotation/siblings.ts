@@ -1,14 +1,13 @@
 /** The keys that rotations of one key have made: which they are, and which came first. */
-import type { ApiKey } from "../key.js";
-import type { RotatingProvider } from "./providers.js";
+import type { ApiKey, ProviderName } from "../key.js";
 import { traceOf } from "./trace.js";
 
 /** How old a rotation has to be before another one may judge it, unless told otherwise. */
 export const HOUR_MS = 3_600_000;
 
 /** The live keys among these whose trace names the key of this fingerprint as predecessor. */
-export function siblingsIn<P extends RotatingProvider>(all: ApiKey<P>[], mark: string): ApiKey<P>[] {
-  return all.filter((key) => traceOf(key)?.predecessor === mark && isLive(key));
+export function siblingsIn<P extends ProviderName>(all: ApiKey<P>[], predecessor: string): ApiKey<P>[] {
+  return all.filter((key) => traceOf(key)?.predecessor === predecessor && isLive(key));
 }
 
 /** Whether a list shows a key, and not as disabled. */
@@ -21,12 +20,7 @@ export function isLive({ disabled, expiresAt }: ApiKey): boolean {
   return !disabled && !(Date.parse(expiresAt ?? "") < Date.now());
 }
 
-/** Where its siblings are listed; only OpenRouter's lists are cut by workspace. */
-export function workspaceOf({ raw }: ApiKey): string | undefined {
-  return "workspace_id" in raw ? raw.workspace_id : undefined;
-}
-
-// Two rotators' clocks, where the trace's own time has to do.
+// Where the server tells no creation time, traces are compared, and clocks may differ by this much.
 const SKEW_MS = 5_000;
 
 /** When a key was made: by the server, or where it does not tell, by its trace, whose clock may be another's. */

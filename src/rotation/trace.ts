@@ -1,5 +1,5 @@
 /**
- * The mark that a rotation leaves on the name of the key that it makes, from birth:
+ * The trace that a rotation leaves on the name of the key that it makes, from birth:
  * `<name> ~ks1.<time>.<nonce>.<predecessor>`, so that whoever finds the key knows what it is, even after a crash.
  */
 import type { ApiKey, ProviderName } from "../key.js";
@@ -26,25 +26,25 @@ export function newTrace(predecessor: string, now: number): Trace {
 }
 
 export function traced(name: string, { time, nonce, predecessor }: Trace): string {
-  return marked(name, `ks1.${base36(BigInt(time / TENTH_MS), 7)}.${nonce}.${predecessor}`);
+  return named(name, `ks1.${base36(BigInt(time / TENTH_MS), 7)}.${nonce}.${predecessor}`);
 }
 
 /** The old key's name once it is disabled. */
 export function retiredName(name: string): string {
-  return marked(name, RETIRED);
+  return named(name, RETIRED);
 }
 
 export function isRetired(key: ApiKey): boolean {
   return key.trace === RETIRED;
 }
 
-/** The mark of a key, read. Undefined where there is none that a rotation of this version made. */
+/** The trace of a key, read. Undefined where there is none that a rotation of this version made. */
 export function traceOf({ trace }: Pick<ApiKey, "trace">): Trace | undefined {
   const [, time = "", nonce = "", predecessor = ""] = PATTERN.exec(trace ?? "") ?? [];
   return time ? { time: parseInt(time, 36) * TENTH_MS, nonce, predecessor } : undefined;
 }
 
-/** What stands in a trace for a key. A hash, since ids of old Estuary keys are made of secrets. */
+/** What stands in a trace for a key. A hash, since an id may be made of a secret. */
 export function fingerprint(provider: ProviderName, id: string): string {
   const digits = sha256(`${provider} ${id}`).slice(0, 16);
   const value = Array.from(digits, (digit) => BigInt(BASE64URL.indexOf(digit))).reduce(
@@ -55,8 +55,8 @@ export function fingerprint(provider: ProviderName, id: string): string {
 
 const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-function marked(name: string, mark: string): string {
-  return name === "" ? `~${mark}` : `${name} ~${mark}`;
+function named(name: string, trace: string): string {
+  return name === "" ? `~${trace}` : `${name} ~${trace}`;
 }
 
 /** The last digits of a number. */

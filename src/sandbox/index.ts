@@ -1,26 +1,28 @@
-import { createCockroach, serviceAccounts, type NewCockroachKey } from "../providers/cockroach/sandbox.js";
-import { createEstuary, type EstuaryVersion, type NewEstuaryKey } from "../providers/estuary/sandbox.js";
+import type { Providers } from "../../generated/index.js";
+import servers from "../../generated/servers.js";
 import { Faults, fetchFailed, respond, unlessAborted, type Fault, type FaultKind } from "./faults.js";
-import { createOpenRouter, type NewOpenRouterKey } from "../providers/openrouter/sandbox.js";
-import { Refusal, type Answer, type IssuedKey, type Provider } from "./provider.js";
+import { Refusal, type Answer, type IssuedKey, type Server } from "./provider.js";
 import { logged, type SandboxRequest } from "./request-log.js";
-import { prefixes, route, type ProviderName } from "./routes.js";
-import type { WireApiKeys } from "../../generated/index.js";
+import { names, prefixes, route, type ProviderName } from "./routes.js";
 
-export type { EstuaryVersion, Fault, FaultKind, IssuedKey, ProviderName, SandboxRequest };
-export type { NewCockroachKey, NewEstuaryKey, NewOpenRouterKey };
+export type * from "../../generated/servers.js";
+export type { Fault, FaultKind, IssuedKey, ProviderName, SandboxRequest };
 export type { Instant } from "./time.js";
 export type { Operation } from "./routes.js";
 
-export interface SandboxOptions {
+type Servers = typeof servers;
+type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (one: infer All) => void
+  ? All
+  : never;
+type OptionsOf<P extends ProviderName> = NonNullable<Parameters<Servers[P]>[1]>;
+type ExtrasOf<P extends ProviderName> = ReturnType<Servers[P]> extends { extras: infer Extras } ? Extras : never;
+
+/** What a sandbox is given, with what single providers take. */
+export interface SandboxOptions extends Intersection<{ [P in ProviderName]: OptionsOf<P> }[ProviderName]> {
   /** The time of all providers, in milliseconds since the epoch. The runtime's clock unless given. */
   now?: (() => number) | undefined;
   /** What goes wrong; `fail` adds more later. */
   faults?: readonly Fault[] | undefined;
-  /** Rows a page of OpenRouter's list has. 100 unless given. */
-  pageSize?: number | undefined;
-  /** The Estuary server to be; the newest unless given. */
-  estuaryVersion?: EstuaryVersion | undefined;
   /**
    * How many requests `requests` remembers: the latest ones. All of them unless given, for as long as the sandbox lives;
    * one that the command serves remembers 1,000.
@@ -34,16 +36,15 @@ export interface SandboxOptions {
 }
 
 /** What a key is given when it is put into the sandbox directly, by provider. */
-export interface NewKeys {
-  estuary: NewEstuaryKey;
-  openrouter: NewOpenRouterKey;
-  cockroach: NewCockroachKey;
-}
+export type NewKeys = { [P in ProviderName]: Parameters<ReturnType<Servers[P]>["issue"]>[0] };
 
-export interface Sandbox {
+/** A sandbox, with what it can do with single providers. */
+export interface Sandbox extends Common, Intersection<{ [P in ProviderName]: ExtrasOf<P> }[ProviderName]> {}
+
+interface Common {
   /**
    * Answers as the providers do, without any network: a URL belongs to a provider by the host of its default base URL,
-   * or on any host by the path prefix `/estuary`, `/openrouter/api/v1` or `/cockroach`. Redirects are never followed.
+   * or on any host by the path prefix `/` + its name + the path of that URL. Redirects are never followed.
    */
   fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** For each provider a key that may do everything. It is one of the keys that the provider lists. */
@@ -55,21 +56,14 @@ export interface Sandbox {
   /** Puts a key there, without a request. @throws RangeError where a time is none. */
   issue: <P extends ProviderName>(provider: P, key?: NewKeys[P]) => IssuedKey;
   /** What a provider holds now, expired keys included and revoked ones not, without plaintext. */
-  keys: <P extends ProviderName>(provider: P) => WireApiKeys[P][];
-  /** Spends US dollars with an OpenRouter key, now. @throws RangeError where there is no such key. */
-  spend: (id: string, usd: number) => void;
-  /** CockroachDB Cloud's service accounts by role. Any other UUID is one with ORG_ADMIN. */
-  serviceAccounts: typeof serviceAccounts;
+  keys: <P extends ProviderName>(provider: P) => Providers[P]["wire"][];
 }
 
 /** All providers, stateful and in memory. A client whose `fetch` is this one's touches no network. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const now = options.now ?? (() => Date.now());
-  const openrouter = createOpenRouter(now, options.pageSize ?? 100);
-  const providers: { [P in ProviderName]: Provider<WireApiKeys[P], NewKeys[P]> } = {
-    estuary: createEstuary(now, options.estuaryVersion ?? "v0.4.3"),
-    openrouter,
-    cockroach: createCockroach(now),
+  const providers = Object.fromEntries(names.map((name) => [name, servers[name](now, options)])) as {
+    [P in ProviderName]: Server<Providers[P]["wire"], NewKeys[P]>;
   };
   const requests: SandboxRequest[] = [];
   const { maxLoggedRequests = Infinity } = options;
@@ -115,19 +109,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return response;
   }
 
+  // What the servers have in addition is typed where each is made.
+  const extras = Object.assign({}, ...names.map((name) => providers[name].extras)) as Omit<Sandbox, keyof Common>;
   return {
+    ...extras,
     fetch,
-    credentials: {
-      estuary: providers.estuary.credential,
-      openrouter: providers.openrouter.credential,
-      cockroach: providers.cockroach.credential,
-    },
+    credentials: Object.fromEntries(names.map((name) => [name, providers[name].credential])) as Sandbox["credentials"],
     requests,
     fail: (fault) => faults.add(fault),
     issue: (provider, key = {}) => providers[provider].issue(key),
     keys: (provider) => providers[provider].keys(),
-    spend: (id, usd) => openrouter.spend(id, usd),
-    serviceAccounts,
   };
 }
 

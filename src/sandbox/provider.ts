@@ -15,14 +15,14 @@ export interface Answer {
 }
 
 export interface IssuedKey {
-  /** The key's id at its provider: Estuary's token hash, OpenRouter's hash, CockroachDB Cloud's id. */
+  /** The key's id at its provider. */
   id: string;
   /** The plaintext. */
   secret: string;
 }
 
-/** One provider: `Key` as it lists one, without plaintext; `NewKey` as one is put there directly. */
-export interface Provider<Key, NewKey> {
+/** A provider's simulated server: `Key` as it lists one, without plaintext; `NewKey` as one is put there directly. */
+export interface Server<Key, NewKey> {
   /** The plaintext of a key that may do everything. */
   credential: string;
   /** Carries out an operation, by its operationId. @throws Refusal */
@@ -32,6 +32,8 @@ export interface Provider<Key, NewKey> {
   issue(key: NewKey): IssuedKey;
   /** What is held now, revoked keys excluded. */
   keys(): Key[];
+  /** What the sandbox can do with this provider alone. */
+  extras?: object;
 }
 
 /** Ends an operation with an error answer. */

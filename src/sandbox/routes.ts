@@ -1,15 +1,10 @@
-import { api as cockroach } from "../../generated/cockroach/api.js";
-import { api as estuary } from "../../generated/estuary/api.js";
-import { api as openrouter } from "../../generated/openrouter/api.js";
-
-/** The generated tables of the providers that the sandbox has. */
-export const apis = { estuary, openrouter, cockroach };
+import { apis } from "../../generated/apis.js";
 
 export type ProviderName = keyof typeof apis;
 
 export type OperationId<P extends ProviderName> = keyof (typeof apis)[P]["operations"] & string;
 
-/** An operation of any provider, such as `openrouter.createApiKey`. */
+/** An operation of any provider, such as `lantern.createApiKey`. */
 export type Operation = { [P in ProviderName]: `${P}.${OperationId<P>}` }[ProviderName];
 
 interface Api {
@@ -46,7 +41,7 @@ export interface Match {
   params: Readonly<Record<string, string>>;
 }
 
-const names = Object.keys(apis) as ProviderName[];
+export const names = Object.keys(apis) as ProviderName[];
 
 const tables = names.map((provider) => {
   const api: Api = apis[provider];
@@ -64,7 +59,7 @@ const tables = names.map((provider) => {
   };
 });
 
-/** Where each provider answers on any host: `/estuary`, `/openrouter/api/v1`, `/cockroach`. */
+/** Where each provider answers on any host: below its name, at the path that its own base URL has. */
 export const prefixes = Object.fromEntries(
   tables.map(({ provider, basePath }) => [provider, `/${provider}${basePath}`]),
 ) as Record<ProviderName, string>;

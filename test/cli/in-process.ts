@@ -1,7 +1,7 @@
 /** Runs the command within this process: the same but for what only a process has. Spares the start of one. */
 import { onTestFinished, vi } from "vitest";
 import { run } from "../../src/cli/program.js";
-import { apis } from "../../src/sandbox/routes.js";
+import { apis } from "../../generated/apis.js";
 import type { Ended } from "../helpers/processes.js";
 import type { Environment } from "./keysmith.js";
 

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { cockroach, estuary, openrouter } from "../../src/index.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
-import { apis, prefixes } from "../../src/sandbox/routes.js";
+import { apis } from "../../generated/apis.js";
+import { prefixes } from "../../src/sandbox/routes.js";
 import { bundled } from "../helpers/bundled.js";
 import { Program, type Ended } from "../helpers/processes.js";
 

@@ -1,20 +1,20 @@
 /** The providers as rows of a table, and what the tests of rotation need of each. */
 import { cockroach, estuary, openrouter, type ApiKey, type Secret } from "../../src/index.js";
-import type { RotatingKeys, RotatingProvider, RotateOptions } from "../../src/index.js";
+import type { Keys, ProviderName, RotateOptions } from "../../src/index.js";
 import { findOrphans, rotate, type FindOrphansOptions, type Rotation, type TracedKey } from "../../src/index.js";
-import { adapterOf } from "../../src/rotation/providers.js";
+import { providers } from "../../generated/providers.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 
 type Fetch = Sandbox["fetch"];
 
 export interface Rotator {
-  provider: RotatingProvider;
+  provider: ProviderName;
   /** What the old key is made with. */
   issue: (sandbox: Sandbox) => { id: string; secret: string };
   rotate: (
     sandbox: Sandbox,
     id: string,
-    options: Omit<RotateOptions<RotatingProvider>, "overrides">,
+    options: Omit<RotateOptions<ProviderName>, "overrides">,
     fetch?: Fetch,
     apiKey?: string,
   ) => Promise<Rotation>;
@@ -28,19 +28,18 @@ export interface Rotator {
 }
 
 const factories = { estuary, openrouter, cockroach };
+type Facade<P extends ProviderName> = ReturnType<(typeof factories)[P]>;
 
-function row<P extends RotatingProvider>(
+function row<P extends ProviderName>(
   provider: P,
   issue: Rotator["issue"],
   sequence: string[],
-  probe: (keys: RotatingKeys[P]) => Promise<unknown>,
+  probe: (keys: Facade<P>) => Promise<unknown>,
   overrides: RotateOptions<P>["overrides"] = {},
 ): Rotator {
   // The table is typed by its rows: a factory, its keys and its options belong together.
   const connect = (sandbox: Sandbox, fetch: Fetch = sandbox.fetch, apiKey: string = sandbox.credentials[provider]) =>
-    factories[provider]({ apiKey, fetch, timeoutMs: Infinity, maxRetries: 0 }) as unknown as RotatingKeys[P] & {
-      provider: P;
-    };
+    factories[provider]({ apiKey, fetch, timeoutMs: Infinity, maxRetries: 0 }) as unknown as Keys<P> & Facade<P>;
   return {
     provider,
     issue,
@@ -48,8 +47,11 @@ function row<P extends RotatingProvider>(
     rotate: (sandbox, id, options, fetch, apiKey) =>
       rotate<P>(connect(sandbox, fetch, apiKey), id, { ...(options as RotateOptions<P>), overrides }),
     findOrphans: (sandbox, options) => findOrphans<P>(connect(sandbox), options),
-    list: (sandbox) => adapterOf(provider).list(connect(sandbox), undefined, {}).toArray(),
-    revoke: (sandbox, id) => adapterOf(provider).revoke(connect(sandbox), id, {}),
+    list: async (sandbox) => {
+      const copy = await providers[provider].copy();
+      return connect(sandbox).list(copy.everything(undefined)).toArray();
+    },
+    revoke: (sandbox, id) => connect(sandbox).revoke(id),
     works: (sandbox, secret) =>
       probe(connect(sandbox, sandbox.fetch, secret)).then(
         () => true,

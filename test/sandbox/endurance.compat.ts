@@ -2,12 +2,12 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
-import { createCockroach } from "../../src/providers/cockroach/sandbox.js";
-import { createEstuary } from "../../src/providers/estuary/sandbox.js";
+import createCockroach from "../../src/providers/cockroach/sandbox.js";
+import createEstuary from "../../src/providers/estuary/sandbox.js";
 // Not the one that is checked against the specs, which would take most of the time.
 import { createSandbox } from "../../src/sandbox/index.js";
-import { createOpenRouter } from "../../src/providers/openrouter/sandbox.js";
-import { Refusal, type Provider } from "../../src/sandbox/provider.js";
+import createOpenRouter from "../../src/providers/openrouter/sandbox.js";
+import { Refusal, type Server } from "../../src/sandbox/provider.js";
 import { callerOf, rows, text } from "./calls.js";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
@@ -47,7 +47,7 @@ interface Sent {
 }
 
 /** Asks a provider without any HTTP, which would take most of the time, too. */
-function askingOf<Key, NewKey>(provider: Provider<Key, NewKey>) {
+function askingOf<Key, NewKey>(provider: Server<Key, NewKey>) {
   return (operation: string, { params = {}, query = {}, body, as = provider.credential }: Sent = {}) => {
     const headers = new Headers({ authorization: `Bearer ${as}` });
     const call = { params, query: new URLSearchParams(query), headers, body: JSON.stringify(body ?? {}) };
@@ -56,7 +56,7 @@ function askingOf<Key, NewKey>(provider: Provider<Key, NewKey>) {
   };
 }
 
-function answerTo(ask: () => ReturnType<Provider<unknown, unknown>["answer"]>) {
+function answerTo(ask: () => ReturnType<Server<unknown, unknown>["answer"]>) {
   try {
     return ask();
   } catch (error) {
@@ -72,7 +72,7 @@ describe("a provider that is asked for long", () => {
     {
       what: "Estuary's revoked keys",
       begun: (now) => {
-        const ask = askingOf(createEstuary(now, "v0.4.3"));
+        const ask = askingOf(createEstuary(now, {}));
         return () => {
           const { body } = ask("createApiKey", { query: { label: name } });
           ask("getUserStats", { as: text(body, "token") });
@@ -83,7 +83,7 @@ describe("a provider that is asked for long", () => {
     {
       what: "OpenRouter's deleted keys",
       begun: (now) => {
-        const ask = askingOf(createOpenRouter(now, 100));
+        const ask = askingOf(createOpenRouter(now, {}));
         return () => {
           const { body } = ask("createApiKey", { body: { name } });
           ask("getCurrentApiKey", { as: text(body, "key") });
@@ -94,7 +94,7 @@ describe("a provider that is asked for long", () => {
     {
       what: "OpenRouter's workspaces that were listed",
       begun: (now) => {
-        const ask = askingOf(createOpenRouter(now, 100));
+        const ask = askingOf(createOpenRouter(now, {}));
         return () => ask("listApiKeys", { query: { workspace_id: crypto.randomUUID() } });
       },
     },

@@ -1,12 +1,11 @@
 import { NotStoredError, type ApiKey, type ProviderName } from "../../index.js";
-import { connect, type Keys } from "../client.js";
+import { connect, type AnyKeys } from "../client.js";
 import { CommandError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { flagInput } from "../flags.js";
 import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
 import { json, note, print, printable } from "../show/output.js";
-import { createFlags } from "../provider-flags.js";
 import { sentence } from "../report.js";
 import { remember } from "../secrets.js";
 import { keyDetails, named, rowsOf } from "../show/keys.js";
@@ -14,10 +13,10 @@ import { sinkOf, type Sink } from "../sinks/index.js";
 import { details } from "../show/table.js";
 
 export async function create(provider: ProviderName, options: Options): Promise<ExitCode> {
-  const input = flagInput(createFlags, provider, options);
+  const input = flagInput("create", provider, options);
   const sink = sinkOf(options);
   await sink.check();
-  const keys: Keys = await connect(provider, options);
+  const keys = await connect(provider, options);
   if (options.dryRun) {
     note(`Would create a key at ${provider}, whose plaintext goes ${sink.description}; nothing was sent:`);
     print(options.json ? json(input) : details(rowsOf(input)));
@@ -50,7 +49,7 @@ export async function create(provider: ProviderName, options: Options): Promise<
 }
 
 /** A key whose plaintext certainly nobody has is of no use: it goes. One that somebody may have stays. */
-async function undelivered(keys: Keys, key: ApiKey, sink: Sink, error: unknown): Promise<CommandError> {
+async function undelivered(keys: AnyKeys, key: ApiKey, sink: Sink, error: unknown): Promise<CommandError> {
   const remedy = remedyFor(key);
   const problem = `The key ${named(key)} was created, and its plaintext did not get ${sink.description}: ${sentenceOf(error)}`;
   if (!(error instanceof NotStoredError)) {

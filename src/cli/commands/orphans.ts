@@ -1,34 +1,16 @@
-import {
-  findOrphans,
-  retireDue,
-  revokeOrphans,
-  type ProviderName,
-  type RotatingKeys,
-  type RotatingProvider,
-  type Sweep,
-  type TracedKey,
-} from "../../index.js";
+import { findOrphans, retireDue, revokeOrphans, type ProviderName, type Sweep, type TracedKey } from "../../index.js";
 import { chosen } from "../client.js";
 import { checkConfirmable, confirm } from "../confirm.js";
 import { duration } from "../durations.js";
 import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
-import { flagInput } from "../flags.js";
 import { heldIn } from "../held.js";
 import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
-import { scopeFlags } from "../provider-flags.js";
 import { json, note, print, printable } from "../show/output.js";
 import { report, sentence, worst } from "../report.js";
-import { canRotate, connectRotating } from "../rotating.js";
+import { placeOf, type Place } from "../place.js";
 import { orphanTable } from "../show/orphans.js";
-
-/** Where a provider's keys are, and how they are reached. */
-interface Place {
-  keys: RotatingKeys[RotatingProvider];
-  workspaceId?: string | undefined;
-  signal?: AbortSignal;
-}
 
 type Held = (id: string) => Promise<boolean>;
 
@@ -51,7 +33,7 @@ export async function orphans(named: readonly ProviderName[], options: Options):
         : duration("--min-age", minAge);
   const broom = broomOf(options, held, minAgeMs);
   if (file !== undefined) await heldIn(file);
-  const providers = (await chosen(named, options)).filter((provider) => named.length > 0 || canRotate(provider));
+  const providers = chosen(named, options);
   const places = await Promise.all(providers.map((provider) => placeOf(provider, options)));
 
   const found: TracedKey[] = [];
@@ -83,13 +65,6 @@ export async function orphans(named: readonly ProviderName[], options: Options):
   for (const { key, error } of swept) codes.push(error === undefined ? exitCodes.done : await report(error, key.id));
   for (const error of failures) codes.push(await report(error));
   return worst(codes);
-}
-
-/** @throws UsageError where there is no credential, the keys cannot be rotated, or a flag is of another provider. */
-async function placeOf(provider: ProviderName, options: Options): Promise<Place> {
-  const { workspaceId } = flagInput(scopeFlags, provider, options);
-  const keys = await connectRotating(provider, options);
-  return { keys, workspaceId: typeof workspaceId === "string" ? workspaceId : undefined };
 }
 
 /** @throws UsageError where nobody knows what the store holds, or nobody can be asked. */

@@ -1,5 +1,5 @@
 import type { ApiKey, ProviderName } from "../../index.js";
-import { connect, type Keys } from "../client.js";
+import { connect, type AnyKeys } from "../client.js";
 import { checkConfirmable, confirm } from "../confirm.js";
 import { CommandError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
@@ -13,7 +13,7 @@ import { keyTable } from "../show/keys.js";
 
 export async function revoke(provider: ProviderName, ids: readonly string[], options: Options): Promise<ExitCode> {
   checkConfirmable("Revoking a key", options);
-  const keys: Keys = await connect(provider, options);
+  const keys = await connect(provider, options);
   if (options.dryRun || !options.yes) {
     const found = await find(keys, ids);
     note(keyTable(found));
@@ -46,7 +46,7 @@ export async function revoke(provider: ProviderName, ids: readonly string[], opt
 }
 
 /** One after the other; a failure stops no other. After an interrupt, no further one is begun. */
-async function revokeAll(keys: Keys, ids: readonly string[]): Promise<{ id: string; error?: unknown }[]> {
+async function revokeAll(keys: AnyKeys, ids: readonly string[]): Promise<{ id: string; error?: unknown }[]> {
   const progress = new Progress("Revoking", ids.length);
   const work = async (signal: AbortSignal) => {
     const results: { id: string; error?: unknown }[] = [];

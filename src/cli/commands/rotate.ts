@@ -1,11 +1,4 @@
-import {
-  NotStoredError,
-  rotateAll,
-  type ProviderName,
-  type Retirement,
-  type RotatingKeys,
-  type RotatingProvider,
-} from "../../index.js";
+import { NotStoredError, rotateAll, type ProviderName, type Retirement } from "../../index.js";
 import { confirm, isInteractive } from "../confirm.js";
 import { duration } from "../durations.js";
 import { UsageError } from "../errors.js";
@@ -18,17 +11,14 @@ import { fileJournal } from "../journal.js";
 import type { Options } from "../options.js";
 import { json, note, print } from "../show/output.js";
 import { Progress } from "../show/progress.js";
-import { overrideFlags } from "../provider-flags.js";
 import { report, worst } from "../report.js";
-import { connectRotating } from "../rotating.js";
+import { connect, type AnyKeys } from "../client.js";
 import { RotationStanding } from "../rotation-standing.js";
 import { remember } from "../secrets.js";
 import { keyTable } from "../show/keys.js";
 import { rotationJson, rotationTable } from "../show/rotations.js";
 import { sinkOf, type Sink } from "../sinks/index.js";
 import { oneAtATime } from "../turns.js";
-
-type Keys = RotatingKeys[RotatingProvider];
 
 interface Plan {
   sink: Sink;
@@ -39,7 +29,7 @@ interface Plan {
 
 export async function rotate(provider: ProviderName, ids: readonly string[], options: Options): Promise<ExitCode> {
   const plan = await checkedPlan(provider, ids, options);
-  const keys = await connectRotating(provider, options);
+  const keys = await connect(provider, options);
   if (options.dryRun) {
     const found = await find(keys, ids);
     print(options.json ? json(found.map(({ id, name }) => ({ id, name, rotated: false }))) : keyTable(found));
@@ -70,7 +60,7 @@ export async function rotate(provider: ProviderName, ids: readonly string[], opt
 
 /** Everything that can be seen to be wrong before anything is sent. */
 async function checkedPlan(provider: ProviderName, ids: readonly string[], options: Options): Promise<Plan> {
-  const overrides = flagInput(overrideFlags, provider, options);
+  const overrides = flagInput("rotate", provider, options);
   const sink = sinkOf(options);
   if (ids.length > 1 && !sink.many) {
     throw new UsageError(
@@ -88,7 +78,7 @@ async function checkedPlan(provider: ProviderName, ids: readonly string[], optio
   return { sink, retire, overrides, minAgeMs };
 }
 
-async function run(keys: Keys, ids: readonly string[], { sink, ...plan }: Plan, { held, journal }: Options) {
+async function run(keys: AnyKeys, ids: readonly string[], { sink, ...plan }: Plan, { held, journal }: Options) {
   const standing = new RotationStanding(keys.provider);
   const progress = new Progress("Rotating", ids.length);
   const stored = new Set<string>();

@@ -1,17 +1,17 @@
 import type { ProviderName } from "../../key.js";
-import { checkHas, connect, requireMethod } from "../client.js";
+import { connect, requireMethod } from "../client.js";
+import { checkHas } from "../providers.js";
 import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { flagInput } from "../flags.js";
 import type { Options } from "../options.js";
 import { json, note, print } from "../show/output.js";
-import { patchFlags } from "../provider-flags.js";
 import { keyDetails, rowsOf } from "../show/keys.js";
 import { details } from "../show/table.js";
 
 export async function update(provider: ProviderName, id: string, options: Options): Promise<ExitCode> {
-  await checkHas(provider, "update", "Create a new key, and revoke this one");
-  const patch = flagInput(patchFlags, provider, options);
+  checkHas(provider, "update", "Create a new key, and revoke this one");
+  const patch = flagInput("update", provider, options);
   const change = requireMethod(await connect(provider, options), "update");
   if (Object.keys(patch).length === 0) {
     throw new UsageError(`This changes nothing. \`keysmith update ${provider} --help\` shows what can be set.`);

@@ -1,68 +1,21 @@
 import { api } from "../../../generated/cockroach/api.js";
-import type {
-  CreateApiKeyRequest,
-  operations,
-  SortOrder,
-  UpdateApiKeySpecification,
-} from "../../../generated/cockroach/types.js";
-import { checkedKey, checkedObject, connect, sameName, type CallPromise } from "../../connection.js";
-import { isObject } from "../../json.js";
+import type { CreateApiKeyRequest, operations, UpdateApiKeySpecification } from "../../../generated/cockroach/types.js";
+import { checkedKey, checkedObject, connect, sameName } from "../../connection.js";
 import type { Call } from "../../http/transport.js";
-import { toApiKey, type ApiKey, type CreatedApiKey } from "../../key.js";
-import type { KeyList } from "../../list.js";
+import { isObject } from "../../json.js";
+import { toApiKey } from "../../key.js";
+import type { Changeable } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
-import type { Transport } from "../../raw-client.js";
 import { toWire } from "../../wire.js";
+import type { CockroachFilter } from "./words.js";
 
-export interface CockroachFilter {
-  /** Only the keys of this service account (a UUID). */
-  serviceAccountId?: string | undefined;
-  /** By creation: `ASC`, oldest first, unless given. */
-  sortOrder?: SortOrder | undefined;
-  /** The list as it was at this time (RFC 3339): every page shows the same state. The present unless given. */
-  asOfTime?: string | undefined;
-  /** How many keys a page has at most. The server's own default unless given. */
-  pageSize?: number | undefined;
-}
+export type * from "./words.js";
 
-export interface CockroachCreateInput {
-  /** For people. */
-  name: string;
-  /** The service account (a UUID) that the key acts as. Its roles are the key's. */
-  serviceAccountId: string;
-}
-
-export interface CockroachPatch {
-  /** For people. */
-  name: string;
-}
-
-/** The keys of a CockroachDB Cloud organization. Reading needs ORG_ADMIN, CLUSTER_ADMIN or AUDITOR; writing ORG_ADMIN. */
-export interface CockroachKeys {
-  readonly provider: "cockroach";
-  /** The keys of the organization, oldest first, or those that the filter says. */
-  list(filter?: CockroachFilter, options?: CallOptions): KeyList<"cockroach">;
-  /**
-   * Creates a key, and gives its plaintext as `secret`. It is never sent twice.
-   *
-   * @throws CreateOutcomeUnknownError where nothing tells whether a key was made.
-   */
-  create(input: CockroachCreateInput, options?: CallOptions): CallPromise<CreatedApiKey<"cockroach">>;
-  /** The key of this id. @throws NotFoundError where there is none. */
-  get(id: string, options?: CallOptions): CallPromise<ApiKey<"cockroach">>;
-  /** Renames a key, and gives it. @throws NotFoundError; BadRequestError where the patch is empty, which is not sent. */
-  update(id: string, patch: CockroachPatch, options?: CallOptions): CallPromise<ApiKey<"cockroach">>;
-  /** Revokes a key for good. @throws NotFoundError where there is none. */
-  revoke(key: ApiKey<"cockroach"> | string, options?: CallOptions): CallPromise<void>;
-  /**
-   * A client of your own over the same transport: with `createClient` of `keysmith/cockroach`, the typed openapi-fetch
-   * client. Wire names and wire bodies, plaintext keys included; a refusal is its `error`, and what is thrown is
-   * keysmith's. `Transport` says what its middleware can do.
-   */
-  readonly client: <Client>(create: (transport: Transport) => Client) => Client;
-  /** The same with other options: another credential, say, with the rest as it is. */
-  with(change: (options: ClientOptions) => ClientOptions): CockroachKeys;
-}
+/**
+ * The keys of a CockroachDB Cloud organization, listed oldest first unless the filter says otherwise. Reading needs
+ * ORG_ADMIN, CLUSTER_ADMIN or AUDITOR; writing ORG_ADMIN.
+ */
+export type CockroachKeys = Changeable<"cockroach">;
 
 /**
  * The keys of a CockroachDB Cloud organization.

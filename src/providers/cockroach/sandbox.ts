@@ -2,7 +2,7 @@ import { api } from "../../../generated/cockroach/api.js";
 import type * as wire from "../../../generated/cockroach/types.js";
 import { decodeCursor, encodeCursor, indexAfter, pageOf, type HeldKey } from "./sandbox-pages.js";
 import { Fields, isFilled, isText, isUuid } from "../../sandbox/fields.js";
-import { Refusal, statusText, type Answer, type Call, type Provider } from "../../sandbox/provider.js";
+import { Refusal, statusText, type Answer, type Call, type Server } from "../../sandbox/provider.js";
 import { base62, randomText } from "../../sandbox/random.js";
 import type { OperationId } from "../../sandbox/routes.js";
 import { microsOf, parseRfc3339, rfc3339, type Instant } from "../../sandbox/time.js";
@@ -14,8 +14,7 @@ export interface NewCockroachKey {
   createdAt?: Instant | undefined;
 }
 
-/** One service account for each role that matters, and one without any. */
-export const serviceAccounts = {
+const serviceAccounts = {
   orgAdmin: "00000000-0000-4000-8000-00000000000a",
   clusterAdmin: "00000000-0000-4000-8000-00000000000b",
   auditor: "00000000-0000-4000-8000-00000000000c",
@@ -33,9 +32,16 @@ const permissions: Readonly<Record<string, ReadonlySet<string>>> = {
 /** CockroachDB forgets, too, after hours. Here it goes by number, so that what is held does not grow with every request. */
 const MAX_DELETED = 10_000;
 
+export interface CockroachSandbox {
+  /** A service account of CockroachDB Cloud's for each role that matters, and one without any. Any other UUID has ORG_ADMIN. */
+  serviceAccounts: typeof serviceAccounts;
+}
+
 type Handler = (call: Call) => Answer;
 
-export function createCockroach(now: () => number): Provider<wire.WireApiKey, NewCockroachKey> {
+export default function createServer(
+  now: () => number,
+): Server<wire.WireApiKey, NewCockroachKey> & { extras: CockroachSandbox } {
   /** By creation, and deleted ones too: a list can be asked for as of an earlier time. */
   let rows: HeldKey[] = [];
   /** When each deleted one of them was deleted, the earliest first. */
@@ -151,6 +157,7 @@ export function createCockroach(now: () => number): Provider<wire.WireApiKey, Ne
       return { id: key.id, secret };
     },
     keys: () => Array.from(byId.values(), ({ key }) => ({ ...key })),
+    extras: { serviceAccounts },
   };
 }
 

@@ -1,27 +1,17 @@
 import { api } from "../../../generated/estuary/api.js";
-import type { ApiKeyPermissions, operations, UserExport, UserStats } from "../../../generated/estuary/types.js";
+import type { operations, UserExport, UserStats } from "../../../generated/estuary/types.js";
 import { checkedObject, connect, type CallPromise } from "../../connection.js";
 import { durationMs, withoutDays } from "../../go-duration.js";
 import { BadRequestError, isKeysmithError, NotFoundError, ServerError } from "../../http/errors.js";
 import { failure } from "../../http/failure.js";
 import type { Call } from "../../http/transport.js";
 import { checkedId, cleanName, toApiKey, type ApiKey, type CreatedApiKey } from "../../key.js";
-import type { KeyList } from "../../list.js";
+import type { Keys } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
-import type { Transport } from "../../raw-client.js";
 import { toWire } from "../../wire.js";
+import type { EstuaryCreateInput } from "./words.js";
 
-export interface EstuaryCreateInput {
-  /** The key's label, for people. Empty unless given; need not be unique. */
-  name?: string | undefined;
-  /**
-   * How long the key lives: a Go duration (`"720h"`, `"1h30m"`), also with days and weeks (`"30d"`, `"2w"`), or `"never"`,
-   * which is 100 years. 30 days unless given.
-   */
-  expiresIn?: string | undefined;
-  /** What the key may do: `"all"`, unless given, or `"upload"`, which no method here accepts. It cannot be read back. */
-  permissions?: ApiKeyPermissions | undefined;
-}
+export type * from "./words.js";
 
 export interface EstuaryRevokeOptions extends CallOptions {
   /**
@@ -31,16 +21,11 @@ export interface EstuaryRevokeOptions extends CallOptions {
   confirm?: boolean | undefined;
 }
 
-/** The keys of an Estuary user. Needs a key with the permission `all`. */
-export interface EstuaryKeys {
-  readonly provider: "estuary";
-  /** All keys, in no promised order: expired ones and login sessions (`raw.isSession`), too. */
-  list(filter?: undefined, options?: CallOptions): KeyList<"estuary">;
-  /**
-   * Creates a key, and gives its plaintext as `secret`. It is never sent twice.
-   *
-   * @throws CreateOutcomeUnknownError where nothing tells whether a key was made.
-   */
+/**
+ * The keys of an Estuary user. Needs a key with the permission `all`. The list holds all keys in no promised order: expired
+ * ones and login sessions (`raw.isSession`), too.
+ */
+export interface EstuaryKeys extends Keys<"estuary"> {
   create(input?: EstuaryCreateInput, options?: CallOptions): CallPromise<CreatedApiKey<"estuary">>;
   /**
    * Revokes a key for good; the server may honour it for another 10 seconds. Takes a key, its id, or its token, which is
@@ -53,14 +38,6 @@ export interface EstuaryKeys {
   stats(options?: CallOptions): CallPromise<UserStats>;
   /** The records of the user's content and deals. May be large: up to 512 MB are read unless `maxBodyBytes` says otherwise. */
   export(options?: CallOptions): CallPromise<UserExport>;
-  /**
-   * A client of your own over the same transport: with `createClient` of `keysmith/estuary`, the typed openapi-fetch
-   * client. Wire names and wire bodies, plaintext tokens included; a refusal is its `error`, and what is thrown is
-   * keysmith's. `Transport` says what its middleware can do.
-   */
-  readonly client: <Client>(create: (transport: Transport) => Client) => Client;
-  /** The same with other options: another credential, say, with the rest as it is. */
-  with(change: (options: ClientOptions) => ClientOptions): EstuaryKeys;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type * as wire from "../../../generated/estuary/types.js";
 import { parseGoDuration } from "../../go-duration.js";
-import { Refusal, statusText, type Answer, type Call, type Provider } from "../../sandbox/provider.js";
+import { Refusal, statusText, type Answer, type Call, type Server } from "../../sandbox/provider.js";
 import { randomBelow, randomUuid } from "../../sandbox/random.js";
 import type { OperationId } from "../../sandbox/routes.js";
 import { sha256 } from "../../sha256.js";
@@ -53,9 +53,17 @@ const format = "Authorization: Bearer ESTxxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxxARY
 const unsupported = `Unsupported authorization scheme: Bearer is a required prefix. The Authorization HTTP Header should be in the format "${format}".`;
 const malformed = `Invalid Auth: An Invalid API Key was specified. The Authorization HTTP Header should be in the format "${format}". You have the Bearer prefix but your API Key is empty or missing.`;
 
+export interface EstuarySandboxOptions {
+  /** The Estuary server to be; the newest unless given. */
+  estuaryVersion?: EstuaryVersion | undefined;
+}
+
 type Handler = (call: Call) => Answer;
 
-export function createEstuary(now: () => number, version: EstuaryVersion): Provider<wire.WireApiKey, NewEstuaryKey> {
+export default function createServer(
+  now: () => number,
+  { estuaryVersion: version = "v0.4.3" }: EstuarySandboxOptions,
+): Server<wire.WireApiKey, NewEstuaryKey> {
   /** What is not revoked, and what is and may still be in the cache. */
   const byToken = new Map<string, Row>();
   /** What is not revoked. */

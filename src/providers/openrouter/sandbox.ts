@@ -2,7 +2,7 @@ import type * as wire from "../../../generated/openrouter/types.js";
 import { Fields, isBoolean, isFilled, isObject, isText, isUuid, orNull } from "../../sandbox/fields.js";
 import { HeldKey, type HeldFields } from "./sandbox-key.js";
 import { createKeyList } from "./sandbox-list.js";
-import { Refusal, statusText, type Answer, type Call, type Provider } from "../../sandbox/provider.js";
+import { Refusal, statusText, type Answer, type Call, type Server } from "../../sandbox/provider.js";
 import { randomHex } from "../../sandbox/random.js";
 import type { OperationId } from "../../sandbox/routes.js";
 import { isLimitReset } from "./sandbox-spend.js";
@@ -28,12 +28,22 @@ export interface NewOpenRouterKey {
 const defaultWorkspace = "00000000-0000-4000-8000-000000000001";
 const creator = "user_00000000000000000000000000000";
 
+export interface OpenRouterSandboxOptions {
+  /** Rows a page of OpenRouter's list has. 100 unless given. */
+  pageSize?: number | undefined;
+}
+
+export interface OpenRouterSandbox {
+  /** Spends US dollars with an OpenRouter key, now. @throws RangeError where there is no such key. */
+  spend: (id: string, usd: number) => void;
+}
+
 type Handler = (call: Call, caller: HeldKey) => Answer;
 
-export function createOpenRouter(
+export default function createServer(
   now: () => number,
-  pageSize: number,
-): Provider<wire.WireApiKey, NewOpenRouterKey> & { spend: (hash: string, usd: number) => void } {
+  { pageSize = 100 }: OpenRouterSandboxOptions,
+): Server<wire.WireApiKey, NewOpenRouterKey> & { extras: OpenRouterSandbox } {
   const bySecret = new Map<string, HeldKey>();
   const byHash = new Map<string, HeldKey>();
   const list = createKeyList(pageSize);
@@ -152,11 +162,13 @@ export function createOpenRouter(
       return { id: issued.fields.hash, secret: issued.secret };
     },
     keys: () => Array.from(byHash.values(), (key) => key.shown(now())),
-    spend(hash, usd) {
-      const key = byHash.get(hash);
-      if (key === undefined) throw new RangeError(`OpenRouter holds no key ${hash}`);
-      key.spend.add(usd, now());
-      key.fields.last_used_at = rfc3339(now());
+    extras: {
+      spend(hash, usd) {
+        const key = byHash.get(hash);
+        if (key === undefined) throw new RangeError(`OpenRouter holds no key ${hash}`);
+        key.spend.add(usd, now());
+        key.fields.last_used_at = rfc3339(now());
+      },
     },
   };
 }

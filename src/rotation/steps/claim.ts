@@ -1,31 +1,31 @@
-import type { ApiKey } from "../../key.js";
-import type { Created } from "../attempt.js";
+import type { ApiKey, ProviderName } from "../../key.js";
+import { enter, listed, orUndone, pending, undone, type Created } from "../context.js";
 import { eventually } from "../propagation.js";
-import type { RotatingProvider } from "../providers.js";
 import { isOlder, lists, siblingsIn } from "../siblings.js";
 
 /** Of several rotators that created at once, at most the strictly oldest goes on; the others undo. */
-export async function claim<P extends RotatingProvider>(attempt: Created<P>): Promise<void> {
-  const { old, successor, mark, options } = attempt;
-  await attempt.enter("claim");
+export async function claim<P extends ProviderName>(created: Created<P>): Promise<void> {
+  const { old, successor, predecessor, options } = created;
+  await enter(created, "claim");
   if (options.trace === false) return;
-  const all = await attempt.orUndone(() => listedWithSuccessor(attempt));
+  const all = await orUndone(created, "claim", () => listedWithSuccessor(created));
   if (!lists(all, old)) {
-    throw await attempt.undone("another rotation has retired the old key meanwhile.", undefined, "no longer listed");
+    const problem = "another rotation has retired the old key meanwhile.";
+    throw await undone(created, "claim", problem, undefined, "no longer listed");
   }
-  const sibling = siblingsIn(all, mark).find((key) => key.id !== successor.id && !isOlder(successor, key));
+  const sibling = siblingsIn(all, predecessor).find((key) => key.id !== successor.id && !isOlder(successor, key));
   if (!sibling) return;
-  const yielded = await attempt.undone("another rotation of this key came first.");
-  throw attempt.settled ? attempt.pending(yielded.message, { sibling }) : yielded;
+  const yielded = await undone(created, "claim", "another rotation of this key came first.");
+  throw yielded.successor ? yielded : pending(created, yielded.message, { sibling });
 }
 
 /** A list in which the new key is. One that does not show it yet may not show those of other rotators either. */
-async function listedWithSuccessor<P extends RotatingProvider>(attempt: Created<P>): Promise<ApiKey<P>[]> {
-  const { signal } = attempt.options;
+async function listedWithSuccessor<P extends ProviderName>(created: Created<P>): Promise<ApiKey<P>[]> {
+  const { signal } = created.options;
   let all: ApiKey<P>[] = [];
   await eventually(async (last) => {
-    all = await attempt.listed({ signal });
-    const shown = all.some((key) => key.id === attempt.successor.id);
+    all = await listed(created, { signal });
+    const shown = all.some((key) => key.id === created.successor.id);
     if (!shown && last) throw new Error("the new key is not listed.");
     return shown;
   }, signal);

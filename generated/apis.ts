@@ -1,0 +1,10 @@
+/**
+ * What the spec of each provider of redocly.yaml says of its API and of each operation, as data.
+ * Generated: change redocly.yaml and run `npm run generate`.
+ */
+
+import { api as estuary } from "./estuary/api.js";
+import { api as openrouter } from "./openrouter/api.js";
+import { api as cockroach } from "./cockroach/api.js";
+
+export const apis = { estuary, openrouter, cockroach };

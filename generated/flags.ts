@@ -1,0 +1,11 @@
+/**
+ * What the command can say of the keys of each provider of redocly.yaml.
+ * Generated: change redocly.yaml and run `npm run generate`.
+ */
+import type { Providers } from "./index.js";
+import type { ProviderFlags } from "../src/flags.js";
+import estuary from "../src/providers/estuary/flags.js";
+import openrouter from "../src/providers/openrouter/flags.js";
+import cockroach from "../src/providers/cockroach/flags.js";
+
+export const flags: Readonly<Record<keyof Providers, ProviderFlags>> = { estuary, openrouter, cockroach };

@@ -1,0 +1,15 @@
+/**
+ * The simulated server of each provider of redocly.yaml.
+ * Generated: change redocly.yaml and run `npm run generate`.
+ */
+
+import estuary from "../src/providers/estuary/sandbox.js";
+import openrouter from "../src/providers/openrouter/sandbox.js";
+import cockroach from "../src/providers/cockroach/sandbox.js";
+
+export type * from "../src/providers/estuary/sandbox.js";
+export type * from "../src/providers/openrouter/sandbox.js";
+export type * from "../src/providers/cockroach/sandbox.js";
+
+const servers = { estuary, openrouter, cockroach };
+export default servers;

@@ -1,0 +1,23 @@
+/** What a caller says of Estuary's keys. */
+import type { ApiKeyPermissions, WireApiKey } from "../../../generated/estuary/types.js";
+
+export interface EstuaryCreateInput {
+  /** The key's label, for people. Empty unless given; need not be unique. */
+  name?: string | undefined;
+  /**
+   * How long the key lives: a Go duration (`"720h"`, `"1h30m"`), also with days and weeks (`"30d"`, `"2w"`), or `"never"`,
+   * which is 100 years. 30 days unless given.
+   */
+  expiresIn?: string | undefined;
+  /** What the key may do: `"all"`, unless given, or `"upload"`, which no method here accepts. It cannot be read back. */
+  permissions?: ApiKeyPermissions | undefined;
+}
+
+export default interface Estuary {
+  wire: WireApiKey;
+  /** Nothing can be filtered. */
+  filter: undefined;
+  input: EstuaryCreateInput;
+  /** A key cannot be changed. */
+  patch: never;
+}

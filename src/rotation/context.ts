@@ -1,0 +1,169 @@
+/** What the steps of a rotation know, and how each of them begins, stops, and is undone. */
+import type { Providers } from "../../generated/index.js";
+import type { Copy } from "../copy.js";
+import { redact } from "../http/redact.js";
+import type { ApiKey, ProviderName } from "../key.js";
+import type { Keys } from "../keys.js";
+import type { CallOptions } from "../options.js";
+import type { Secret } from "../secret.js";
+import { RotationError, RotationPendingError, type RotationStep } from "./errors.js";
+import type { RotateOptions } from "./options.js";
+
+/** A rotation from its beginning: what it is asked to do. */
+export interface Context<P extends ProviderName> {
+  readonly keys: Keys<P>;
+  readonly provider: P;
+  /** Of the key that is to be replaced. */
+  readonly id: string;
+  readonly options: RotateOptions<P>;
+  readonly copy: Copy<P>;
+  /** Of the options, without entries whose value is undefined. */
+  readonly overrides: Partial<Providers[P]["input"]>;
+}
+
+/** A rotation whose old key was read. */
+export interface Begun<P extends ProviderName> extends Context<P> {
+  /** When, in milliseconds since the epoch. */
+  readonly began: number;
+  readonly old: ApiKey<P>;
+  /** The fingerprint of the old key, by which its successors are known. */
+  readonly predecessor: string;
+}
+
+/** One whose new key is there, be it that an earlier rotation made it. */
+export interface Succeeded<P extends ProviderName> extends Begun<P> {
+  readonly successor: ApiKey<P>;
+  /** Absent where an earlier rotation made the successor: nobody but the store has its plaintext. */
+  readonly secret?: Secret;
+  /** The facade with the new key as credential, where this rotation made it. */
+  readonly fresh?: Keys<P>;
+}
+
+/** One that made its new key itself. */
+export interface Created<P extends ProviderName> extends Succeeded<P> {
+  readonly secret: Secret;
+  readonly fresh: Keys<P>;
+}
+
+/** What a rotation knows, as far as it has come. */
+export type Known<P extends ProviderName> = Context<P> & Partial<Omit<Created<P>, keyof Context<P>>>;
+
+/** Begins a step: whoever takes notes or looks on is told. */
+export async function enter<P extends ProviderName>(known: Begun<P> & Known<P>, step: RotationStep): Promise<void> {
+  const { provider, id, options, old, successor } = known;
+  // Neither stops a rotation half-way, nor the other; what matters was written when the journal was opened.
+  await quietly(() => options.journal?.note({ provider, id, step, ...(successor && { successor: successor.id }) }));
+  await quietly(() => options.onStep?.(step, { old, ...(successor && { new: successor }) }));
+}
+
+interface Standing<P extends ProviderName> {
+  cause?: unknown;
+  /** Where the new key is or may be there. */
+  successor?: ApiKey<P>;
+  /** The ids of the keys that are valid: the old one and the successor unless given. */
+  valid?: string[];
+}
+
+/** The error of a rotation that stopped at a step. */
+export function stopped<P extends ProviderName>(
+  { provider, id, old }: Known<P>,
+  step: RotationStep,
+  problem: string,
+  { cause, successor, valid }: Standing<P> = {},
+): RotationError {
+  return new RotationError(`${provider} rotate ${id}: stopped at ${step}: ${problem}`, {
+    provider,
+    operation: "rotate",
+    step,
+    key: old,
+    successor,
+    valid: valid ?? [old, successor].flatMap((key) => key?.id ?? []),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/**
+ * Revokes the new key, which nothing holds before the store has begun, and gives the error that says so.
+ *
+ * @param standing what is known of the old key
+ */
+export async function undone<P extends ProviderName>(
+  known: Succeeded<P>,
+  step: RotationStep,
+  problem: string,
+  cause?: unknown,
+  standing = "valid",
+): Promise<RotationError> {
+  const { keys, old, successor } = known;
+  const valid = standing === "valid" ? [old.id] : [];
+  try {
+    await keys.revoke(successor.id);
+  } catch (error) {
+    const left = `The new key ${successor.id} could not be revoked (${said(known, error)}) and nobody holds it: revoke it.`;
+    return stopped(known, step, `${problem} ${left} The old one is ${standing}.`, {
+      cause,
+      successor,
+      valid: [...valid, successor.id],
+    });
+  }
+  return stopped(known, step, `${problem} The new key was revoked; the old one is ${standing}.`, { cause, valid });
+}
+
+/** Does the work of a step; where that fails, the new key is revoked. */
+export async function orUndone<P extends ProviderName, T>(
+  known: Succeeded<P>,
+  step: RotationStep,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw await undone(known, step, said(known, error), error);
+  }
+}
+
+export function pending(
+  { provider }: { provider: ProviderName },
+  message: string,
+  details: { cause?: unknown; sibling?: ApiKey } = {},
+): RotationPendingError {
+  return new RotationPendingError(message, { provider, operation: "rotate", ...details });
+}
+
+/** Whether an error leaves a new key behind, or the question whether there is one. */
+export function leavesDoubt(error: unknown): boolean {
+  if (!(error instanceof RotationError)) return false;
+  const { cause } = error;
+  const unknown = cause instanceof Error && "kind" in cause && cause.kind === "outcome-unknown";
+  return error.successor !== undefined || unknown;
+}
+
+/** What was said by others, who may quote the new key. */
+export function said({ secret }: { secret?: Secret | undefined }, error: unknown): string {
+  const text = textOf(error);
+  return secret ? redact(text, [secret.reveal()]) : text;
+}
+
+/** Wherever keys of this rotation may be: what is overridden may put the new one into another workspace. */
+export async function listed<P extends ProviderName>(
+  { keys, copy, old, overrides }: Begun<P>,
+  call: CallOptions = {},
+): Promise<ApiKey<P>[]> {
+  const workspaces = new Set(copy.workspaces?.(old, overrides) ?? [undefined]);
+  const lists = await Promise.all([...workspaces].map((one) => keys.list(copy.everything(one), call).toArray()));
+  return [...new Map(lists.flat().map((key) => [key.id, key])).values()];
+}
+
+/** For those who look on or take notes: what they throw is theirs. */
+export async function quietly(work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch {
+    // Nothing depends on it.
+  }
+}
+
+export function textOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : "aborted";
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

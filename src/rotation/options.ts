@@ -1,0 +1,72 @@
+import type { Providers } from "../../generated/index.js";
+import type { ApiKey, ProviderName } from "../key.js";
+import type { Secret } from "../secret.js";
+import type { RotationStep } from "./errors.js";
+
+/**
+ * What becomes of the old key once the new one is confirmed. `revoke`: it is revoked. `disable`: it is switched off, its
+ * name marked as retired, where a key can be switched off. `{ later: "24h" }`: it lives, for `retireDue()` to retire; the time is checked
+ * to be one above zero, and that sweep's own `after` counts. `keep`: it lives.
+ *
+ * Where it lives, the new key's name keeps its mark: a later `retireDue()` retires the old key, `keep` or not, and
+ * rotating the old key again finds that rotation unfinished. Only `trace: false`, which makes no mark, keeps it for good.
+ */
+export type Retirement = "revoke" | "disable" | { later: string } | "keep";
+
+/** Remembers rotations that have begun and not ended, for those who have a store with a lock. Never told a secret. */
+export interface Journal {
+  /** Durable before it resolves. Rejects while the same key is open. `startedAt`: ISO 8601, by this process's clock. */
+  open(entry: { provider: string; id: string; startedAt: string }): Promise<void>;
+  /** Durable before it resolves. `successor`: the id of the new key, once there is one. */
+  note(entry: { provider: string; id: string; step: RotationStep; successor?: string }): Promise<void>;
+  close(entry: { provider: string; id: string }): Promise<void>;
+}
+
+export interface RotateOptions<P extends ProviderName> {
+  /**
+   * Stores the new key where it is used from. Durable before it resolves: it is the moment from which the new key counts.
+   * Throws a `NotStoredError` where it certainly wrote nothing; any other failure means that it may have.
+   */
+  store: (secret: Secret, key: ApiKey<P>) => unknown;
+  /**
+   * Whether the store holds the key of this id, now; not false while a write that failed may still land. With it, what a
+   * crash left unfinished heals when run again.
+   */
+  held?: ((id: string) => boolean | Promise<boolean>) | undefined;
+  /** Grants the new key what a copy does not carry, before it is used: guardrails, roles. */
+  prepare?: ((key: ApiKey<P>) => unknown) | undefined;
+  /** Uses the new key as its users will. Unless given, it is seen to authenticate. */
+  verify?: ((secret: Secret, key: ApiKey<P>) => unknown) | undefined;
+  /** What becomes of the old key. `revoke` unless given. */
+  retire?: Retirement | undefined;
+  /** What the new key has other than the old one; what its provider does not tell of a key has to be given. */
+  overrides?: Partial<Providers[P]["input"]> | undefined;
+  /** How long until the store is begun, in milliseconds; later than that nothing is stored. 600,000 unless given. */
+  deadlineMs?: number | undefined;
+  /** How old a pending rotation must be to be finished or undone, in milliseconds. 3,600,000 unless given. */
+  minAgeMs?: number | undefined;
+  /**
+   * Notes the rotation while it is under way, and so keeps other processes off the key: where `open` rejects, nothing is
+   * sent, and it is a `RotationPendingError`. What `note` and `close` throw is ignored. Once the rotation has ended its
+   * entry is closed, unless a key may be left that somebody has to look at. None unless given.
+   */
+  journal?: Journal | undefined;
+  /** Whether the new key's name is marked, so that it is found after a crash. `true` unless given. */
+  trace?: boolean | undefined;
+  /** Until the store begins, undoes what was done; from then on it is too late, and the rotation finishes. */
+  signal?: AbortSignal | undefined;
+  /** Told of each step as it begins. */
+  onStep?: ((step: RotationStep, keys: { old: ApiKey<P>; new?: ApiKey<P> }) => unknown) | undefined;
+}
+
+/** A rotation that succeeded: the store holds the new key. Holds no secret. */
+export interface Rotation<P extends ProviderName = ProviderName> {
+  /** As it was when the rotation began. */
+  old: ApiKey<P>;
+  /** As it was created or, where `healed`, listed; without `trace` where its name was cleaned. */
+  new: ApiKey<P>;
+  /** What became of the old key, as `retire` asked. */
+  retired: "revoked" | "disabled" | "later" | "kept";
+  /** Whether it was begun before, and this run only finished it. */
+  healed: boolean;
+}

@@ -1,0 +1,15 @@
+import type { Copy } from "../copy.js";
+import type { ApiKey, ProviderName } from "../key.js";
+import { isChangeable, type Keys } from "../keys.js";
+import { retiredName } from "./trace.js";
+
+/** Switches a key off and marks its name as retired. Nothing happens where its provider cannot. */
+export async function disable<P extends ProviderName>(
+  keys: Keys<P>,
+  copy: Copy<P>,
+  { id, name }: ApiKey<P>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const patch = copy.disabled?.(retiredName(name));
+  if (patch !== undefined && isChangeable(keys)) await keys.update(id, patch, { signal });
+}

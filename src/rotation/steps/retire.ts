@@ -1,0 +1,56 @@
+import { isKeysmithError } from "../../http/errors.js";
+import type { ProviderName } from "../../key.js";
+import { isChangeable } from "../../keys.js";
+import { enter, said, stopped, type Succeeded } from "../context.js";
+import type { Rotation } from "../options.js";
+import { disable } from "../retirement.js";
+
+/** Retires the old key, as the caller says, and takes the trace off the name of the new one. */
+export async function retire<P extends ProviderName>(succeeded: Succeeded<P>): Promise<Rotation<P>> {
+  const { copy, keys, old, successor, fresh, options } = succeeded;
+  const { retire: how = "revoke" } = options;
+  await enter(succeeded, "retire");
+  try {
+    if (how === "revoke") await revoke(succeeded);
+    if (how === "disable") await disable(keys, copy, old);
+  } catch (cause) {
+    const advice = "The store holds the new key; the old one may be valid still. Revoke it.";
+    throw stopped(succeeded, "retire", `${said(succeeded, cause)} ${advice}`, { cause, successor });
+  }
+  const left = typeof how === "object" || how === "keep";
+  const made = { ...successor };
+  if (!left && (await cleaned(succeeded))) delete made.trace;
+  return {
+    old,
+    new: made,
+    retired: how === "revoke" ? "revoked" : how === "disable" ? "disabled" : how === "keep" ? "kept" : "later",
+    healed: fresh === undefined,
+  };
+}
+
+/** Revokes the old key, even where it is the credential in use and the answer to its revocation was lost. */
+async function revoke<P extends ProviderName>({ copy, keys, old, overrides, fresh }: Succeeded<P>): Promise<void> {
+  try {
+    await keys.revoke(old.id);
+  } catch (error) {
+    if (!fresh || !isKeysmithError(error) || error.kind !== "authentication") throw error;
+    const [workspace] = copy.workspaces?.(old, overrides) ?? [];
+    const still = (await fresh.list(copy.everything(workspace)).toArray()).some((key) => key.id === old.id);
+    if (still) await fresh.revoke(old.id);
+  }
+}
+
+/** Takes the trace off the new key's name. That it stays is no failure of the rotation. */
+async function cleaned<P extends ProviderName>({ copy, keys, successor, fresh }: Succeeded<P>): Promise<boolean> {
+  const { id, name, trace } = successor;
+  if (trace === undefined || !copy.renamed) return false;
+  for (const through of fresh ? [keys, fresh] : [keys]) {
+    try {
+      if (isChangeable(through)) await through.update(id, copy.renamed(name));
+      return true;
+    } catch {
+      // The credential may have been the old key, which is gone: the new one can do it.
+    }
+  }
+  return false;
+}
