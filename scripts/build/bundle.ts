@@ -1,6 +1,6 @@
 /** The package's `dist/`: a module for each of the sources', in JavaScript with maps, and its declarations. */
 import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { rolldown, type OutputOptions, type Plugin } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
 import { providersOf } from "../project/project.js";
@@ -82,5 +82,18 @@ async function bundle(root: string, input: string[], plugins: Plugin[], output: 
     chunkFileNames: "[name].js",
     ...output,
   });
-  return written.output.flatMap((file) => ("moduleIds" in file ? file.moduleIds : []));
+  const chunks = written.output.filter((file) => file.type === "chunk");
+  // What only passes exports on has been taken out of whatever imported it, and is written all the same.
+  const imported = new Set(
+    chunks.flatMap(({ code, fileName }) =>
+      Array.from(code.matchAll(/\b(?:from|import) *\(?"(\.[^"]+)\.js"/g), ([, path = ""]) =>
+        join(dirname(fileName), path),
+      ),
+    ),
+  );
+  const unused = chunks.filter(
+    ({ isEntry, fileName }) => !isEntry && !imported.has(fileName.replace(/(\.d\.ts|\.js)$/, "")),
+  );
+  await Promise.all(unused.map(({ fileName }) => rm(join(root, "dist", fileName))));
+  return chunks.flatMap(({ moduleIds }) => moduleIds);
 }
