@@ -11,24 +11,60 @@ const ENTRY =
 // What means itself with and without quotes, to every reader.
 const PLAIN = /^[\w.~+/=:@%,-]+$/;
 
-/** Sets a variable where it is set already, and at the end otherwise. */
+/**
+ * Sets a variable where it is set already, and at the end otherwise.
+ *
+ * @param text one character for each byte
+ */
 export function withVariable(text: string, name: string, value: string): Edited {
   if (!PLAIN.test(value)) {
     return { problem: "the new key holds characters that not every reader of such a file takes alike" };
   }
+  const found = placeOf(text, name);
+  if (found === undefined) {
+    // A carriage return is part of a shell's value, so it is added only where every line has one.
+    const lineEnd = text.includes("\n") && !/(^|[^\r])\n/.test(text) ? "\r\n" : "\n";
+    const unended = text !== "" && !text.endsWith("\n");
+    return { text: `${text}${unended ? lineEnd : ""}${name}=${value}${lineEnd}` };
+  }
+  if ("problem" in found) return found;
+  return { text: text.slice(0, found.start) + value + text.slice(found.end) };
+}
+
+/** The value of a variable, without its quotes; empty where it is not set. */
+export function variableIn(text: string, name: string): Edited {
+  const found = placeOf(text, name);
+  if (found === undefined) return { text: "" };
+  return "problem" in found ? found : { text: text.slice(found.start, found.end) };
+}
+
+/** Where the value stands, without its quotes; undefined where the variable is not set. */
+function placeOf(text: string, name: string): { start: number; end: number } | { problem: string } | undefined {
+  const problem = problemOf(text);
+  if (problem !== undefined) return { problem };
   const found = [...text.matchAll(ENTRY)].filter((entry) => entry[1] === name);
   const [entry] = found;
+  if (!entry) return undefined;
   if (found.length > 1) return { problem: `${name} is set ${found.length} times. Leave one of them` };
-  if (entry) {
-    const [whole, , old = ""] = entry;
-    // An empty value is right behind the sign: shells would run what comes after a space.
-    // Other white space is none: of what is one character for each byte, it may be the end of a letter.
-    const [, before = "", inner = ""] = /^([ \t]*(?=[^ \t]))?(.*?)[ \t]*$/s.exec(old) ?? [];
-    const start = entry.index + whole.length - old.length + before.length;
-    const [, quote = ""] = /^(['"`]).*\1$/s.exec(inner) ?? [];
-    return { text: text.slice(0, start) + quote + value + quote + text.slice(start + inner.length) };
+  const [whole, , old = ""] = entry;
+  // An empty value is right behind the sign: shells would run what comes after a space.
+  // Other white space is none: of what is one character for each byte, it may be the end of a letter.
+  const [, before = "", inner = ""] = /^([ \t]*(?=[^ \t]))?(.*?)[ \t]*$/s.exec(old) ?? [];
+  const quote = /^(['"`]).*\1$/s.test(inner) ? 1 : 0;
+  const start = entry.index + whole.length - old.length + before.length;
+  return { start: start + quote, end: start + inner.length - quote };
+}
+
+/** What makes readers of the file see different variables. */
+function problemOf(text: string): string | undefined {
+  if (/^(\xff\xfe|\xfe\xff)|\0/.test(text)) {
+    return "it is no text in UTF-8: PowerShell's > writes UTF-16. Save it as UTF-8 without a byte order mark";
   }
-  const lineEnd = /\r?\n/.exec(text)?.[0] ?? "\n";
-  const unended = text !== "" && !text.endsWith("\n");
-  return { text: `${text}${unended ? lineEnd : ""}${name}=${value}${lineEnd}` };
+  if (text.startsWith("\xef\xbb\xbf")) {
+    return "it begins with a byte order mark, which some readers take for a part of the first name. Save it without one";
+  }
+  if (/\r(?!\n)/.test(text)) {
+    return "it holds a carriage return without a line feed, which not every reader takes for a line's end. Save it with either line ends of Unix or of Windows";
+  }
+  return undefined;
 }

@@ -16,4 +16,6 @@ export interface Sink {
    * @throws NotStoredError where certainly nothing was written; anything else means that it may have been
    */
   store(secret: Secret, key: ApiKey, oldId?: string): Promise<void>;
+  /** The plaintext that is there now, undefined where there is none. Absent where nothing can be read back. */
+  read?(): Promise<Secret | undefined>;
 }

@@ -1,0 +1,151 @@
+import { execFile, execFileSync } from "node:child_process";
+import { link, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { ownIdentity } from "../../src/cli/process-identity.js";
+import { dotenvFile, mountPoints } from "../../src/cli/sinks/dotenv-file.js";
+import type { ApiKey } from "../../src/index.js";
+import { Secret } from "../../src/secret.js";
+import { bundled } from "../helpers/bundled.js";
+import { temporaryFolder } from "./keysmith.js";
+
+const run = promisify(execFile);
+const key = { provider: "openrouter", id: "1", name: "deploy" } as ApiKey;
+
+async function dotenv(text?: string) {
+  const folder = await temporaryFolder();
+  const path = join(folder, ".env");
+  if (text !== undefined) await writeFile(path, text, { encoding: "latin1", mode: 0o600 });
+  return { folder, path, sink: dotenvFile(path, "KEY") };
+}
+
+describe("a dotenv file that cannot be replaced by one like it", () => {
+  it.each<{ title: string; make: (path: string) => unknown; want: RegExp }>([
+    { title: "a folder", make: (path) => mkdir(path), want: /it is no file/ },
+    { title: "a pipe", make: (path) => execFileSync("mkfifo", [path]), want: /it is no file/ },
+    { title: "a link", make: (path) => symlink("there", path), want: /a link to there\. Name that file itself/ },
+    {
+      title: "a file with another name",
+      make: async (path) => {
+        await writeFile(path, "KEY=1\n");
+        await link(path, `${path}.other`);
+      },
+      want: /2 names \(hard links\), and the others would keep the old key\. Make it a file of its own: cp -p /,
+    },
+    {
+      title: "UTF-16",
+      make: (path) => writeFile(path, "\ufeffA=1\r\n", "utf16le"),
+      want: /PowerShell's > writes UTF-16/,
+    },
+    { title: "UTF-16 without a mark", make: (path) => writeFile(path, "A=1\n", "utf16le"), want: /no text in UTF-8/ },
+    { title: "NUL bytes", make: (path) => writeFile(path, "A=1\n\0\0"), want: /no text in UTF-8/ },
+    {
+      title: "a byte order mark",
+      make: (path) => writeFile(path, "\ufeffKEY=1\n"),
+      want: /begins with a byte order mark/,
+    },
+    {
+      title: "old line ends",
+      make: (path) => writeFile(path, "A=1\rKEY=1\r"),
+      want: /carriage return without a line feed/,
+    },
+  ])("is refused beforehand: $title", async ({ make, want }) => {
+    const { path, sink } = await dotenv();
+    await make(path);
+    await expect(sink.check()).rejects.toThrow(want);
+  });
+
+  it("is known by Linux' own list where it is mounted by itself", () => {
+    const text =
+      "22 1 0:21 / /proc rw - proc proc rw\n36 22 8:1 /my\\040.env /app/my\\040.env rw,relatime - ext4 /dev/sda1 rw\n";
+    expect([...mountPoints(text)]).toEqual(["/proc", "/app/my .env", ""]);
+  });
+
+  it("is left as it was by looking", async () => {
+    const { folder, path, sink } = await dotenv("KEY=1\n");
+    const before = await stat(path);
+    await sink.check();
+    expect(await stat(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+    expect(await readdir(folder)).toEqual([".env"]);
+  });
+});
+
+describe("the plaintext in a dotenv file", () => {
+  it("is read back as it was written", async () => {
+    for (const text of [undefined, "", "KEY=\n", "KEY='old' # mine\r\nA=1\r\n", 'export KEY="a"\n']) {
+      const { sink } = await dotenv(text);
+      await sink.store(new Secret("sk-or-v1-new"), key);
+      expect((await sink.read?.())?.reveal()).toBe("sk-or-v1-new");
+    }
+  });
+
+  it.each([undefined, "", "A=1\n", "KEY=\n", "KEY=''\n"])("is none in %j", async (text) => {
+    const { sink } = await dotenv(text);
+    expect(await sink.read?.()).toBeUndefined();
+  });
+
+  it("is none that can be told where it is set twice", async () => {
+    const { sink } = await dotenv("KEY=a\nKEY=b\n");
+    await expect(sink.read?.()).rejects.toThrow("KEY is set 2 times");
+  });
+});
+
+describe("several processes and one dotenv file", () => {
+  let programs: Awaited<ReturnType<typeof bundled>>;
+  beforeAll(async () => {
+    programs = await bundled("test/cli/dotenv-writer.ts");
+  });
+  afterAll(() => programs.remove());
+
+  it("lose nothing of one another", async () => {
+    const { folder, path } = await dotenv("# mine\n");
+    const names = ["A", "B", "C"];
+    const write = (name: string) =>
+      run(process.execPath, [join(programs.folder, "dotenv-writer.mjs"), path, name, "1", "25"]);
+    await Promise.all(names.map(write));
+    const lines = (await readFile(path, "utf8")).trim().split("\n");
+    expect(lines.sort()).toEqual(["# mine", "A=A-25", "B=B-25", "C=C-25"]);
+    expect(await readdir(folder)).toEqual([".env"]);
+  });
+
+  it("take over the lock of one that was killed, and clear away what it left", async () => {
+    const { folder, path, sink } = await dotenv("KEY=1\n");
+    const dead = { ...ownIdentity(), started: "1", since: Date.now() };
+    // The last one of a chain: each was killed while it had the lock of the one before.
+    await writeFile(join(folder, "..env.keysmith-lock"), JSON.stringify({ ...dead, id: "first" }));
+    await writeFile(join(folder, "..env.keysmith-lock.first"), JSON.stringify({ ...dead, id: "first" }));
+    await writeFile(join(folder, "..env.keysmith-lock.first.claim"), JSON.stringify({ ...dead, id: "second" }));
+    await writeFile(join(folder, "..env.8f14e45f-ceea-4671-8f00-0123456789ab.tmp"), "KEY=lost\n");
+    await writeFile(join(folder, ".other"), "");
+    await sink.store(new Secret("2"), key);
+    expect(await readFile(path, "utf8")).toBe("KEY=2\n");
+    expect((await readdir(folder)).sort()).toEqual([".env", ".other"]);
+  });
+
+  it("do not take the lock of one that runs", async () => {
+    const { folder, path, sink } = await dotenv("KEY=1\n");
+    const lock = join(folder, "..env.keysmith-lock");
+    await writeFile(lock, JSON.stringify({ ...ownIdentity(), id: "mine", since: 0 }));
+    vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValueOnce(1).mockReturnValue(40_000);
+    await expect(sink.store(new Secret("2"), key)).rejects.toThrow(
+      `process ${String(process.pid)} has had it locked for too long. If that is no keysmith, remove ${lock}`,
+    );
+    expect(await readFile(path, "utf8")).toBe("KEY=1\n");
+  });
+
+  it.each([
+    { machine: "elsewhere", ageMs: 90_000, want: "KEY=2\n" },
+    { machine: "elsewhere", ageMs: 1_000, want: "KEY=1\n" },
+  ])(
+    "take a lock of $machine, of whose process nothing is known, for over after a minute: $ageMs ms",
+    async ({ machine, ageMs, want }) => {
+      const { folder, path, sink } = await dotenv("KEY=1\n");
+      const owner = { machine, pid: 1, started: "1", id: "theirs", since: Date.now() - ageMs };
+      await writeFile(join(folder, "..env.keysmith-lock"), JSON.stringify(owner));
+      vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValue(40_000);
+      await sink.store(new Secret("2"), key).catch(() => undefined);
+      expect(await readFile(path, "utf8")).toBe(want);
+    },
+  );
+});
