@@ -21,6 +21,7 @@ interface Api<P extends ProviderName, Id extends string> {
   readonly baseUrl: string;
   readonly baseUrlEnv: string;
   readonly credentialEnv: string;
+  readonly auth: { readonly header: string; readonly prefix: string };
   /** Sent with every request, unless the caller says otherwise. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly operations: Readonly<Record<Id, Operation>>;

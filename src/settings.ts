@@ -9,12 +9,20 @@ interface Api {
   readonly baseUrl: string;
   readonly baseUrlEnv: string;
   readonly credentialEnv: string;
+  readonly auth: Auth;
+}
+
+/** How the credential is sent: in this header, behind this text. */
+interface Auth {
+  readonly header: string;
+  readonly prefix: string;
 }
 
 /** What every call of a client needs. */
 export interface Settings extends Pick<ClientOptions, "onEvent"> {
   readonly baseUrl: string;
   readonly credential: Credential;
+  readonly auth: Auth;
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
   /** How far the server's clock is ahead of ours, by its latest answer. */
   skewMs: number;
@@ -45,6 +53,7 @@ export function settingsOf(api: Api, options: ClientOptions): Settings {
   return {
     baseUrl: url.replace(/\/$/, ""),
     credential,
+    auth: api.auth,
     fetch: own ?? ((input, init) => fetch(input, init)),
     onEvent,
     skewMs: 0,

@@ -10,6 +10,9 @@ export const api = {
   credentialEnv: "ESTUARY_API_KEY",
   baseUrlEnv: "ESTUARY_BASE_URL",
   rateLimit: { requests: 200, seconds: 1 },
+  auth: { header: "Authorization", prefix: "Bearer " },
+  plaintext: ["^EST.+ARY$"],
+  key: { id: "/tokenHash", name: "/label", expiresAt: "/expiry" },
   operations: {
     listApiKeys: { method: "GET", path: "/user/api-keys", idempotent: true, secrets: { response: ["/*/token"] } },
     createApiKey: { method: "POST", path: "/user/api-keys", idempotent: false, secrets: { response: ["/token"] } },

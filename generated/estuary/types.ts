@@ -116,6 +116,14 @@ export interface components {
       /** @description Whether this is a login session and not a key that was made as such. Absent on servers before v0.4.0. */
       isSession?: boolean;
     };
+    /** @description A new key, with its plaintext. */
+    NewApiKey: components["schemas"]["ApiKey"] & {
+      /**
+       * Format: password
+       * @description The plaintext token, `EST<uuid>ARY`.
+       */
+      token?: string;
+    };
     /**
      * @description What a key may do: `all` for everything that the user may, `upload` for uploading only. A key with `upload` is refused with 403 on every operation of this document.
      * @default all
@@ -392,7 +400,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["ApiKey"];
+          "application/json": components["schemas"]["NewApiKey"];
         };
       };
       401: components["responses"]["Unauthorized"];
@@ -517,6 +525,8 @@ export interface operations {
  * Servers up to v0.1.10 send only `token` and `expiry`.
  */
 export type ApiKey = components["schemas"]["ApiKey"];
+/** A new key, with its plaintext. */
+export type NewApiKey = components["schemas"]["NewApiKey"];
 /**
  * What a key may do: `all` for everything that the user may, `upload` for uploading only. A key with `upload` is
  * refused with 403 on every operation of this document.

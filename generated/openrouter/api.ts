@@ -9,6 +9,16 @@ export const api = {
   baseUrl: "https://openrouter.ai/api/v1",
   credentialEnv: "OPENROUTER_MANAGEMENT_KEY",
   baseUrlEnv: "OPENROUTER_BASE_URL",
+  auth: { header: "Authorization", prefix: "Bearer " },
+  plaintext: ["^sk-or-"],
+  key: {
+    id: "/hash",
+    name: "/name",
+    createdAt: "/created_at",
+    expiresAt: "/expires_at",
+    lastUsedAt: "/last_used_at",
+    disabled: "/disabled",
+  },
   operations: {
     getCurrentApiKey: { method: "GET", path: "/key", idempotent: true },
     listApiKeys: {

@@ -12,6 +12,7 @@ import {
   renderIndex,
   renderProviders,
   renderServers,
+  requireSupported,
   SpecError,
 } from "../render/index.js";
 
@@ -43,6 +44,7 @@ export async function renderProvider(root: string, { name, specFile }: Provider)
   });
   try {
     const files = await render(document, name);
+    requireSupported(document);
     return new Map(Object.entries(files).map(([file, text]) => [`generated/${name}/${file}`, text]));
   } catch (error) {
     if (error instanceof SpecError) throw new RenderError(`${specFile}: ${error.message}`, { cause: error });

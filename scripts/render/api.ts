@@ -5,25 +5,26 @@ import { isObject, objectsIn, pointer, SpecError, textOf, type JsonObject, type 
 
 /** Not formatted. @throws SpecError */
 export function renderApi(spec: Spec, provider: string, operations: Operation[]): string {
-  const table = {
+  return `\n${comment(["What the spec says of the API and of each operation, as data."])}export const api = ${JSON.stringify(
+    apiOf(spec, provider, operations),
+  )} as const;\n`;
+}
+
+/** What the rendered table holds. @throws SpecError */
+export function apiOf(spec: Spec, provider: string, operations: Operation[]): JsonObject {
+  const auth = authOf(spec);
+  return {
     provider,
     baseUrl: serverUrl(spec),
-    credentialEnv: credentialEnv(spec, provider),
+    credentialEnv: auth?.env ?? `${environmentName(provider)}_API_KEY`,
     baseUrlEnv: `${environmentName(provider)}_BASE_URL`,
     headers: nonEmpty(commonHeaders(operations)),
     rateLimit: rateLimit(spec),
+    auth: auth?.sent,
+    plaintext: nonEmpty([...new Set(operations.flatMap(({ plaintext }) => plaintext))]),
+    key: keyFields(spec),
+    operations: Object.fromEntries(operations.map((operation) => [operation.name, entryOf(operation)])),
   };
-  const operationLines = operations.map((operation) => `${operation.name}: ${JSON.stringify(entryOf(operation))},`);
-  return `\n${comment(["What the spec says of the API and of each operation, as data."])}export const api = {
-  ${Object.entries(table)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}: ${JSON.stringify(value)},`)
-    .join("\n")}
-  operations: {
-    ${operationLines.join("\n")}
-  },
-} as const;
-`;
 }
 
 function entryOf({ method, path, idempotent, secrets, pagination }: Operation): JsonObject {
@@ -36,7 +37,7 @@ function nonEmpty<Value extends object>(value: Value): Value | undefined {
 }
 
 /** The first server, its variables at their defaults. */
-function serverUrl(spec: Spec): string {
+export function serverUrl(spec: Spec): string {
   const [server = {}] = objectsIn(spec.document["servers"]);
   const variables: JsonObject = isObject(server["variables"]) ? server["variables"] : {};
   return (textOf(server["url"]) ?? "").replace(/\{([^{}]+)\}/g, (placeholder, name: string) => {
@@ -45,12 +46,80 @@ function serverUrl(spec: Spec): string {
   });
 }
 
-/** The environment variable that a credential of this API is kept in: `x-env` of a security scheme, or a name made of the provider's. */
-function credentialEnv(spec: Spec, provider: string): string {
-  const components = isObject(spec.document["components"]) ? spec.document["components"] : {};
-  const schemes = isObject(components["securitySchemes"]) ? Object.values(components["securitySchemes"]) : [];
-  const [given] = schemes.flatMap((scheme) => textOf(spec.resolve(scheme)?.["x-env"]) ?? []);
-  return given ?? `${environmentName(provider)}_API_KEY`;
+/** How the credential is sent, where it is in one header. */
+interface Auth {
+  sent: {
+    header: string;
+    /** What stands before the credential in the header, its space included. */
+    prefix: string;
+  };
+  /** The environment variable that it is kept in, where the spec names one. */
+  env: string | undefined;
+}
+
+/**
+ * How the credential is sent: by the first alternative of the document's `security`. Undefined where it is not in one
+ * header, as a token.
+ */
+export function authOf(spec: Spec): Auth | undefined {
+  const [requirement = {}] = objectsIn(spec.document["security"]);
+  const [name, ...more] = Object.keys(requirement);
+  if (name === undefined || more.length > 0) return undefined;
+  const scheme = spec.resolve(spec.at(`#${pointer("components", "securitySchemes", name)}`)) ?? {};
+  const env = textOf(scheme["x-env"]);
+  if (scheme["type"] === "http" && String(scheme["scheme"]).toLowerCase() === "bearer") {
+    return { sent: { header: "Authorization", prefix: "Bearer " }, env };
+  }
+  const header = textOf(scheme["name"]);
+  if (scheme["type"] !== "apiKey" || scheme["in"] !== "header" || header === undefined) return undefined;
+  return { sent: { header, prefix: textOf(scheme["x-prefix"]) ?? "" }, env };
+}
+
+/** What a key that is listed may tell, under the facade's names, and the type that it has to have. */
+const KEY_FIELDS: Readonly<Record<string, string>> = {
+  id: "string",
+  name: "string",
+  createdAt: "string",
+  expiresAt: "string",
+  lastUsedAt: "string",
+  disabled: "boolean",
+};
+
+/** The `x-key-fields` of a schema: which of its fields is what, each as a JSON pointer. What is left out is not told. */
+function keyFields(spec: Spec): JsonObject | undefined {
+  const [name, schema] = keySchema(spec) ?? [];
+  const marked = schema?.["x-key-fields"];
+  if (name === undefined || marked === undefined) return undefined;
+  const place = `#${pointer("components", "schemas", name, "x-key-fields")}`;
+  if (!isObject(marked) || marked["id"] === undefined) throw new SpecError(place, "must be an object with an id");
+  for (const [field, at] of Object.entries(marked)) {
+    const type = Object.hasOwn(KEY_FIELDS, field) ? KEY_FIELDS[field] : undefined;
+    if (type === undefined) {
+      throw new SpecError(
+        place,
+        `unknown field ${JSON.stringify(field)}; known are ${Object.keys(KEY_FIELDS).join(", ")}`,
+      );
+    }
+    if (typeof at !== "string" || !at.startsWith("/")) {
+      throw new SpecError(`${place}${pointer(field)}`, "must be a JSON pointer into the key, such as /id");
+    }
+    const types = [spec.schemaAt(schema, at)?.["type"]].flat().filter((one) => one !== "null");
+    if (types.length !== 1 || types[0] !== type) {
+      throw new SpecError(`${place}${pointer(field)}`, `${JSON.stringify(at)} must lead to a ${type} in the key`);
+    }
+  }
+  return marked;
+}
+
+/** The schema of a listed key: the one that has `x-key-fields`, or else the one that is called ApiKey. */
+export function keySchema(spec: Spec): [name: string, schema: JsonObject] | undefined {
+  const { components } = spec.document;
+  const schemas = Object.entries(isObject(components) && isObject(components["schemas"]) ? components["schemas"] : {});
+  const marked = schemas.filter(([, schema]) => isObject(schema) && schema["x-key-fields"] !== undefined);
+  if (marked.length > 1) throw new SpecError("#/components/schemas", "x-key-fields stands at more than one schema");
+  const [name, node] = marked[0] ?? schemas.find(([name]) => name === "ApiKey") ?? [];
+  const schema = spec.resolve(node);
+  return name !== undefined && schema ? [name, schema] : undefined;
 }
 
 function environmentName(provider: string): string {

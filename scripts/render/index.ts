@@ -6,6 +6,7 @@ import { Spec, SpecError } from "./spec.js";
 import { renderTypes } from "./types.js";
 
 export { SpecError } from "./spec.js";
+export { requireSupported } from "./supported.js";
 
 /** File name → text. */
 export type RenderedFiles = Record<"types.ts" | "api.ts" | "client.ts", string>;

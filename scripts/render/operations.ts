@@ -25,6 +25,8 @@ export interface Operation {
   needsInput: boolean;
   /** Its statuses as the spec writes them: `200`, `4XX`, `default`. */
   statuses: string[];
+  /** The `pattern` of each plaintext that it answers with. */
+  plaintext: string[];
 }
 
 /** Where `format: password` marks plaintext. Bodies by JSON pointer, with `*` for each item or value. */
@@ -58,31 +60,56 @@ const CLIENT_SCOPE = [
   "webhooks",
 ];
 
-export function operationsOf(spec: Spec): Operation[] {
-  const secretsIn = secretFinder(spec);
+/** An operation as its document has it. */
+export interface OperationNode {
+  method: (typeof METHODS)[number];
+  path: string;
+  /** Where it stands, as a JSON pointer. */
+  place: string;
+  pathItem: JsonObject;
+  operation: JsonObject;
+  /** Resolved; those of the path item included. */
+  parameters: JsonObject[];
+  /** By status. */
+  responses: [status: string, response: unknown][];
+}
+
+export function operationNodes(spec: Spec): OperationNode[] {
   const paths = isObject(spec.document["paths"]) ? spec.document["paths"] : {};
-  const found = Object.entries(paths).flatMap(([path, item]) => {
+  return Object.entries(paths).flatMap(([path, item]) => {
     const pathItem = (isNoExtension(path) ? spec.resolve(item) : undefined) ?? {};
     return METHODS.flatMap((method) => {
       const operation = spec.resolve(pathItem[method]);
-      return operation ? [{ path, pathItem, method, operation }] : [];
+      if (!operation) return [];
+      const parameters = parametersOf(spec, pathItem, operation);
+      const responses = Object.entries(isObject(operation["responses"]) ? operation["responses"] : {}).filter(
+        ([status]) => isNoExtension(status),
+      );
+      return [
+        { method, path, place: `#${pointer("paths", path, method)}`, pathItem, operation, parameters, responses },
+      ];
     });
   });
+}
+
+export function operationsOf(spec: Spec): Operation[] {
+  const secretsIn = secretFinder(spec);
+  const found = operationNodes(spec);
   const names = uniqueNames(
     found.map(({ path, method, operation }) => textOf(operation["operationId"]) ?? `${method} ${path}`),
     CLIENT_SCOPE,
     "camelCase",
   );
-  return found.map(({ path, pathItem, method, operation }, index) => {
-    const place = `#${pointer("paths", path, method)}`;
-    const parameters = parametersOf(spec, pathItem, operation);
+  return found.map(({ path, place, method, operation, parameters, responses }, index) => {
     const body = spec.resolve(operation["requestBody"]);
-    const responses = Object.entries(isObject(operation["responses"]) ? operation["responses"] : {}).filter(
-      ([status]) => isNoExtension(status),
-    );
-    const answers = responses
-      .filter(([status]) => status.startsWith("2"))
-      .flatMap(([, response]) => jsonSchemas(spec.resolve(response)));
+    const answers = answersOf(spec, responses);
+    const secrets: Secrets = {
+      parameters: parameters
+        .filter((parameter) => secretsIn([parameter["schema"]], place).length > 0)
+        .map((parameter) => String(parameter["name"])),
+      request: secretsIn(jsonSchemas(body), place),
+      response: secretsIn(answers, place),
+    };
     const idempotent = operation["x-idempotent"] ?? SAFE_METHODS.has(method);
     if (typeof idempotent !== "boolean") throw new SpecError(place, "x-idempotent must be true or false");
     return {
@@ -94,17 +121,12 @@ export function operationsOf(spec: Spec): Operation[] {
       deprecated: operation["deprecated"] === true,
       idempotent,
       headers: sentHeaders(parameters, place),
-      secrets: {
-        parameters: parameters
-          .filter((parameter) => secretsIn([parameter["schema"]], place).length > 0)
-          .map((parameter) => String(parameter["name"])),
-        request: secretsIn(jsonSchemas(body), place),
-        response: secretsIn(answers, place),
-      },
+      secrets,
       pagination: paginationOf(spec, operation, parameters, answers, place),
       // A parameter of the path is, whether the document says so or not.
       needsInput: [body, ...parameters].some((one) => one?.["required"] === true || one?.["in"] === "path"),
       statuses: responses.map(([status]) => status),
+      plaintext: secrets.response.flatMap((at) => patternsAt(spec, answers, at)),
     };
   });
 }
@@ -129,6 +151,13 @@ function sentHeaders(parameters: JsonObject[], place: string): Record<string, st
       return [[String(name), value]];
     }),
   );
+}
+
+/** The schemas of the JSON that a success answers with. */
+export function answersOf(spec: Spec, responses: OperationNode["responses"]): unknown[] {
+  return responses
+    .filter(([status]) => status.startsWith("2"))
+    .flatMap(([, response]) => jsonSchemas(spec.resolve(response)));
 }
 
 /** The schemas of a body's JSON media types. */
@@ -210,6 +239,21 @@ function secretLeads(spec: Spec): (node: unknown) => boolean {
     if (!owners.has(schema)) enter(schema);
     return leading.has(schema) || (isObject(node) && node["format"] === "password");
   };
+}
+
+/** The patterns of what stands at a place in an instance of these schemas. */
+function patternsAt(spec: Spec, schemas: unknown[], at: string): string[] {
+  return schemas.flatMap((node) => {
+    const schema = spec.resolve(node) ?? {};
+    const own = at === "" ? [isObject(node) ? node["pattern"] : undefined, schema["pattern"]] : [];
+    const below = members(schema).filter(
+      (member) => member.at === "" || at === member.at || at.startsWith(`${member.at}/`),
+    );
+    return [
+      ...own.filter((pattern) => typeof pattern === "string"),
+      ...below.flatMap((member) => patternsAt(spec, [member.node], at.slice(member.at.length))),
+    ];
+  });
 }
 
 /** The schemas that a schema is made of, each with the place in an instance that it speaks of. */

@@ -66,7 +66,7 @@ export async function send(settings: Settings, call: Call, request: OutgoingRequ
     const emit: Emit = (type, status, durationMs, headers) => {
       const { onEvent } = settings;
       if (!onEvent) return;
-      const shown = headers && redactedHeaders(headers, call.secrets);
+      const shown = headers && redactedHeaders(headers, settings.auth.header, call.secrets);
       const event: KeysmithEvent = { type, provider, operation, attempt, status, durationMs, headers: shown };
       // Whoever listens cannot break what they listen to, be it by throwing or by rejecting.
       new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
@@ -117,7 +117,7 @@ function attemptOnce(
     const plaintext = await plaintextOf(call, settings.credential);
     call.secrets.add(plaintext);
     call.credential = plaintext;
-    headers.set("authorization", `Bearer ${plaintext}`);
+    headers.set(settings.auth.header, settings.auth.prefix + plaintext);
     // Whoever gave the credential may have taken longer than the attempt was allowed to.
     signal.throwIfAborted();
     emit("request", undefined, undefined, headers);
@@ -182,12 +182,12 @@ function connectionError(call: Call, error: unknown): ConnectionError {
   return failure(ConnectionError, call, `${what.replace(/\.$/, "")}.`, { retryable: true, cause });
 }
 
-function redactedHeaders(headers: Headers, secrets: Iterable<string>): Record<string, string> {
+function redactedHeaders(headers: Headers, authHeader: string, secrets: Iterable<string>): Record<string, string> {
   const sensitive = /auth|cookie|key|token|secret|session/i;
   return Object.fromEntries(
     [...headers].map(([name, value]) => [
       redact(name, secrets),
-      sensitive.test(name) ? "[secret]" : redact(value, secrets),
+      sensitive.test(name) || name === authHeader.toLowerCase() ? "[secret]" : redact(value, secrets),
     ]),
   );
 }

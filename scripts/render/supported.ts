@@ -1,0 +1,137 @@
+/**
+ * What a provider's spec may say and the transport cannot do yet, each refused with its place. A document of which only types
+ * or a client are made may say all of it.
+ */
+import { authOf, keySchema, serverUrl } from "./api.js";
+import { operationNodes, operationsOf, type Operation, type OperationNode } from "./operations.js";
+import { isObject, pointer, Spec, SpecError, type JsonObject } from "./spec.js";
+
+/** @throws SpecError naming the first thing that cannot be done. */
+export function requireSupported(document: unknown): void {
+  for (const [place, problem] of problemsOf(new Spec(document))) throw new SpecError(place, problem);
+}
+
+type Problem = [place: string, problem: string];
+
+function* problemsOf(spec: Spec): Generator<Problem> {
+  if (!authOf(spec)) {
+    yield ["#/security", "the credential must be sent by one scheme: http bearer, or an apiKey in a header"];
+  }
+  if (!/^https:\/\/[^{}?#]+$/.test(serverUrl(spec))) {
+    yield ["#/servers", "the first server must have an https URL, without query, and with a default for each variable"];
+  }
+  if (keySchema(spec)?.[1]["x-key-fields"] === undefined) {
+    yield ["#/components/schemas", "the schema of a listed key must say in x-key-fields which of its fields is what"];
+  }
+  const operations = operationsOf(spec);
+  for (const [index, node] of operationNodes(spec).entries()) {
+    const operation = operations[index];
+    if (operation) yield* operationProblems(spec, node, operation);
+  }
+}
+
+function* operationProblems(spec: Spec, node: OperationNode, operation: Operation): Generator<Problem> {
+  const { place, path, pathItem, method } = node;
+  if (["head", "options", "trace"].includes(method)) yield [place, `the method ${method} is not sent`];
+  for (const server of [pathItem["servers"], node.operation["servers"]]) {
+    if (server !== undefined) yield [place, "servers of its own are not used: all requests go to the document's"];
+  }
+  const security = node.operation["security"];
+  if (security !== undefined && JSON.stringify(security) !== JSON.stringify(spec.document["security"])) {
+    yield [place, "security of its own is not used: every request has the credential, as the document's security says"];
+  }
+  const inPath = path.match(/\{[^{}]*\}/g) ?? [];
+  if (inPath.length > 1) yield [place, `the path has more than one parameter: ${inPath.join(", ")}`];
+  for (const parameter of node.parameters) {
+    const problem = parameterProblem(parameter);
+    if (problem) yield [place, `the parameter ${JSON.stringify(parameter["name"])} ${problem}`];
+  }
+  yield* bodyProblems(spec, node);
+  yield* secretProblems(place, operation);
+  const { style } = operation.pagination ?? {};
+  if (style !== undefined && style !== "offset" && style !== "cursor") {
+    yield [`${place}/x-redoclyPagination`, `the style ${style} is not walked; cursor and offset are`];
+  }
+}
+
+// OpenAPI has header parameters of these names ignored: other parts of a document speak of them.
+const IGNORED_HEADERS = new Set(["accept", "authorization", "content-type"]);
+
+// How a value stands in a URL unless a parameter says otherwise, by where the parameter is.
+const STYLES: Readonly<Record<string, string>> = { path: "simple", query: "form", header: "simple" };
+
+function parameterProblem(parameter: JsonObject): string | undefined {
+  const { in: location, name, required, style, explode, content, allowReserved, schema } = parameter;
+  const at = String(location);
+  const type = isObject(schema) ? schema["type"] : undefined;
+  if (at === "cookie") return "is a cookie, and none are sent";
+  if (content !== undefined) return "is described by content, of which nothing is known here; give it a schema";
+  if (allowReserved === true) return "asks for reserved characters, which are encoded";
+  if ((style ?? STYLES[at]) !== STYLES[at] || (type === "array" && explode === false)) {
+    return "has a style that is not sent: give it the one that OpenAPI assumes";
+  }
+  if (type === "object") return "is an object, which is not sent in a parameter";
+  const ignored = at !== "header" || IGNORED_HEADERS.has(String(name).toLowerCase());
+  if (required === true && !ignored && parameter["x-send"] === undefined) {
+    return "is a header that is required, and nothing says its value: give it x-send";
+  }
+  return undefined;
+}
+
+function* bodyProblems(spec: Spec, { place, method, operation, responses }: OperationNode): Generator<Problem> {
+  const body = spec.resolve(operation["requestBody"]);
+  const sent = mediaTypesOf(body);
+  if (body && method === "get") yield [`${place}/requestBody`, "a GET has no body"];
+  if (body && !sent.includes("application/json")) {
+    yield [`${place}/requestBody`, `bodies are sent as application/json, not as ${sent.join(" or ") || "nothing"}`];
+  }
+  for (const [status, response] of responses) {
+    const given = mediaTypesOf(spec.resolve(response));
+    if (!status.startsWith("2") || given.every((type) => /^application\/(.+\+)?json$/.test(type))) continue;
+    const where = `${place}${pointer("responses", status)}`;
+    yield [where, `a success is read as JSON, not as ${given.join(" or ")}`];
+  }
+}
+
+function mediaTypesOf(body: JsonObject | undefined): string[] {
+  const content = isObject(body?.["content"]) ? body["content"] : {};
+  return Object.keys(content).map((type) => type.replace(/\s*;.*/s, "").toLowerCase());
+}
+
+function* secretProblems(place: string, operation: Operation): Generator<Problem> {
+  const { secrets, idempotent, plaintext } = operation;
+  const [first = "", ...more] = secrets.response;
+  if (!idempotent && (more.length > 0 || first.includes("/*"))) {
+    yield [place, `answers with more than one secret (${secrets.response.join(", ")}): which is the key's?`];
+  }
+  for (const pattern of plaintext) {
+    const problem = patternProblem(pattern);
+    if (problem) yield [place, `the pattern ${JSON.stringify(pattern)} of a secret ${problem}`];
+  }
+}
+
+/**
+ * Why a pattern is not one that a JavaScript engine understands and looks for in a time that is linear in the length of a
+ * text: anchored, and with nothing that it could go back to again and again.
+ */
+function patternProblem(pattern: string): string | undefined {
+  try {
+    new RegExp(pattern, "u");
+  } catch {
+    return "is no regular expression of JavaScript's with the flag u";
+  }
+  const structure = pattern.replace(/\\./gsu, "a").replace(/\[[^\]]*\]/gu, "a");
+  if (!pattern.startsWith("^") || outsideGroups(structure).includes("|")) {
+    return "must begin with ^, and have alternatives in a group only";
+  }
+  const unbounded = structure.match(/[*+]|\{\d+,\}/gu) ?? [];
+  if (/\\[1-9k]/u.test(pattern) || /\)[*+?{]|\(\?[^:]/u.test(structure) || unbounded.length > 1) {
+    return "must have at most one unbounded repetition, and no repeated group, lookaround or back reference";
+  }
+  return undefined;
+}
+
+function outsideGroups(structure: string): string {
+  const outer = structure.replace(/\([^()]*\)/gu, "");
+  return outer === structure ? outer : outsideGroups(outer);
+}
