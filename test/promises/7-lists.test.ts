@@ -1,23 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { cockroach, InvalidResponseError, openrouter } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
+import { served } from "../helpers/pages.js";
 import { count, failureOf, through } from "../helpers/providers.js";
 
 const key = (hash: string) => ({ hash, name: hash, disabled: false, created_at: "2027-01-01T00:00:00Z" });
 
 /** An OpenRouter whose list is cut into pages by `pageAt(offset)`. */
 function listing(pageAt: (offset: number, request: number) => unknown[]) {
-  let requests = 0;
   const offsets: number[] = [];
-  const keys = openrouter({
-    apiKey: "not-a-real-key",
-    fetch: (url) => {
-      const offset = Number(new URL(url).searchParams.get("offset") ?? 0);
-      offsets.push(offset);
-      return Promise.resolve(Response.json({ data: pageAt(offset, requests++) }));
-    },
+  const { options } = served((url, request) => {
+    const offset = Number(new URL(url).searchParams.get("offset") ?? 0);
+    offsets.push(offset);
+    return { data: pageAt(offset, request) };
   });
-  return { list: keys.list(), offsets };
+  return { list: openrouter(options).list(), offsets };
 }
 
 describe("a list is complete and ends:", () => {
@@ -99,8 +96,8 @@ describe("a list is complete and ends:", () => {
     { data: [{}] },
     { data: [{ hash: 7 }] },
   ])("%j is no list of keys", async (body) => {
-    const keys = openrouter({ apiKey: "not-a-real-key", fetch: () => Promise.resolve(Response.json(body)) });
-    expect(await failureOf(keys.list().toArray())).toBeInstanceOf(InvalidResponseError);
+    const { options } = served(() => body);
+    expect(await failureOf(openrouter(options).list().toArray())).toBeInstanceOf(InvalidResponseError);
   });
 
   it.each([
@@ -108,27 +105,23 @@ describe("a list is complete and ends:", () => {
     { title: "empty", next: "" },
     { title: "absent", next: undefined },
   ])("a cursor that is $title ends it", async ({ next }) => {
-    const fetch = () => Promise.resolve(Response.json({ api_keys: [{ id: "a" }], pagination: { next_page: next } }));
-    expect(await cockroach({ apiKey: "not-a-real-key", fetch }).list().toArray()).toHaveLength(1);
+    const { options } = served(() => ({ api_keys: [{ id: "a" }], pagination: { next_page: next } }));
+    expect(await cockroach(options).list().toArray()).toHaveLength(1);
   });
 
   it("a repeated cursor is an error at once", async () => {
-    let requests = 0;
-    const fetch = () =>
-      Promise.resolve(Response.json({ api_keys: [{ id: `${requests++}` }], pagination: { next_page: "again" } }));
-    expect(await failureOf(cockroach({ apiKey: "not-a-real-key", fetch }).list().toArray())).toBeInstanceOf(
-      InvalidResponseError,
-    );
-    expect(requests).toBe(2);
+    const { options, requests } = served((_, request) => ({
+      api_keys: [{ id: `${request}` }],
+      pagination: { next_page: "again" },
+    }));
+    expect(await failureOf(cockroach(options).list().toArray())).toBeInstanceOf(InvalidResponseError);
+    expect(requests()).toBe(2);
   });
 
   it("new cursors to empty pages are an error, too", async () => {
-    let requests = 0;
-    const fetch = () => Promise.resolve(Response.json({ api_keys: [], pagination: { next_page: `${requests++}` } }));
-    expect(await failureOf(cockroach({ apiKey: "not-a-real-key", fetch }).list().toArray())).toBeInstanceOf(
-      InvalidResponseError,
-    );
-    expect(requests).toBe(2);
+    const { options, requests } = served((_, request) => ({ api_keys: [], pagination: { next_page: `${request}` } }));
+    expect(await failureOf(cockroach(options).list().toArray())).toBeInstanceOf(InvalidResponseError);
+    expect(requests()).toBe(2);
   });
 
   it("filters, and the caller's options, go with every page", async () => {

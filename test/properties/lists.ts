@@ -2,18 +2,8 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { cockroach, estuary, InvalidResponseError, openrouter, type KeyList } from "../../src/index.js";
+import { served } from "../helpers/pages.js";
 import { property, type Topic } from "./property.js";
-
-/** Options of a client whose pages are these. */
-function served(page: (url: string, request: number) => unknown) {
-  let requests = 0;
-  const fetch = (url: string) => {
-    // A loop would keep the test's own time from passing.
-    if (requests > 300) throw new Error("it asks again and again");
-    return Promise.resolve(Response.json(page(url, requests++)));
-  };
-  return { options: { apiKey: "not-a-real-key", fetch, maxRetries: 0 }, requests: () => requests };
-}
 
 /** Each way to read a list. */
 const readers: Record<string, (list: KeyList) => Promise<string[]>> = {

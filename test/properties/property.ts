@@ -11,8 +11,8 @@ interface Property {
 
 interface Run {
   numRuns: number;
-  /** When shrinking ends, in milliseconds: what fails tells of it before the test's own time is up. */
-  limitMs: number;
+  /** When no further cases are tried, in milliseconds. All of them unless given. */
+  limitMs?: number;
   /** Left out, each run tries other cases. With the `path` of a failure, that case alone. */
   seed?: number;
   path?: string;
@@ -31,23 +31,34 @@ interface More<T> {
   share?: () => Promise<() => Promise<unknown>>;
 }
 
+/** How many smaller cases are tried after one has failed, so that a slow failure is soon told, too. */
+const MOST_SMALLER = 100;
+
 export function property<T>(
   title: string,
   arbitrary: fc.Arbitrary<T>,
   holds: (value: T) => void | Promise<void>,
   { examples = [], kinds = 1, share }: More<NoInfer<T>> = {},
 ): Property {
-  const tested = fc.asyncProperty(arbitrary, async (value) => {
-    await holds(value);
-  });
   const check = async ({ limitMs, ...run }: Run) => {
+    let failed = false;
+    let smaller = 0;
+    const tested = fc.asyncProperty(arbitrary, async (value) => {
+      if (failed && ++smaller > MOST_SMALLER) return;
+      try {
+        await holds(value);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    });
     const end = await share?.();
     try {
       await fc.assert(tested, {
         ...run,
         examples: examples.map((value): [T] => [value]),
         includeErrorInReport: true,
-        plugins: [fc.interruptAfterTimeLimit(limitMs, { failOnInterrupt: true })],
+        plugins: limitMs === undefined ? [] : [fc.interruptAfterTimeLimit(limitMs, { failOnInterrupt: false })],
       });
     } finally {
       await end?.();
