@@ -82,6 +82,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const body = await unlessAborted(signal, request.text());
     const fault = faults.take(to.provider, to.match?.operation);
     const record = logged(to, request, body);
+    if (fault !== undefined) record.fault = fault.kind;
     if (fault?.kind !== "refused") requests.push(record);
     if (requests.length > maxLoggedRequests) requests.shift();
     const answer = (): Answer => {

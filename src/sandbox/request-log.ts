@@ -1,3 +1,4 @@
+import type { FaultKind } from "./faults.js";
 import { isObject, parseJson } from "./fields.js";
 import type { ProviderName, Route } from "./routes.js";
 
@@ -14,6 +15,8 @@ export interface SandboxRequest {
   body: unknown;
   /** Of the answer; absent where none was given, or not yet. */
   status?: number;
+  /** The kind of the fault that it met; absent where it met none. */
+  fault?: FaultKind["kind"];
 }
 
 const MASK = "[secret]";

@@ -172,6 +172,31 @@ describe("faults", () => {
     }
   });
 
+  it("are named in the log, by the request that met each", async () => {
+    const kinds: FaultKind[] = [
+      { kind: "status", status: 503 },
+      { kind: "lost", when: "after" },
+      { kind: "refused" },
+      { kind: "truncated" },
+      { kind: "garbage" },
+      { kind: "html" },
+      { kind: "empty" },
+      { kind: "redirect", location: "https://elsewhere.example" },
+    ];
+    const sandbox = createSandbox({ faults: kinds.map((kind) => ({ operation: "openrouter.createApiKey", ...kind })) });
+    await callerOf(sandbox, "openrouter")("GET", "/keys");
+    // And one that meets none.
+    for (let sent = 0; sent <= kinds.length; sent++) await create(sandbox, "openrouter").catch(() => undefined);
+    const met = sandbox.requests.map(({ operation, fault }) => [operation, fault]);
+    expect(met).toEqual([
+      ["listApiKeys", undefined],
+      // A connection that was never made is in no log.
+      ...kinds.flatMap(({ kind }) => (kind === "refused" ? [] : [["createApiKey", kind]])),
+      ["createApiKey", undefined],
+    ]);
+    expect(sandbox.requests[0]).not.toHaveProperty("fault");
+  });
+
   it.each([
     { fault: { operation: "openrouter.createKey", kind: "empty" }, says: /openrouter\.createKey/ },
     { fault: { operation: "*", kind: "empty", times: 0 }, says: /times/ },
