@@ -1,18 +1,48 @@
 import { defineConfig } from "vitest/config";
 
+/** A test is right or wrong, not slow: this is for what hangs, on a machine that has other work, too. */
+const HANGS_MS = 180_000;
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    setupFiles: ["test/conformance/setup.ts"],
-    maxConcurrency: 2,
     maxWorkers: 2,
-    // Every file would import the sources and TypeScript anew. What a file changes for all, it has to put back.
-    isolate: false,
-    // A test is right or wrong, not slow: these are for what hangs.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    restoreMocks: true,
-    unstubEnvs: true,
-    unstubGlobals: true,
+    projects: [
+      {
+        // `npm run unit`
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          setupFiles: ["test/conformance/setup.ts"],
+          maxConcurrency: 2,
+          // Every file would import the sources and TypeScript anew. What a file changes for all, it has to put back.
+          isolate: false,
+          testTimeout: HANGS_MS,
+          hookTimeout: HANGS_MS,
+          restoreMocks: true,
+          unstubEnvs: true,
+          unstubGlobals: true,
+        },
+      },
+      {
+        // What `npm run test:compat` runs besides its table: real terminals, real builds, what takes too long for every run.
+        test: {
+          name: "compat",
+          include: ["test/**/*.compat.ts"],
+          setupFiles: ["test/conformance/setup.ts"],
+          testTimeout: HANGS_MS,
+          hookTimeout: HANGS_MS,
+        },
+      },
+      {
+        // `npm run test:slow`: what takes minutes, such as real processes, killed at real moments.
+        test: {
+          name: "slow",
+          include: ["test/slow/**/*.slow.ts"],
+          maxConcurrency: 4,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
   },
 });

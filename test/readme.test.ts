@@ -65,11 +65,11 @@ async function run(snippet: Snippet): Promise<void> {
   });
 }
 
-it("every snippet compiles, and of one that does not it is said where and why", { timeout: 60_000 }, () => {
+it("every snippet compiles, and of one that does not it is said where and why", () => {
   expect(modules.typeErrors()).toEqual(["EXAMPLE.md:16: Property 'get' does not exist on type 'EstuaryKeys'."]);
 });
 
-it.each(snippets.filter(({ runs }) => runs))("$place runs", { timeout: 30_000 }, run);
+it.each(snippets.filter(({ runs }) => runs))("$place runs", run);
 
 it("a snippet is known by its line, and runs unless said otherwise", () => {
   expect([fine, broken, afar, still].map(({ place, runs }) => ({ place, runs }))).toEqual([

@@ -65,7 +65,7 @@ it("is left as it is by a build that fails, which says what is wrong", async () 
   expect((await readdir(copy.root)).filter((name) => name.startsWith("site"))).toEqual(["site"]);
 });
 
-describe.skipIf(browser === undefined)("in a phone's browser", { timeout: 240_000 }, () => {
+describe.skipIf(browser === undefined)("in a phone's browser", () => {
   it("shows every page from any path of a server, without an error, a request elsewhere, or a dead link", async () => {
     const { url, close } = await serveFolder(site, "/some/path/docs/");
     try {

@@ -12,7 +12,7 @@ import { temporaryPackage } from "./temporary-package.js";
 const { commands } = await entriesOf(fileURLToPath(new URL("../..", import.meta.url)));
 const fixture = (file: string) => fileURLToPath(new URL(`fourth-provider/${file}`, import.meta.url));
 
-describe("a fourth provider", { timeout: 60_000 }, () => {
+describe("a fourth provider", () => {
   let copy: Awaited<ReturnType<typeof temporaryPackage>>;
   let generated: string;
   let project: string;

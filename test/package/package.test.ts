@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => copy.remove());
 
-describe("the package", { timeout: 60_000 }, () => {
+describe("the package", () => {
   it("holds the specs, what its entries need, and nothing else", async () => {
     const needed = new Set(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
     for (const name of providers) needed.add(`spec/${name}.yaml`);

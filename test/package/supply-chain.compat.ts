@@ -93,7 +93,7 @@ describe("whoever works on keysmith", () => {
   });
 });
 
-describe("at run time", { timeout: 30_000 }, () => {
+describe("at run time", () => {
   let folder: string;
   let remove: () => Promise<void>;
   beforeAll(async () => {

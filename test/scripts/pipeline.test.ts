@@ -7,10 +7,9 @@ import { runHere, runScript, startScript, temporaryProjects } from "./temporary-
 
 const temporaryProject = temporaryProjects();
 
-const timeout = 60_000;
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
-describe("npm run generate", { timeout }, () => {
+describe("npm run generate", () => {
   it("leaves files that are as they should be alone", async () => {
     const { root } = await temporaryProject();
     const { code, output } = await runHere(root, "generate");
@@ -150,7 +149,7 @@ describe("npm run generate", { timeout }, () => {
   });
 });
 
-describe("npm run check", { timeout }, () => {
+describe("npm run check", () => {
   it("passes when every generated file is what the specs say", async () => {
     const { root } = await temporaryProject();
     expect(await runHere(root, "check")).toEqual({
@@ -205,7 +204,7 @@ describe("npm run check", { timeout }, () => {
   });
 });
 
-describe("a program of scripts/", { timeout }, () => {
+describe("a program of scripts/", () => {
   it("is run as it is now, however often it was run before", async () => {
     const { root } = await temporaryProject();
     await cp(join(repository, "scripts/run.js"), join(root, "scripts/run.js"));

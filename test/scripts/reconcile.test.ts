@@ -255,7 +255,7 @@ describe("decisions.yaml", () => {
   });
 });
 
-describe("spec/sources", { timeout: 60_000 }, () => {
+describe("spec/sources", () => {
   it("holds valid documents", async () => {
     const documents = (await readdir(folder)).filter((file) => !/^(decisions|redocly)\.yaml$/.test(file));
     expect(documents.length).toBeGreaterThanOrEqual(5);
@@ -265,7 +265,7 @@ describe("spec/sources", { timeout: 60_000 }, () => {
   });
 });
 
-describe("npm run reconcile", { timeout: 60_000 }, () => {
+describe("npm run reconcile", () => {
   it("prints every decision in a table that fits a terminal", async () => {
     const { root } = await temporaryProject();
     const { code, output } = await runHere(root, "reconcile");

@@ -145,7 +145,7 @@ const rows: Row[] = [
   },
 ];
 
-describe("a change of a spec", { timeout: 60_000 }, () => {
+describe("a change of a spec", () => {
   const found = new Map<string, RatedChange[]>();
   beforeAll(async () => {
     const spec = parse(await readFile(join(repository, "spec/cockroach.yaml"), "utf8")) as Json;
@@ -210,7 +210,7 @@ describe("the gate", () => {
   });
 });
 
-describe("npm run release-gate", { timeout: 60_000 }, () => {
+describe("npm run release-gate", () => {
   type Project = Awaited<ReturnType<typeof release>>;
 
   /** A repository with a release v0.1.0, or without any. */

@@ -77,7 +77,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-describe("npm run release", { timeout: 60_000 }, () => {
+describe("npm run release", () => {
   /** A repository whose version 0.1.0 was released, and whose files say that it is 0.1.1 now. */
   async function released() {
     const project = await temporaryProject();

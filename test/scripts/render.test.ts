@@ -51,7 +51,7 @@ describe("rendering", () => {
     expect(JSON.stringify(oddNames)).toBe(before);
   });
 
-  it("gives valid code with unique names for a document with odd ones", { timeout: 30_000 }, async () => {
+  it("gives valid code with unique names for a document with odd ones", async () => {
     const files = await render(oddNames, "odd");
     expect(problemsOf(files)).toEqual([]);
     const twice = `${files["client.ts"]}export const api = 1;`;
@@ -323,23 +323,19 @@ describe("what a document may have", () => {
     expect(problems.filter((problem) => problem.startsWith(`${row}/`))).toEqual([]);
   });
 
-  it(
-    "is rendered to valid syntax or refused with its place, whatever is done to our specs",
-    { timeout: 60_000 },
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(mutatedSpec, async ({ document, provider }) => {
-          const files = await render(document, provider).catch((error: unknown) => {
-            expect(error).toBeInstanceOf(SpecError);
-            expect(String(error)).toMatch(/^SpecError: #\/\S*: ./);
-            return {};
-          });
-          expect(Object.values(files).flatMap(syntaxProblemsOf)).toEqual([]);
-        }),
-        { numRuns: 30 },
-      );
-    },
-  );
+  it("is rendered to valid syntax or refused with its place, whatever is done to our specs", async () => {
+    await fc.assert(
+      fc.asyncProperty(mutatedSpec, async ({ document, provider }) => {
+        const files = await render(document, provider).catch((error: unknown) => {
+          expect(error).toBeInstanceOf(SpecError);
+          expect(String(error)).toMatch(/^SpecError: #\/\S*: ./);
+          return {};
+        });
+        expect(Object.values(files).flatMap(syntaxProblemsOf)).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
 });
 
 describe("secret fields", () => {

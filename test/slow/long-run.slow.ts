@@ -81,7 +81,7 @@ beforeAll(async () => {
     await Promise.all([client.end(), server.end()]);
   }
   console.log(summary(run));
-}, 600_000);
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 function summary({ driven, server, client, usage, book }: Run): string {
