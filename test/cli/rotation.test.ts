@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openrouter, rotate } from "../../src/index.js";
 import { createSandbox } from "../../src/sandbox/index.js";
+import { until } from "../helpers/providers.js";
 import { inProcess } from "./in-process.js";
 import { idsOf, issue, keysmith, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
 
@@ -180,20 +181,21 @@ describe("an interrupt", () => {
     const { sandbox, env } = await served();
     const folder = await temporaryFolder();
     const id = issue(sandbox, "openrouter", "deploy");
-    let sent = 0;
+    let sent = false;
+    let insisting: NodeJS.Timeout | undefined;
     const command = "echo storing >&2; until [ -e go ]; do sleep 0.02; done";
     const { code, stderr } = await keysmith(["rotate", "openrouter", id, "--exec", command], {
       env,
       cwd: folder,
       watch: (child, text) => {
-        if (text.includes("storing") && sent === 0) sent = Number(child.kill("SIGINT"));
-        // A person takes longer than whoever hands on what the terminal has sent already.
-        if (text.includes("Stopping") && sent === 1)
-          sent += Number(setTimeout(() => child.kill("SIGINT"), 250).hasRef());
+        if (text.includes("storing") && !sent) sent = child.kill("SIGINT");
+        // A person takes longer than whoever hands on what the terminal has sent already, and is patient with a busy machine.
+        if (text.includes("Stopping")) insisting ??= setInterval(() => child.kill("SIGINT"), 250);
         // The command is none of ours to end.
         if (text.includes("Stopped at once")) void writeFile(join(folder, "go"), "");
       },
     });
+    clearInterval(insisting);
     expect(code).toBe(4);
     expect(stderr).toMatch(new RegExp(`${id} was at "store", and its successor [0-9a-f]{64} exists\\.`));
     expect(stderr).toContain("`keysmith orphans openrouter`");
@@ -225,10 +227,6 @@ describe("an interrupt", () => {
     expect(stderr).toMatch(/deploy +It has the same name/);
   });
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 describe("orphans", () => {
   /** A rotation whose store failed: both keys live, and nobody knows which is held. */

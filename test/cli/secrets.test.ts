@@ -3,6 +3,7 @@ import { chmod, readdir, readFile, stat, symlink, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Program } from "../helpers/processes.js";
+import { until } from "../helpers/providers.js";
 import { inProcess } from "./in-process.js";
 import {
   commandFile,
@@ -178,7 +179,7 @@ describe("--exec", () => {
     const at = (name: string) => join(folder, name);
     const command = `touch ${at("begun")}; until [ -e ${at("go")} ]; do sleep 0.02; done; cat > ${at("stored")}`;
     const ended = inProcess([...creating.openrouter, "--exec", command], { env });
-    while (!existsSync(at("begun"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => existsSync(at("begun")));
     process.emit("SIGTERM", "SIGTERM");
     await writeFile(at("go"), "");
     expect(await ended).toMatchObject({ code: 0, stderr: expect.stringContaining("Stopping") as string });

@@ -93,7 +93,6 @@ export async function writeSnippets(root: string, snippets: readonly Snippet[]) 
       const program = fileOf(snippet).replace(/\.mts$/, ".mjs");
       const running = new Program(process.execPath, ["--enable-source-maps", program], {
         env: { ...process.env, ...env },
-        timeoutMs: 20_000,
       });
       if ((await running.ended).code === 0) return;
       const shown = [...places].reduce((text, [file, place]) => text.replaceAll(file, place), running.output);

@@ -10,6 +10,8 @@ export interface Run {
   problemsOf: (cells: readonly Cell[]) => Promise<string[]>;
   /** How often somebody went where nobody should. */
   strayed: () => number;
+  /** What has not come to its end: of which cell, and what is waited for. */
+  pending: () => string[];
   /** Rejections that nobody handled. */
   unhandled: readonly unknown[];
   stop: () => Promise<void>;
@@ -21,15 +23,19 @@ export async function startRun(): Promise<Run> {
   const unhandled: unknown[] = [];
   const onUnhandled = (reason: unknown) => unhandled.push(reason);
   process.on("unhandledRejection", onUnhandled);
+  const pending = new Map<number, string>();
   let last = 0;
 
   async function problemsIn(cell: Cell): Promise<string[]> {
     const serial = ++last;
-    const observed = await observe(cell, serial, servers.origins, time);
-    const problems = problemsOf(cell, observed, servers.seen(serial));
-    if (!(await soon(() => !servers.unfinished().includes(serial)))) problems.push("it leaves a connection open");
     const { operation, phase } = cell.target;
     const where = `${operation.name}${phase === "only" ? "" : ` (${phase})`}, ${cell.mode}`;
+    pending.set(serial, `${where}: nothing comes of the call`);
+    const observed = await observe(cell, serial, servers.origins, time);
+    const problems = problemsOf(cell, observed, servers.seen(serial));
+    pending.set(serial, `${where}: it leaves a connection open`);
+    await servers.finished(serial);
+    pending.delete(serial);
     return problems.map((problem) => `${where}: ${problem}`);
   }
 
@@ -43,17 +49,11 @@ export async function startRun(): Promise<Run> {
       return [...problems, ...time.takeLeftovers()];
     },
     strayed: servers.strayed,
+    pending: () => [...pending.values()],
     unhandled,
     stop: async () => {
       process.off("unhandledRejection", onUnhandled);
       await servers.close();
     },
   };
-}
-
-/** Whether something comes to be within a second. */
-async function soon(condition: () => boolean): Promise<boolean> {
-  const end = performance.now() + 1_000;
-  while (!condition() && performance.now() < end) await new Promise((resolve) => setImmediate(resolve));
-  return condition();
 }

@@ -1,6 +1,7 @@
 /** Servers on loopback that misbehave on the socket, as each cell of the matrix asks. */
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { listen } from "../helpers/loopback.js";
 import { selfSigned } from "./certificate.js";
 import { Exchange } from "./exchange.js";
 import { faults, type Place } from "./faults.js";
@@ -25,8 +26,8 @@ export interface FaultyServers {
   seen: (serial: number) => Seen;
   /** How often somebody connected where redirects lead, or sent a request to whom nobody can trust. */
   strayed: () => number;
-  /** The calls whose answers are neither on their way as a whole, nor given up by the client. */
-  unfinished: () => number[];
+  /** Resolves once each answer to the call is on its way as a whole, or given up by the client. */
+  finished: (serial: number) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -38,15 +39,24 @@ export function pathOf(serial: number, fault: number, target: Target, mode: Mode
 /** @param onRequest told of each request's call; what it gives is called when nothing more will come */
 export async function faultyServers(onRequest: (serial: number) => () => void): Promise<FaultyServers> {
   const calls = new Map<number, { progress: Progress; seen: Seen }>();
+  // The call that each connection is busy with.
   const sockets = new Map<Socket, number | undefined>();
+  const waiting = new Map<number, () => void>();
+  const isBusy = (serial: number) => [...sockets.values()].includes(serial);
+  const free = (socket: Socket, gone: boolean) => {
+    const serial = sockets.get(socket);
+    if (gone) sockets.delete(socket);
+    else if (sockets.has(socket)) sockets.set(socket, undefined);
+    if (serial !== undefined && !isBusy(serial)) waiting.get(serial)?.();
+  };
   let strayed = 0;
   const track = (socket: Socket) => {
     sockets.set(socket, undefined);
-    socket.on("error", () => undefined).once("close", () => sockets.delete(socket));
+    socket.on("error", () => undefined).once("close", () => free(socket, true));
   };
 
   // An answer is written in pieces, of which none may wait for the one before to be acknowledged.
-  const served = createServer({ noDelay: true }, (socket) => {
+  const serving = createServer({ noDelay: true }, (socket) => {
     track(socket);
     receive(socket, (method, path) => {
       const [, serial = 0, fault = 0, target = 0, mode = 0] = path.split("/").map(Number);
@@ -65,8 +75,8 @@ export async function faultyServers(onRequest: (serial: number) => () => void): 
         secrets: operation.sent,
         serial,
         right: rightAnswer(progress, method, path),
-        elsewhere: `http://127.0.0.1:${portOf(other)}/?quoted=${encodeURIComponent(CREDENTIAL)}`,
-        finished: () => sockets.has(socket) && sockets.set(socket, undefined),
+        elsewhere: `${other.url}/?quoted=${encodeURIComponent(CREDENTIAL)}`,
+        finished: () => free(socket, false),
         stalled: onRequest(serial),
         answered: (status, text) => {
           if (!path.includes(NEXT_PAGE)) seen.answered = text;
@@ -83,37 +93,37 @@ export async function faultyServers(onRequest: (serial: number) => () => void): 
       else exchange.answer(exchange.right.status, exchange.rightText());
     });
   });
-  const untrusted = createTlsServer(selfSigned(), (socket) => {
+  const untrustworthy = createTlsServer(selfSigned(), (socket) => {
     socket.on("error", () => undefined).on("data", () => strayed++);
   });
-  untrusted.on("connection", track);
-  const other = createServer((socket) => {
+  untrustworthy.on("connection", track);
+  const straying = createServer((socket) => {
     strayed++;
     socket.destroy();
   });
-
-  const servers: Server[] = [served, untrusted, other];
-  for (const server of servers) await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const [served, untrusted, other] = [await listen(serving), await listen(untrustworthy), await listen(straying)];
   // The near end of a connection that stays: nobody listens at that port, and nobody else is given it.
-  const near = connect(portOf(served), "127.0.0.1");
+  const near = connect(served.port, "127.0.0.1");
   await new Promise<void>((resolve) => near.once("connect", resolve));
 
   return {
     origins: {
-      served: `http://127.0.0.1:${portOf(served)}`,
+      served: served.url,
       refused: `http://127.0.0.1:${near.localPort ?? 0}`,
       // A label longer than labels may be: no resolver asks anybody for it.
       unresolvable: `http://${"x".repeat(64)}.invalid`,
-      untrusted: `https://127.0.0.1:${portOf(untrusted)}`,
-      notTls: `https://127.0.0.1:${portOf(served)}`,
+      untrusted: `https://127.0.0.1:${untrusted.port}`,
+      notTls: `https://127.0.0.1:${served.port}`,
     },
     seen: (serial) => calls.get(serial)?.seen ?? { requests: 0, paths: [], answered: "", flood: 0 },
     strayed: () => strayed,
-    unfinished: () => [...sockets.values()].filter((serial) => serial !== undefined),
+    finished: async (serial) => {
+      if (isBusy(serial)) await new Promise<void>((resolve) => waiting.set(serial, resolve));
+      waiting.delete(serial);
+    },
     close: async () => {
       near.destroy();
-      for (const socket of sockets.keys()) socket.destroy();
-      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+      await Promise.all([served, untrusted, other].map(({ close }) => close()));
     },
   };
 }
@@ -146,10 +156,4 @@ function receive(socket: Socket, arrived: (method: string, path: string) => void
     received = "";
     arrived(method, path);
   });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return address.port;
 }

@@ -54,7 +54,12 @@ describe.each(providers)("a create is never sent twice ($provider):", ({ provide
 
   it("nor after no answer came in time", async () => {
     const sandbox = createSandbox({ faults: [{ kind: "hang", when: "after", operation: create }] });
-    const error = await failureOf(connect(through(sandbox, provider)).create("ci", { timeoutMs: 20 }));
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const failing = failureOf(connect(through(sandbox, provider)).create("ci"));
+    await until(() => count(sandbox, create) === 1);
+    await vi.advanceTimersByTimeAsync(30_000);
+    vi.useRealTimers();
+    const error = await failing;
     if (!(error instanceof CreateOutcomeUnknownError)) throw error;
     expect(error.cause).toBeInstanceOf(TimeoutError);
     expect(count(sandbox, create)).toBe(1);

@@ -7,13 +7,24 @@ import {
   RateLimitError,
   ServerError,
   TimeoutError,
+  type KeysmithEvent,
 } from "../../src/index.js";
 import type { Fault } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { answer, faultyServer, reset, silence, truncated, type Behaviour } from "./faulty-server.js";
+import { answer, faultyServer, reset, truncated, type Behaviour } from "./faulty-server.js";
 import { count, failureOf, providers, through, until } from "../helpers/providers.js";
 
 afterEach(() => vi.useRealTimers());
+
+/** A request that arrives lets so much time pass, in milliseconds, once what was written has been read. */
+const letsPass =
+  (ms: number): Behaviour =>
+  () =>
+    void setImmediate(() => vi.advanceTimersByTime(ms));
+
+/** The wait that is about to begin is over at once. */
+const waitsPass = ({ type, durationMs = 0 }: KeysmithEvent): unknown =>
+  type === "wait" && setImmediate(() => vi.advanceTimersByTime(durationMs));
 
 const fakeClock = () => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
 
@@ -53,13 +64,13 @@ describe.each(providers)(
     const sockets: { title: string; behaviour: Behaviour; error: typeof ConnectionError | typeof TimeoutError }[] = [
       { title: "a reset connection", behaviour: reset, error: ConnectionError },
       { title: "an answer that breaks off", behaviour: truncated, error: ConnectionError },
-      { title: "an answer that does not come", behaviour: silence, error: TimeoutError },
+      { title: "an answer that does not come", behaviour: letsPass(30_000), error: TimeoutError },
     ];
     for (const { title, behaviour, error } of sockets) {
       it(`over a real socket: ${title} is tried again`, async () => {
-        vi.spyOn(Math, "random").mockReturnValue(0);
+        fakeClock();
         const server = await faultyServer(behaviour);
-        const keys = connect({ apiKey: "not-a-real-key", baseUrl: server.url, timeoutMs: 100, maxRetries: 1 });
+        const keys = connect({ apiKey: "not-a-real-key", baseUrl: server.url, maxRetries: 1, onEvent: waitsPass });
         expect(await failureOf(keys.read())).toBeInstanceOf(error);
         expect(server.requests).toHaveLength(2);
       });
@@ -205,10 +216,17 @@ describe("without Retry-After, waits", () => {
 
 describe("a timeout", () => {
   it("is for each attempt, body included", async () => {
-    const half: Behaviour = (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{");
-    const server = await faultyServer(half, answer(200, '{"data":{}}'));
-    vi.spyOn(Math, "random").mockReturnValue(0);
-    await openrouter({ apiKey: "not-a-real-key", baseUrl: server.url, timeoutMs: 200 }).current();
+    fakeClock();
+    const half: Behaviour = (socket, request) => {
+      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{");
+      letsPass(30_000)(socket, request);
+    };
+    const whole: Behaviour = (socket, request) => {
+      vi.advanceTimersByTime(20_000);
+      answer(200, '{"data":{}}')(socket, request);
+    };
+    const server = await faultyServer(half, whole);
+    await openrouter({ apiKey: "not-a-real-key", baseUrl: server.url, onEvent: waitsPass }).current();
     expect(server.requests).toHaveLength(2);
   });
 

@@ -7,6 +7,7 @@ import { serveSandbox, type ServeOptions } from "../../src/cli/serve-sandbox.js"
 import { type FaultKind } from "../../src/sandbox/index.js";
 import { listen } from "../helpers/loopback.js";
 import { Program } from "../helpers/processes.js";
+import { until } from "../helpers/providers.js";
 import { createSandbox } from "./calls.js";
 
 const cleanups: (() => unknown)[] = [];
@@ -153,11 +154,11 @@ describe("the served sandbox", () => {
     const { url } = await serve({ sandbox: { ...sandbox, fetch: watched } });
     const controller = new AbortController();
     const failed = expect(create(url, { signal: controller.signal })).rejects.toThrow("enough");
-    await vi.waitUntil(() => sandbox.requests.length === 1, { timeout: 10_000 });
+    await until(() => sandbox.requests.length === 1);
     expect(signals).toMatchObject([{ aborted: false }]);
     controller.abort(new Error("enough"));
     await failed;
-    await vi.waitUntil(() => signals[0]?.aborted, { timeout: 10_000 });
+    await until(() => signals[0]?.aborted === true);
     expect(sandbox.keys("openrouter")).toHaveLength(2);
   });
 
@@ -165,7 +166,7 @@ describe("the served sandbox", () => {
     const { url, sandbox, close } = await serveSandbox();
     sandbox.fail({ operation: "*", kind: "hang" });
     const failed = expect(create(url)).rejects.toThrow("fetch failed");
-    await vi.waitUntil(() => sandbox.requests.length === 1, { timeout: 10_000 });
+    await until(() => sandbox.requests.length === 1);
     await close();
     await failed;
     await expect(create(url)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
@@ -175,30 +176,26 @@ describe("the served sandbox", () => {
 describe("npm run sandbox", () => {
   const program = fileURLToPath(new URL("../../scripts/run.js", import.meta.url));
 
-  it.each(["SIGINT", "SIGTERM"] as const)(
-    "prints what a shell needs, serves, and ends well on %s",
-    async (signal) => {
-      const running = new Program(process.execPath, [program, "src/cli/sandbox.ts", "--port", "0"]);
-      cleanups.push(() => running.end("SIGKILL"));
-      await running.printed("Ctrl-C");
-      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.stderr)?.[0] ?? "";
-      const { credentials } = createSandbox();
-      expect(running.stdout.split("\n")).toEqual([
-        `export ESTUARY_BASE_URL=${url}/estuary`,
-        `export ESTUARY_API_KEY=${credentials.estuary}`,
-        `export OPENROUTER_BASE_URL=${url}/openrouter/api/v1`,
-        `export OPENROUTER_MANAGEMENT_KEY=${credentials.openrouter}`,
-        `export COCKROACH_BASE_URL=${url}/cockroach`,
-        `export COCKROACH_API_KEY=${credentials.cockroach}`,
-        "",
-      ]);
-      expect((await create(url)).status).toBe(201);
-      const { code, stderr } = await running.end(signal);
-      expect(code).toBe(0);
-      expect(stderr).toBe(`The sandbox listens at ${url}. Ctrl-C ends it.\n`);
-    },
-    30_000,
-  );
+  it.each(["SIGINT", "SIGTERM"] as const)("prints what a shell needs, serves, and ends well on %s", async (signal) => {
+    const running = new Program(process.execPath, [program, "src/cli/sandbox.ts", "--port", "0"]);
+    cleanups.push(() => running.end("SIGKILL"));
+    await running.printed("Ctrl-C");
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.stderr)?.[0] ?? "";
+    const { credentials } = createSandbox();
+    expect(running.stdout.split("\n")).toEqual([
+      `export ESTUARY_BASE_URL=${url}/estuary`,
+      `export ESTUARY_API_KEY=${credentials.estuary}`,
+      `export OPENROUTER_BASE_URL=${url}/openrouter/api/v1`,
+      `export OPENROUTER_MANAGEMENT_KEY=${credentials.openrouter}`,
+      `export COCKROACH_BASE_URL=${url}/cockroach`,
+      `export COCKROACH_API_KEY=${credentials.cockroach}`,
+      "",
+    ]);
+    expect((await create(url)).status).toBe(201);
+    const { code, stderr } = await running.end(signal);
+    expect(code).toBe(0);
+    expect(stderr).toBe(`The sandbox listens at ${url}. Ctrl-C ends it.\n`);
+  });
 
   it.each([
     { args: ["--port", "x"], says: "--port is x" },
