@@ -1,0 +1,29 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { known } from "./known.js";
+import { search } from "./model.js";
+import { program, type Program } from "./program.js";
+import { FEATURES, PLAIN, type Plan, type Schedule } from "./schedule.js";
+import { simulate } from "./simulation.js";
+
+let library: Program;
+beforeAll(async () => {
+  library = await program();
+});
+
+describe("the model of rotation", () => {
+  // Always the same schedules, so that nothing but a change can break this; the slow tier looks for others.
+  it("has 500 schedules in which every promise is kept", { timeout: 300_000 }, async () => {
+    const features = FEATURES.filter((feature) => !(feature in known));
+    expect(await search(library, { runs: 500, seed: 1, features })).toBeUndefined();
+  });
+
+  it("says the same of a schedule whenever it runs", async () => {
+    const twice = scheduleOf({ store: "writes and throws" }, { at: 100, clock: 5000, killed: 30, again: 3_700_000 });
+    expect(await simulate(library, twice)).toEqual(await simulate(library, twice));
+  });
+});
+
+function scheduleOf(...plans: Partial<Plan>[]): Schedule {
+  const all = plans.map((plan) => ({ ...PLAIN, ...plan }));
+  return { provider: "openrouter", keys: 1, pageSize: 100, unknownMs: 0, plans: all };
+}

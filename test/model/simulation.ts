@@ -1,0 +1,175 @@
+/** Runs a schedule, and sees at every moment whether what rotation promises holds. */
+import { Actor } from "./actor.js";
+import type { Program } from "./program.js";
+import { PLAIN, type Plan, type Schedule } from "./schedule.js";
+import { latest, Server } from "./server.js";
+import type { IssuedKey } from "../../src/sandbox/provider.js";
+import { World } from "./world.js";
+
+const HOUR = 3_600_000;
+
+/** When everybody has to have ended: the latest starts after 6 hours, and is started again after 2 more. */
+const END = 12 * HOUR;
+
+/** What must never be, and how it came to it. */
+export interface Violation {
+  what: string;
+  log: string[];
+}
+
+export async function simulate(program: Program, schedule: Schedule): Promise<Violation | undefined> {
+  const simulation = new Simulation(program, schedule);
+  await simulation.run();
+  const { violation: what, world } = simulation;
+  return what === undefined ? undefined : { what, log: world.log() };
+}
+
+/** A key that is to be rotated: whoever uses it has a store that holds it, and then each of its successors. */
+export class Slot {
+  readonly name: string;
+  /** The key that was there before anything was rotated. */
+  readonly first: string;
+  readonly #held: { at: number; id: string; secret: string }[];
+
+  constructor(name: string, { id, secret }: IssuedKey) {
+    this.name = name;
+    this.first = id;
+    this.#held = [{ at: -Infinity, id, secret }];
+  }
+
+  /** What the store holds, or held at a time. */
+  held(at = Infinity): { id: string; secret: string } {
+    const held = latest(this.#held, at);
+    if (!held) throw new Error("a store holds a key from the beginning");
+    return held;
+  }
+
+  write(at: number, id: string, secret: string): void {
+    this.#held.push({ at, id, secret });
+  }
+}
+
+export class Simulation {
+  readonly world = new World();
+  readonly server: Server;
+  readonly program: Program;
+  readonly slots: Slot[];
+  /** Keys that sweeps are to leave alone, and until when. */
+  readonly kept = new Map<string, number>();
+  /** What each key was replaced by, as rotations said that succeeded. */
+  readonly replaced = new Map<string, string>();
+  /** The first thing that was not to be. */
+  violation: string | undefined;
+  /** What the log calls each key of a slot, by id. */
+  readonly #names = new Map<string, string>();
+  readonly #plans: Plan[];
+  readonly #actors: Actor[] = [];
+  #random = 1;
+
+  constructor(program: Program, schedule: Schedule) {
+    this.program = program;
+    this.#plans = schedule.plans;
+    this.server = new Server(this.world, schedule);
+    this.slots = ["A", "B", "C"].slice(0, schedule.keys).map((name) => new Slot(name, this.server.issue(name)));
+    for (const slot of this.slots) this.made(slot.name, slot.first);
+  }
+
+  async run(): Promise<void> {
+    for (const [index, plan] of this.#plans.entries()) {
+      const name = `${plan.does.startsWith("rotate") ? "rotator" : "sweep"} ${index + 1}`;
+      this.world.at(plan.at, () => this.start(plan, name));
+    }
+    await this.world.run(END);
+    const hanging = this.#actors.find(({ pending }) => pending);
+    if (hanging) this.broken(`${hanging.name} never ends`);
+    if (this.left().length > 0) await this.#cleanUp();
+    for (const actor of this.#actors) actor.end();
+  }
+
+  /** What is done later by somebody to whom nothing goes wrong, about what was left. */
+  async #cleanUp(): Promise<void> {
+    const { named } = await this.#later("find orphans");
+    const forgotten = this.left().filter((id) => !named.has(id));
+    if (forgotten.length > 0) this.broken(`${this.called(forgotten)} lives, unheld, and findOrphans does not name it`);
+    const refused = new Set<string>();
+    // A rotation that finishes or undoes another one leaves its own for the next run.
+    for (const does of ["revoke orphans", "retire due", "rotate all", "rotate all", "rotate all"] as const) {
+      const { named } = await this.#later(does);
+      for (const id of named) refused.add(id);
+      if (this.left().length === 0) return;
+    }
+    const still = this.left().filter((id) => !refused.has(id));
+    if (still.length > 0) this.broken(`${this.called(still)} lives, unheld, after sweeps and three more rotations`);
+  }
+
+  async #later(does: Plan["does"]): Promise<Actor> {
+    const actor = this.start({ ...PLAIN, does }, "later");
+    await this.world.run(this.world.now + 2 * HOUR);
+    return actor;
+  }
+
+  start(plan: Plan, name: string): Actor {
+    const actor = new Actor(this, plan, name);
+    this.#actors.push(actor);
+    actor.start();
+    return actor;
+  }
+
+  /** The keys of all slots that live without being held, or being kept on purpose. */
+  left(): string[] {
+    if (this.violation !== undefined) return [];
+    const held = new Set(this.slots.map((slot) => slot.held().id));
+    const meant = (id: string) => held.has(id) || (this.kept.get(id) ?? 0) > this.world.now;
+    return [...this.server.live()].filter((id) => this.#names.has(id) && !meant(id));
+  }
+
+  slot(name: string): Slot {
+    const slot = this.slots.find((one) => one.name === name);
+    if (!slot) throw new Error(`a rotation names its key ${name}, as no key was named`);
+    return slot;
+  }
+
+  /** Takes note of a key of a slot. */
+  made(slot: string, id: string): void {
+    const before = [...this.#names.values()].filter((name) => name.startsWith(slot)).length;
+    if (!this.#names.has(id)) this.#names.set(id, `${slot}${before}`);
+  }
+
+  called(ids: Iterable<string>): string {
+    return [...ids].map((id) => this.#names.get(id) ?? id).join(" ");
+  }
+
+  /** The keys of the chain that a text mentions, by what the log calls them. */
+  mentioned(text: string): string {
+    return this.called([...this.#names.keys()].filter((id) => text.includes(id)));
+  }
+
+  /** A text with the ids in it as the log calls them. */
+  readable(text: string): string {
+    return [...this.#names].reduce((read, [id, name]) => read.replaceAll(id, name), text);
+  }
+
+  write(who: string, slot: Slot, id: string, secret: string): void {
+    slot.write(this.world.now, id, secret);
+    this.world.say(who, () => `the store holds ${this.called([id])}`);
+    this.check();
+  }
+
+  /** What holds at every moment. */
+  check(): void {
+    const dead = this.slots.map((slot) => slot.held().id).filter((id) => !this.server.live().has(id));
+    if (dead.length > 0) this.broken(`the store holds ${this.called(dead)}, which is dead`);
+  }
+
+  broken(what: string): void {
+    if (this.violation !== undefined) return;
+    this.violation = what;
+    this.world.say("!!", () => what);
+    this.world.stop();
+  }
+
+  random(): number {
+    this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) >>> 0;
+    return this.#random / 2 ** 32;
+  }
+}
