@@ -12,8 +12,10 @@ export { api };
 
 export type Client = OpenApiFetch.Client<paths>;
 
-type Init<Operation> = Omit<OpenApiFetch.FetchOptions<Operation>, "parseAs">;
-type Result<Operation extends Record<string | number, unknown>> = Promise<
+/** What a call is given: parameters, body, and the options of a request. */
+export type Init<Operation> = Omit<OpenApiFetch.FetchOptions<Operation>, "parseAs">;
+/** What a call gives: data, or the error that the server answered with. */
+export type Result<Operation extends Record<string | number, unknown>> = Promise<
   OpenApiFetch.FetchResponse<Operation, unknown, `${string}/${string}`>
 >;
 

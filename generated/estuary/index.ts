@@ -3,5 +3,6 @@
  * Generated: change scripts/render/ and run `npm run generate`.
  */
 export * from "../../src/providers/estuary/keys.js";
+export * from "../../src/common.js";
 export * from "./client.js";
-export type * from "./types.js";
+export type * as wire from "./types.js";

@@ -57,15 +57,16 @@ export interface Providers {
 `);
 }
 
-/** What `keysmith/<provider>` exports: the facade, the client beside it, and every type of the spec. */
+/** What `keysmith/<provider>` exports: the facade and all that it mentions, the client beside it, and the types of the spec. */
 export async function renderEntry(provider: string): Promise<string> {
   return formatted(`/**
  * The package's entry ${provider}: its facade, its client, its types.
  * Generated: change scripts/render/ and run \`npm run generate\`.
  */
 export * from "../../src/providers/${provider}/keys.js";
+export * from "../../src/common.js";
 export * from "./client.js";
-export type * from "./types.js";
+export type * as wire from "./types.js";
 `);
 }
 

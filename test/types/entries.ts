@@ -1,5 +1,4 @@
 /** What each provider's own entry gives. */
-import type { ApiKey } from "../../src/index.js";
 import * as cockroach from "../../generated/cockroach/index.js";
 import {
   createApiKey,
@@ -10,11 +9,16 @@ import {
 } from "../../generated/estuary/index.js";
 import {
   api,
+  isKeysmithError,
   openrouter,
-  type ApiKey as WireApiKey,
-  type operations,
-  type paths,
+  Secret,
+  type ApiKey,
+  type CallOptions,
+  type CurrentApiKey,
+  type KeyList,
+  type wire,
 } from "../../generated/openrouter/index.js";
+import type { ApiKey as RootApiKey } from "../../src/index.js";
 import { createSandbox } from "../../src/sandbox/index.js";
 
 const sandbox = createSandbox();
@@ -22,10 +26,17 @@ const sandbox = createSandbox();
 export const keys: EstuaryKeys = estuary({ apiKey: "a", fetch: sandbox.fetch });
 export const stats: Promise<UserStats> = keys.stats();
 
-// A name of a provider's entry is the provider's own: there, ApiKey is the schema.
-export const wire = ({ raw }: ApiKey<"openrouter">): WireApiKey["hash"] => raw.hash;
-export const path: keyof paths = api.operations.getApiKey.path;
-export type Query = operations["listApiKeys"]["parameters"]["query"];
+// A name means the same in every entry, and the schemas of the spec have a namespace.
+export const same = (key: ApiKey<"openrouter">): RootApiKey<"openrouter"> => key;
+export const hash = ({ raw }: ApiKey<"openrouter">): wire.ApiKey["hash"] => raw.hash;
+export const path: keyof wire.paths = api.operations.getApiKey.path;
+export type Query = wire.operations["listApiKeys"]["parameters"]["query"];
+
+// What the signatures of a facade mention can be imported beside it.
+export const list = (options: CallOptions): KeyList<"openrouter"> =>
+  openrouter({ apiKey: new Secret("a") }).list({}, options);
+export const current: Promise<CurrentApiKey> = openrouter({ apiKey: "a" }).current();
+export const kind = (error: unknown) => (isKeysmithError(error) ? error.kind : undefined);
 export const other: cockroach.CockroachKeys["provider"] = cockroach.api.provider;
 export const { provider } = openrouter({ apiKey: sandbox.credentials.openrouter });
 

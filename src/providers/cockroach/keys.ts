@@ -9,6 +9,7 @@ import type { CallOptions, ClientOptions } from "../../options.js";
 import { toWire } from "../../wire.js";
 import type { CockroachFilter } from "./words.js";
 
+export type { SortOrder } from "../../../generated/cockroach/types.js";
 export type * from "./words.js";
 
 /**

@@ -11,6 +11,7 @@ import type { CallOptions, ClientOptions } from "../../options.js";
 import { toWire } from "../../wire.js";
 import type { EstuaryCreateInput } from "./words.js";
 
+export type { ApiKeyPermissions, UserExport, UserStats } from "../../../generated/estuary/types.js";
 export type * from "./words.js";
 
 export interface EstuaryRevokeOptions extends CallOptions {

@@ -1,5 +1,5 @@
 /** What a caller says of OpenRouter's keys. */
-import type { CreateApiKeyRequest, UpdateApiKeyRequest, WireApiKey } from "../../../generated/openrouter/types.js";
+import type { LimitReset, WireApiKey } from "../../../generated/openrouter/types.js";
 import type { Secret } from "../../secret.js";
 
 export interface OpenRouterFilter {
@@ -17,7 +17,7 @@ export interface OpenRouterCreateInput {
   /** The most that the key may spend, in US dollars: in each window where `limitReset` is given, in all where not. `null`: no limit. */
   limit?: number | null | undefined;
   /** When the spend starts over: at midnight UTC of each day, of each Monday, or of each first of a month. `null`: never. */
-  limitReset?: CreateApiKeyRequest["limit_reset"] | undefined;
+  limitReset?: LimitReset | null | undefined;
   /** Whether what is paid with the account's own provider keys (BYOK) counts towards the limit. */
   includeByokInLimit?: boolean | undefined;
   /** When the key stops working: RFC 3339 in UTC, with seconds (`2027-12-31T23:59:59Z`). Never unless given; it cannot be changed later. */
@@ -39,7 +39,7 @@ export interface OpenRouterPatch {
   /** The most that the key may spend, in US dollars. `null`: no limit. */
   limit?: number | null | undefined;
   /** When the spend starts over, at midnight UTC. `null`: never. */
-  limitReset?: UpdateApiKeyRequest["limit_reset"] | undefined;
+  limitReset?: LimitReset | null | undefined;
   /** Whether what is paid with the account's own provider keys (BYOK) counts towards the limit. */
   includeByokInLimit?: boolean | undefined;
   /** Moves the key to this workspace (a UUID). */
