@@ -1,6 +1,7 @@
 /** What every entry of the package has beside its own: all that the signatures of a facade mention. */
 export { Secret } from "./secret.js";
 export * from "./http/errors.js";
+export { KeysmithError, type ErrorDetails, type ErrorKind } from "./http/keysmith-error.js";
 export { CreateOutcomeUnknownError, type Candidate } from "./http/outcome-unknown.js";
 export type { Providers } from "../generated/index.js";
 export type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";

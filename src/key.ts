@@ -1,7 +1,4 @@
 import type { Providers } from "../generated/index.js";
-import { BadRequestError } from "./http/errors.js";
-import { failure, type CallName } from "./http/failure.js";
-import { isObject } from "./json.js";
 import type { Secret } from "./secret.js";
 
 export type ProviderName = keyof Providers;
@@ -57,12 +54,4 @@ export function toApiKey<P extends ProviderName>(
   if (trace) Object.assign(key, { name, trace });
   // What a server sends is what its type says only as far as anybody can know.
   return key as unknown as ApiKey<P>;
-}
-
-/** @throws BadRequestError where an id would not reach the server as it is. */
-export function checkedId(call: CallName, key: unknown): string {
-  const id = isObject(key) ? key["id"] : key;
-  // `.` and `..` are steps in a path, even when encoded; half a surrogate pair cannot be encoded at all.
-  if (typeof id === "string" && !/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
-  throw failure(BadRequestError, call, 'an id is a non-empty string other than "." and "..". Pass a key or its id.');
 }

@@ -3,7 +3,8 @@ import type * as OpenApiFetch from "openapi-fetch";
 import { BadRequestError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
 import { send, type Call, type Operation } from "./http/transport.js";
-import { checkedId, type ProviderName } from "./key.js";
+import { checkedId } from "./id.js";
+import type { ProviderName } from "./key.js";
 import type { ClientOptions } from "./options.js";
 import type { Settings } from "./settings.js";
 

@@ -2,22 +2,24 @@
 import tab from "@bomb.sh/tab/commander";
 import completion from "@bomb.sh/tab";
 import type { Command } from "commander";
-import { COMPLETE } from "./commands.js";
 import { print } from "./show/output.js";
 
 export function printCompletion(shell: string): void {
   printing(() => completion.setup("keysmith", "keysmith", shell));
 }
 
-/** @param words what is on the command line behind `keysmith`, as far as it is typed */
-export function answerShell(program: Command, words: string[]): void {
+/**
+ * @param name of the command that prints completions
+ * @param words what is on the command line behind `keysmith`, as far as it is typed
+ */
+export function answerShell(program: Command, name: string, words: string[]): void {
   // The adapter adds a command of this name, so ours steps aside, and takes its place afterwards.
-  const aside = `${COMPLETE}-aside`;
-  program.commands.find((command) => command.name() === COMPLETE)?.name(aside);
+  const aside = `${name}-aside`;
+  program.commands.find((command) => command.name() === name)?.name(aside);
   const { commands } = tab(program);
   const own = commands.get(aside);
   commands.delete(aside);
-  if (own) commands.set(COMPLETE, own);
+  if (own) commands.set(name, own);
   printing(() => completion.parse(words));
 }
 

@@ -49,7 +49,7 @@ export async function run(args: string[]): Promise<ExitCode> {
   try {
     const [first = "-", second] = args;
     if (first === COMPLETE && second === "--") {
-      (await import("./completion.js")).answerShell(program, args.slice(2));
+      (await import("./completion.js")).answerShell(program, COMPLETE, args.slice(2));
       return exitCode;
     }
     if (first.startsWith("-") || first === "help") program.addHelpText("after", `${credentialHelp()}\n${EXIT_CODES}`);

@@ -1,4 +1,4 @@
-import type { ErrorDetails, KeysmithError } from "./errors.js";
+import type { ErrorDetails, KeysmithError } from "./keysmith-error.js";
 
 /** What of a call an error tells. */
 export interface CallName {

@@ -1,5 +1,5 @@
 import type { ApiKey, ProviderName } from "../key.js";
-import { KeysmithError, type ErrorDetails } from "./errors.js";
+import { KeysmithError, type ErrorDetails } from "./keysmith-error.js";
 
 /** A key that a create whose outcome is unknown may have made. */
 export interface Candidate<P extends ProviderName = ProviderName> {

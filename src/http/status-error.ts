@@ -8,9 +8,8 @@ import {
   PermissionError,
   RateLimitError,
   ServerError,
-  type ErrorDetails,
-  type KeysmithError,
 } from "./errors.js";
+import type { ErrorDetails, KeysmithError } from "./keysmith-error.js";
 import { failure } from "./failure.js";
 import { redact } from "./redact.js";
 import { isRetryableStatus } from "./retry.js";

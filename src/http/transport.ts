@@ -6,7 +6,7 @@ import type { ProviderName } from "../key.js";
 import type { KeysmithEvent } from "../options.js";
 import type { Limits, Settings } from "../settings.js";
 import { plaintextOf } from "./credential.js";
-import { ConnectionError, InvalidResponseError, isKeysmithError, TimeoutError, type KeysmithError } from "./errors.js";
+import { ConnectionError, InvalidResponseError, isKeysmithError, TimeoutError, type AnyKeysmithError } from "./errors.js";
 import { failure } from "./failure.js";
 import { redact } from "./redact.js";
 import { backoffMs, isRetryableStatus, retryAfterMs, wasNeverConnected } from "./retry.js";
@@ -72,7 +72,7 @@ export async function send(settings: Settings, call: Call, request: OutgoingRequ
       new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
     };
     const begun = performance.now();
-    let answer: Response | KeysmithError;
+    let answer: Response | AnyKeysmithError;
     let certain = false;
     try {
       answer = await attemptOnce(settings, call, request, emit);

@@ -1,4 +1,4 @@
-import { KeysmithError, type ErrorDetails } from "../http/errors.js";
+import { KeysmithError, type ErrorDetails } from "../http/keysmith-error.js";
 import type { ApiKey } from "../key.js";
 
 /** Where a rotation stands: what it does, in this order. */

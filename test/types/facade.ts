@@ -63,6 +63,12 @@ export async function facade(): Promise<void> {
     if (error.kind === "rate-limit") void error.retryAfterMs;
     // @ts-expect-error -- no such kind
     if (error.kind === "ratelimit") return;
+    // The kind tells the class, and with it what else there is.
+    if (error.kind === "outcome-unknown") void error.candidates();
+    if (error.kind === "rotation") same<typeof error.valid, string[]>(true);
+    if (error.kind === "rotation-pending") void error.sibling;
+    // @ts-expect-error -- only a rotation's error has a step
+    error.step;
   }
 
   const wire = o.client(createClient);

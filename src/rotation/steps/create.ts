@@ -1,4 +1,5 @@
-import { isKeysmithError, type KeysmithError } from "../../http/errors.js";
+import { isKeysmithError } from "../../http/errors.js";
+import type { KeysmithError } from "../../http/keysmith-error.js";
 import { CreateOutcomeUnknownError } from "../../http/outcome-unknown.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "../../key.js";
 import type { Secret } from "../../secret.js";
