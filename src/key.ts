@@ -8,11 +8,11 @@ export interface ApiKey<P extends ProviderName = ProviderName> {
   provider: P;
   /** What `get`, `update` and `revoke` take. Never a secret. */
   id: string;
-  /** Its name, or on Estuary its label, without the mark of a rotation; an empty string where it has none. */
+  /** Its name or label, without the trace of a rotation; an empty string where it has none. */
   name: string;
-  /** The mark that a rotation made on the name, such as `ks1.0mvx9a3.k3j9x0qz.1c9h2k7d0s4m`. Absent where there is none. */
+  /** The trace that a rotation left on the name, such as `ks1.0mvx9a3.k3j9x0qz.1c9h2k7d0s4m`. Absent where there is none. */
   trace?: string;
-  /** When it was created, in the server's own words. Absent where the provider does not tell (Estuary). */
+  /** When it was created, in the server's own words. Absent where the provider does not tell. */
   createdAt?: string;
   /** When it stops working, in the server's own words. Absent where it does not expire. */
   expiresAt?: string;
@@ -27,10 +27,10 @@ export interface ApiKey<P extends ProviderName = ProviderName> {
 /** What a create gives: the key, and its plaintext, which no provider shows again. */
 export type CreatedApiKey<P extends ProviderName = ProviderName> = ApiKey<P> & { secret: Secret };
 
-/** A name that a rotation has marked: behind the last space, a tilde and the mark. */
+/** A name with the trace of a rotation: behind the last space and a tilde. */
 const TRACED = /^(.*?) ?~(ks1[.a-z0-9]*)$/s;
 
-/** A name without the mark of a rotation. */
+/** A name without the trace of a rotation. */
 export function cleanName(name: string): string {
   return TRACED.exec(name)?.[1] ?? name;
 }

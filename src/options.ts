@@ -4,16 +4,16 @@ import type { AbortSignal, RequestInit, Response } from "./web.js";
 /** A credential: its plaintext, a `Secret`, or a function that gives one and is asked anew for each attempt. */
 export type Credential = string | Secret | (() => string | Secret | Promise<string | Secret>);
 
-/** What the factories take, such as `openrouter()`. */
+/** What the factories of the facades take. */
 export interface ClientOptions {
   /**
-   * The credential. Left out, it is read from the environment: `ESTUARY_API_KEY`, `OPENROUTER_MANAGEMENT_KEY` or
-   * `COCKROACH_API_KEY`. A function is asked anew for each attempt, so that a vault can rotate it underneath.
+   * The credential. Left out, it is read from the environment variable that `api.credentialEnv` of the provider's entry
+   * names. A function is asked anew for each attempt, so that a vault can rotate it underneath.
    */
   apiKey?: Credential | undefined;
   /**
-   * Where the API is. Left out, it is read from `ESTUARY_BASE_URL`, `OPENROUTER_BASE_URL` or `COCKROACH_BASE_URL`, or
-   * else the provider's own.
+   * Where the API is. Left out, it is read from the environment variable that `api.baseUrlEnv` of the provider's entry
+   * names, or else the provider's own.
    */
   baseUrl?: string | undefined;
   /** What sends the requests: the runtime's `fetch` unless given. It is called with a URL and an init. */
@@ -29,7 +29,7 @@ export interface ClientOptions {
    * call fails at once and says so.
    */
   maxRetryWaitMs?: number | undefined;
-  /** The largest body that is read, in bytes. 10,000,000 unless given, and 512,000,000 for Estuary's export. */
+  /** The largest body that is read, in bytes. 10,000,000 unless given, and more for what is documented to be larger. */
   maxBodyBytes?: number | undefined;
   /** Lets the credential travel over plain http to hosts other than loopback. */
   allowInsecure?: boolean | undefined;

@@ -9,7 +9,7 @@ import { writeLicences } from "./licences.js";
 
 /** What package.json says of what is built, by the names of the sources. */
 export interface Entries {
-  /** By the subpath of the package: `./openrouter` → `generated/openrouter/index.ts`. */
+  /** By the subpath of the package: `./lantern` → `generated/lantern/index.ts`. */
   library: Map<string, string>;
   commands: string[];
 }

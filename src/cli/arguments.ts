@@ -71,7 +71,7 @@ function checkedId(text: string): string {
   );
 }
 
-// Ids of Estuary are base64url, so that one in 64 begins as options do. No option is as long.
+// An id may be a hash in base64url, so that one in 64 begins as options do. No option is as long.
 const DASHED_ID = /^-[\w-]{42}$/;
 
 /** The arguments in an order in which no id is taken for an option. */

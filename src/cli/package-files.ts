@@ -1,7 +1,7 @@
 /** Files of the package, found from wherever this is bundled to. */
 import { readFileSync } from "node:fs";
 
-/** The text of a file of the package, such as `spec/estuary.yaml`. @throws the system's error where there is none. */
+/** The text of a file of the package, such as `spec/lantern.yaml`. @throws the system's error where there is none. */
 export function packageFile(path: string): string {
   return readFileSync(new URL(path, packageRoot().folder), "utf8");
 }

@@ -15,7 +15,7 @@ export class PermissionError extends KeysmithError {
   override readonly kind = "permission";
 }
 
-/** 404 or 410; on Estuary also a key that its list does not hold. */
+/** 404 or 410, or a key that the list does not hold where only that tells. */
 export class NotFoundError extends KeysmithError {
   override readonly name = "NotFoundError";
   override readonly kind = "not-found";

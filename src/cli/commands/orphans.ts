@@ -102,7 +102,7 @@ function show(found: readonly TracedKey[], swept: readonly Sweep[], options: Opt
     print(json(shown));
     return;
   }
-  if (found.length === 0) note("No key carries the mark of a rotation.");
+  if (found.length === 0) note("No key carries the trace of a rotation.");
   else if (swept.length === 0) print(orphanTable(found));
   for (const { key, error } of swept) if (error === undefined) print(`Revoked ${key.provider} ${printable(key.id)}.`);
 }

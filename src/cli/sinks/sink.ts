@@ -3,7 +3,7 @@ import type { Secret } from "../../secret.js";
 
 /** Where the plaintext of a new key goes. */
 export interface Sink {
-  /** For people: `into .env as OPENROUTER_API_KEY`. */
+  /** For people: `into .env as API_KEY`. */
   readonly description: string;
   /** Whether it can take more than one key. */
   readonly many: boolean;
