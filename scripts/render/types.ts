@@ -1,6 +1,7 @@
 /** The types of a spec: openapi-typescript's, and each schema under its own name. */
 import { createRequire } from "node:module";
 import type { GlobalContext, OpenAPITSOptions, astToString as AstToString } from "openapi-typescript";
+import type { TypeNode } from "typescript";
 import { comment } from "./comment.js";
 import { uniqueNames } from "./names.js";
 import { isNoExtension, requireRenderable } from "./renderable.js";
@@ -18,6 +19,7 @@ const transformSchema = require("openapi-typescript/dist/transform/index.cjs") a
   context: Context,
 ) => Nodes;
 const { astToString } = require("openapi-typescript/dist/lib/ts.cjs") as { astToString: typeof AstToString };
+const ts = require("typescript") as typeof import("typescript");
 const { scanDiscriminators } = require("openapi-typescript/dist/lib/utils.cjs") as {
   scanDiscriminators: (document: JsonObject, options: OpenAPITSOptions) => Context["discriminators"];
 };
@@ -76,10 +78,33 @@ function openApiTypes(document: JsonObject): string {
     rootTypesKeepCasing: false,
     rootTypesNoSchemaPrefix: false,
     silent: true,
-    transform: undefined,
+    transform: openEnum,
     transformProperty: undefined,
   });
   return astToString(nodes).replaceAll(/\uFDD0|\\uFDD0/g, "%");
+}
+
+/**
+ * `anyOf` of an enum and any text, as a union that keeps the enum's values in sight: TypeScript makes `"a" | string` a
+ * mere `string`, and an editor then neither shows nor completes them.
+ */
+function openEnum(schema: object): TypeNode | undefined {
+  const [known, any, ...more] = "anyOf" in schema ? objectsIn(schema.anyOf) : [];
+  const values: unknown[] = Array.isArray(known?.["enum"])
+    ? known["enum"].filter((value) => typeof value === "string")
+    : [];
+  const isText = any?.["type"] === "string" && Object.keys(any).length === 1;
+  if (known?.["type"] !== "string" || values.length === 0 || !isText || more.length > 0) return undefined;
+  const { factory, SyntaxKind } = ts;
+  return factory.createUnionTypeNode([
+    ...values.map((value) => factory.createLiteralTypeNode(factory.createStringLiteral(String(value)))),
+    factory.createParenthesizedType(
+      factory.createIntersectionTypeNode([
+        factory.createKeywordTypeNode(SyntaxKind.StringKeyword),
+        factory.createTypeLiteralNode([]),
+      ]),
+    ),
+  ]);
 }
 
 /**

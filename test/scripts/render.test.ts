@@ -268,6 +268,31 @@ describe("what a document may have", () => {
       holds: 'WithRequired<components["schemas"]["Plain"], "a">',
     },
     {
+      what: "an enum beside which other text is accepted",
+      document: documentWith(
+        {},
+        { properties: { a: { anyOf: [{ type: "string", enum: ["b", "c"] }, { type: "string" }] } } },
+      ),
+      holds: 'a?: "b" | "c" | (string & {});',
+    },
+    {
+      what: "an enum beside which text of one form is accepted",
+      document: documentWith(
+        {},
+        {
+          properties: {
+            a: {
+              anyOf: [
+                { type: "string", enum: ["b"] },
+                { type: "string", pattern: "^c" },
+              ],
+            },
+          },
+        },
+      ),
+      holds: 'a?: "b" | string;',
+    },
+    {
       what: "a path parameter that is not said to be required",
       document: {
         openapi: "3.1.0",
