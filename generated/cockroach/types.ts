@@ -99,7 +99,10 @@ export interface components {
     };
     /** @description Metadata of a key, without its secret. A key has no expiry, no last-used time and no limits: none exist, and neither does a way to disable a key other than deleting it. */
     ApiKey: {
-      /** @description Id of the key, an opaque string and not a UUID. By convention it is the first two segments of the secret, `CCDB1_<22 characters>`; the provider does not promise it. */
+      /**
+       * @description Id of the key, an opaque string and not a UUID. By convention it is the first two segments of the secret, `CCDB1_<22 characters>`; the provider does not promise it.
+       * @example CCDB1_12345abcdefGHIJKLMnopq
+       */
       id: string;
       /** @description Name of the key, as given at creation or by the last update. */
       name: string;
@@ -111,6 +114,7 @@ export interface components {
       /**
        * Format: date-time
        * @description When the key was created (RFC 3339), with microseconds. Keep the string: a JavaScript `Date` holds milliseconds and would lose the last three digits.
+       * @example 2022-03-22T20:23:11.285067Z
        */
       created_at: string;
     };
@@ -130,8 +134,15 @@ export interface components {
       code?: number;
       /** @description What went wrong, for a person to read. */
       message?: string;
-      /** @description Further information, in no documented form. Empty in the one body that has been seen. */
-      details?: unknown[];
+      /** @description Further information, each of a type of its own. Empty in the one body that has been seen. */
+      details?: components["schemas"]["StatusDetail"][];
+    };
+    /** @description A message of any type, as `google.protobuf.Any` has it in JSON: `@type` names the type, and its fields stand beside that. Which types the provider sends is not documented. */
+    StatusDetail: {
+      /** @description What the other fields are, as a URL whose last segment is the name of the type. */
+      "@type"?: string;
+    } & {
+      [key: string]: unknown;
     };
     /** @description What a new key is made of. */
     CreateApiKeyRequest: {
@@ -140,6 +151,7 @@ export interface components {
       /**
        * Format: uuid
        * @description UUID of the service account that the key is for. It cannot be changed later.
+       * @example 1234abcd-1234-1234-abcd-12345678abcd
        */
       service_account_id: string;
     };
@@ -150,6 +162,7 @@ export interface components {
       /**
        * Format: password
        * @description The plaintext key, to be sent as bearer credential. Its shape is `CCDB1_<22 characters>_<40 characters>`. It is never returned again and cannot be recovered.
+       * @example CCDB1_12345abcdefGHIJKLMnopq_ThisIsAnExampleSecretAndItOpensNothing00
        */
       secret: string;
     };
@@ -236,7 +249,7 @@ export interface components {
      */
     CcVersion: string;
     /**
-     * @description Vanity name. Required with a JWT, and used only with one.
+     * @description The name by which the organization logs in. Required with a JWT, and used only with one.
      * @example example-org
      */
     CcVanityName: string;
@@ -245,11 +258,6 @@ export interface components {
      * @example example-user
      */
     CcUsername: string;
-    /**
-     * @description Name by which the calling program may identify itself to the provider.
-     * @example keysmith
-     */
-    CcClient: string;
     /**
      * @description Id of the key, as `createApiKey` and `listApiKeys` give it; not a UUID, and not the secret. Never send an empty id, which requests the collection, nor `.` or `..`, which percent-encoding leaves alone and URL parsing removes.
      * @example CCDB1_12345abcdefGHIJKLMnopq
@@ -298,7 +306,7 @@ export interface operations {
          */
         "Cc-Version"?: components["parameters"]["CcVersion"];
         /**
-         * @description Vanity name. Required with a JWT, and used only with one.
+         * @description The name by which the organization logs in. Required with a JWT, and used only with one.
          * @example example-org
          */
         "Cc-Vanity-Name"?: components["parameters"]["CcVanityName"];
@@ -307,11 +315,6 @@ export interface operations {
          * @example example-user
          */
         "Cc-Username"?: components["parameters"]["CcUsername"];
-        /**
-         * @description Name by which the calling program may identify itself to the provider.
-         * @example keysmith
-         */
-        "Cc-Client"?: components["parameters"]["CcClient"];
       };
       path?: never;
       cookie?: never;
@@ -346,7 +349,7 @@ export interface operations {
          */
         "Cc-Version"?: components["parameters"]["CcVersion"];
         /**
-         * @description Vanity name. Required with a JWT, and used only with one.
+         * @description The name by which the organization logs in. Required with a JWT, and used only with one.
          * @example example-org
          */
         "Cc-Vanity-Name"?: components["parameters"]["CcVanityName"];
@@ -355,11 +358,6 @@ export interface operations {
          * @example example-user
          */
         "Cc-Username"?: components["parameters"]["CcUsername"];
-        /**
-         * @description Name by which the calling program may identify itself to the provider.
-         * @example keysmith
-         */
-        "Cc-Client"?: components["parameters"]["CcClient"];
       };
       path?: never;
       cookie?: never;
@@ -399,7 +397,7 @@ export interface operations {
          */
         "Cc-Version"?: components["parameters"]["CcVersion"];
         /**
-         * @description Vanity name. Required with a JWT, and used only with one.
+         * @description The name by which the organization logs in. Required with a JWT, and used only with one.
          * @example example-org
          */
         "Cc-Vanity-Name"?: components["parameters"]["CcVanityName"];
@@ -408,11 +406,6 @@ export interface operations {
          * @example example-user
          */
         "Cc-Username"?: components["parameters"]["CcUsername"];
-        /**
-         * @description Name by which the calling program may identify itself to the provider.
-         * @example keysmith
-         */
-        "Cc-Client"?: components["parameters"]["CcClient"];
       };
       path: {
         /**
@@ -453,7 +446,7 @@ export interface operations {
          */
         "Cc-Version"?: components["parameters"]["CcVersion"];
         /**
-         * @description Vanity name. Required with a JWT, and used only with one.
+         * @description The name by which the organization logs in. Required with a JWT, and used only with one.
          * @example example-org
          */
         "Cc-Vanity-Name"?: components["parameters"]["CcVanityName"];
@@ -462,11 +455,6 @@ export interface operations {
          * @example example-user
          */
         "Cc-Username"?: components["parameters"]["CcUsername"];
-        /**
-         * @description Name by which the calling program may identify itself to the provider.
-         * @example keysmith
-         */
-        "Cc-Client"?: components["parameters"]["CcClient"];
       };
       path: {
         /**
@@ -507,7 +495,7 @@ export interface operations {
          */
         "Cc-Version"?: components["parameters"]["CcVersion"];
         /**
-         * @description Vanity name. Required with a JWT, and used only with one.
+         * @description The name by which the organization logs in. Required with a JWT, and used only with one.
          * @example example-org
          */
         "Cc-Vanity-Name"?: components["parameters"]["CcVanityName"];
@@ -516,11 +504,6 @@ export interface operations {
          * @example example-user
          */
         "Cc-Username"?: components["parameters"]["CcUsername"];
-        /**
-         * @description Name by which the calling program may identify itself to the provider.
-         * @example keysmith
-         */
-        "Cc-Client"?: components["parameters"]["CcClient"];
       };
       path: {
         /**
@@ -574,6 +557,11 @@ export type KeysetPaginationResponse = components["schemas"]["KeysetPaginationRe
  * not JSON.
  */
 export type Status = components["schemas"]["Status"];
+/**
+ * A message of any type, as `google.protobuf.Any` has it in JSON: `@type` names the type, and its fields stand beside
+ * that. Which types the provider sends is not documented.
+ */
+export type StatusDetail = components["schemas"]["StatusDetail"];
 /** What a new key is made of. */
 export type CreateApiKeyRequest = components["schemas"]["CreateApiKeyRequest"];
 /** A new key and its secret. This is the only response that holds the secret. */

@@ -39,6 +39,8 @@ export function createClient(options: OpenApiFetch.ClientOptions = {}): Client {
  * The answer has no `hash` and no `name`, so it cannot be tied with certainty to an entry of the list: `label` is
  * masked.
  *
+ * `GET /auth/key` is an older path of this operation. Many clients still use it, and no current document names it.
+ *
  * `GET /key`, answering 200, 401, 429, 500
  */
 export function getCurrentApiKey(client: Client, init?: Init<paths["/key"]["get"]>): Result<paths["/key"]["get"]> {
@@ -54,8 +56,8 @@ export function getCurrentApiKey(client: Client, init?: Init<paths["/key"]["get"
  * of a workspace, name it with `workspace_id` and set both `include_disabled` and `include_expired`; other workspaces
  * need a request of their own.
  *
- * Paging is by `offset` alone: there is no page size to ask for, no total and no cursor. One comment of the provider's
- * speaks of 100 keys a page; nothing promises it. So:
+ * Paging is by `offset` alone: there is no page size to ask for, no total and no cursor. Comments in the provider's
+ * guide speak of the most recent 100 keys; nothing promises that page size or that order. So:
  *
  * - advance `offset` by the number of keys received, and stop at an empty page;
  * - drop keys already seen, by `hash`: a key created during the walk can shift the others;
@@ -63,6 +65,8 @@ export function getCurrentApiKey(client: Client, init?: Init<paths["/key"]["get"
  * - do not delete during the walk: the keys behind a deleted one move up, and the server skips as many as were
  *   deleted. Collect the list first. Whatever else takes a key out of the scope, such as moving it to another
  *   workspace, has the same effect.
+ *
+ * Whether management keys are among the keys of the list is not documented.
  *
  * `GET /keys`, answering 200, 400, 401, 403, 429, 500
  */
@@ -82,7 +86,7 @@ export function listApiKeys(client: Client, init?: Init<paths["/keys"]["get"]>):
  * same; look for it by `name` in the list (no document says that names are unique) and delete it.
  *
  * A key is always created enabled: `disabled` cannot be set here. `expires_at` can be set here and never changed
- * afterwards.
+ * afterwards; one that is not in UTC, or has no seconds, is refused.
  *
  * `POST /keys`, answering 201, 400, 401, 403, 429, 500
  */
@@ -129,6 +133,10 @@ export function deleteApiKey(
  * management key. Idempotent, because every value is absolute.
  *
  * `disabled` suspends a key and brings it back. `expires_at` cannot be changed.
+ *
+ * `workspace_id` moves the key. Its plaintext stays the same and its guardrail selections move along; presets, BYOK
+ * keys, broadcast destinations and routing rules stay behind. Naming the workspace that the key is in changes nothing.
+ * The key's creator has to be a member of the new workspace: if not, the answer is 409.
  *
  * Unknown fields are ignored, `expires_at` among them: an update that mixes one with an accepted field succeeds and
  * silently drops it. An update with no accepted field at all is answered with 400 `No update fields provided`.

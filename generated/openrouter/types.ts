@@ -17,6 +17,8 @@ export interface paths {
      *
      *     The answer has no `hash` and no `name`, so it cannot be tied with certainty to an entry of the list: `label` is
      *     masked.
+     *
+     *     `GET /auth/key` is an older path of this operation. Many clients still use it, and no current document names it.
      */
     get: operations["getCurrentApiKey"];
     put?: never;
@@ -42,8 +44,8 @@ export interface paths {
      *     key of a workspace, name it with `workspace_id` and set both `include_disabled` and `include_expired`; other
      *     workspaces need a request of their own.
      *
-     *     Paging is by `offset` alone: there is no page size to ask for, no total and no cursor. One comment of the
-     *     provider's speaks of 100 keys a page; nothing promises it. So:
+     *     Paging is by `offset` alone: there is no page size to ask for, no total and no cursor. Comments in the provider's
+     *     guide speak of the most recent 100 keys; nothing promises that page size or that order. So:
      *
      *     - advance `offset` by the number of keys received, and stop at an empty page;
      *     - drop keys already seen, by `hash`: a key created during the walk can shift the others;
@@ -51,6 +53,8 @@ export interface paths {
      *     - do not delete during the walk: the keys behind a deleted one move up, and the server skips as many as were
      *       deleted. Collect the list first. Whatever else takes a key out of the scope, such as moving it to another
      *       workspace, has the same effect.
+     *
+     *     Whether management keys are among the keys of the list is not documented.
      */
     get: operations["listApiKeys"];
     put?: never;
@@ -65,7 +69,7 @@ export interface paths {
      *     the same; look for it by `name` in the list (no document says that names are unique) and delete it.
      *
      *     A key is always created enabled: `disabled` cannot be set here. `expires_at` can be set here and never changed
-     *     afterwards.
+     *     afterwards; one that is not in UTC, or has no seconds, is refused.
      */
     post: operations["createApiKey"];
     delete?: never;
@@ -106,6 +110,10 @@ export interface paths {
      *
      *     `disabled` suspends a key and brings it back. `expires_at` cannot be changed.
      *
+     *     `workspace_id` moves the key. Its plaintext stays the same and its guardrail selections move along; presets, BYOK
+     *     keys, broadcast destinations and routing rules stay behind. Naming the workspace that the key is in changes
+     *     nothing. The key's creator has to be a member of the new workspace: if not, the answer is 409.
+     *
      *     Unknown fields are ignored, `expires_at` among them: an update that mixes one with an accepted field succeeds
      *     and silently drops it. An update with no accepted field at all is answered with 400 `No update fields provided`.
      */
@@ -116,14 +124,107 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description One page of keys. It holds no total, no cursor and no page size. */
+    ListApiKeysResponse: {
+      /** @description The keys of this page; no order is promised. Empty at the end of the list. */
+      data: components["schemas"]["ApiKey"][];
+    };
+    /** @description A key with its settings and its spend, without its plaintext. */
+    ApiKey: {
+      /** @description The id of the key, which get, update and delete take. Not a secret. */
+      hash: string;
+      /** @description The name given to the key. No document says that names are unique. */
+      name: string;
+      /** @description The masked key, such as `sk-or-v1-0e6...1c96`. For people to look at: masks can coincide, and some of the provider's examples show the name or another text here instead. Never identify a key by it. */
+      label: string;
+      /** @description Whether the key is suspended. Disabled keys are listed only on request. */
+      disabled: boolean;
+      /** @description When the key was created: an ISO 8601 time. Published examples have whole seconds and `Z`, or microseconds and an offset. The provider does not declare it as a date-time. */
+      created_at: string;
+      /** @description When the key was last updated, in the form of `created_at`. Null when it never was. */
+      updated_at: string | null;
+      /** @description Id of the user who created the key; in an organization, of the member who did. Null when none is known. */
+      creator_user_id: string | null;
+      /**
+       * Format: uuid
+       * @description Id of the workspace that the key is in.
+       */
+      workspace_id: string;
+      /**
+       * Format: date-time
+       * @description When the key expires, in UTC. Null, or absent, when it does not. Set on creation and never changed. Expired keys are listed only on request.
+       */
+      expires_at?: string | null;
+      /** @description The external user that the key is linked to. Null when there is none. Optional: documented since September 2026. */
+      external_user?: string | null;
+      /**
+       * Format: date-time
+       * @description When the key was last used. Null when no use has been recorded since the end of 2025: a key with `usage` above 0 was used before. Optional: documented since October 2026.
+       */
+      last_used_at?: string | null;
+      /**
+       * Format: double
+       * @description The most that the key may spend in one window of `limit_reset`, in US dollars. Null: no limit.
+       */
+      limit: number | null;
+      /**
+       * Format: double
+       * @description What is left of `limit` in the current window, in US dollars. Null: no limit. The spend of the current window is `limit - limit_remaining`, not `usage`.
+       */
+      limit_remaining: number | null;
+      /** @description How often the limit starts anew: `daily`, `weekly` or `monthly`, each at midnight UTC, weeks from Monday to Sunday; further values may come. Null: never, the limit holds for the key's whole life. */
+      limit_reset: string | null;
+      /** @description Whether BYOK spend counts towards `limit`. */
+      include_byok_in_limit: boolean;
+      /**
+       * Format: double
+       * @description OpenRouter credits spent in the key's whole life, in US dollars. Does not fall back when the limit resets.
+       */
+      usage: number;
+      /**
+       * Format: double
+       * @description OpenRouter credits spent since the last midnight UTC, in US dollars.
+       */
+      usage_daily: number;
+      /**
+       * Format: double
+       * @description OpenRouter credits spent in the current week, Monday to Sunday in UTC, in US dollars.
+       */
+      usage_weekly: number;
+      /**
+       * Format: double
+       * @description OpenRouter credits spent in the current calendar month in UTC, in US dollars.
+       */
+      usage_monthly: number;
+      /**
+       * Format: double
+       * @description BYOK spend, through the account's own keys at model providers, in the key's whole life, in US dollars.
+       */
+      byok_usage: number;
+      /**
+       * Format: double
+       * @description BYOK spend since the last midnight UTC, in US dollars.
+       */
+      byok_usage_daily: number;
+      /**
+       * Format: double
+       * @description BYOK spend in the current week, Monday to Sunday in UTC, in US dollars.
+       */
+      byok_usage_weekly: number;
+      /**
+       * Format: double
+       * @description BYOK spend in the current calendar month in UTC, in US dollars.
+       */
+      byok_usage_monthly: number;
+    };
     /** @description The answer of `GET /key`. */
     CurrentApiKeyResponse: {
       /** @description The key in use. */
       data: components["schemas"]["CurrentApiKey"];
     };
-    /** @description The key that authenticates the request. Like `ApiKey`, without `hash`, `name`, `disabled`, `created_at` and `updated_at`, and with facts about the account and its budgets. */
+    /** @description The key that authenticates the request. Like `ApiKey`, without `hash`, `name`, `disabled`, `created_at`, `updated_at`, `external_user` and `last_used_at`, and with facts about the account and its budgets. */
     CurrentApiKey: {
-      /** @description The masked key, such as `sk-or-v1-0e6...1c96`. For people to look at: masks can coincide, and two of the provider's examples show the name here instead. Never identify a key by it. */
+      /** @description The masked key, such as `sk-or-v1-0e6...1c96`. For people to look at: masks can coincide, and some of the provider's examples show the name or another text here instead. Never identify a key by it. */
       label: string;
       /** @description Id of the user who created the key; in an organization, of the member who did. Null when none is known. */
       creator_user_id: string | null;
@@ -132,37 +233,60 @@ export interface components {
        * @description When the key expires, in UTC. Null, or absent, when it does not.
        */
       expires_at?: string | null;
-      /** @description The most that the key may spend in one window of `limit_reset`, in US dollars. Null: no limit. */
+      /**
+       * Format: double
+       * @description The most that the key may spend in one window of `limit_reset`, in US dollars. Null: no limit.
+       */
       limit: number | null;
-      /** @description What is left of `limit` in the current window, in US dollars. Null: no limit. The spend of the current window is `limit - limit_remaining`, not `usage`. */
+      /**
+       * Format: double
+       * @description What is left of `limit` in the current window, in US dollars. Null: no limit. The spend of the current window is `limit - limit_remaining`, not `usage`.
+       */
       limit_remaining: number | null;
       /** @description How often the limit starts anew: `daily`, `weekly` or `monthly`, each at midnight UTC, weeks from Monday to Sunday; further values may come. Null: never, the limit holds for the key's whole life. */
       limit_reset: string | null;
       /** @description Whether BYOK spend counts towards `limit`. */
       include_byok_in_limit: boolean;
-      /** @description OpenRouter credits spent in the key's whole life, in US dollars. Does not fall back when the limit resets. */
-      usage: number;
-      /** @description OpenRouter credits spent since the last midnight UTC, in US dollars. */
-      usage_daily: number;
-      /** @description OpenRouter credits spent in the current week, Monday to Sunday in UTC, in US dollars. */
-      usage_weekly: number;
-      /** @description OpenRouter credits spent in the current calendar month in UTC, in US dollars. */
-      usage_monthly: number;
-      /** @description BYOK spend, through the account's own keys at model providers, in the key's whole life, in US dollars. */
-      byok_usage: number;
-      /** @description BYOK spend since the last midnight UTC, in US dollars. */
-      byok_usage_daily: number;
-      /** @description BYOK spend in the current week, Monday to Sunday in UTC, in US dollars. */
-      byok_usage_weekly: number;
-      /** @description BYOK spend in the current calendar month in UTC, in US dollars. */
-      byok_usage_monthly: number;
-      /** @description The external user that the key is linked to. Null when there is none. Optional: documented since September 2026. */
-      external_user?: string | null;
       /**
-       * Format: date-time
-       * @description When the key was last used. Null when no use is known. Optional: documented since October 2026.
+       * Format: double
+       * @description OpenRouter credits spent in the key's whole life, in US dollars. Does not fall back when the limit resets.
        */
-      last_used_at?: string | null;
+      usage: number;
+      /**
+       * Format: double
+       * @description OpenRouter credits spent since the last midnight UTC, in US dollars.
+       */
+      usage_daily: number;
+      /**
+       * Format: double
+       * @description OpenRouter credits spent in the current week, Monday to Sunday in UTC, in US dollars.
+       */
+      usage_weekly: number;
+      /**
+       * Format: double
+       * @description OpenRouter credits spent in the current calendar month in UTC, in US dollars.
+       */
+      usage_monthly: number;
+      /**
+       * Format: double
+       * @description BYOK spend, through the account's own keys at model providers, in the key's whole life, in US dollars.
+       */
+      byok_usage: number;
+      /**
+       * Format: double
+       * @description BYOK spend since the last midnight UTC, in US dollars.
+       */
+      byok_usage_daily: number;
+      /**
+       * Format: double
+       * @description BYOK spend in the current week, Monday to Sunday in UTC, in US dollars.
+       */
+      byok_usage_weekly: number;
+      /**
+       * Format: double
+       * @description BYOK spend in the current calendar month in UTC, in US dollars.
+       */
+      byok_usage_monthly: number;
       /** @description Whether this is a free tier key. */
       is_free_tier: boolean;
       /** @description Whether this is a management key, which may call `/keys` and cannot run inference. */
@@ -177,17 +301,20 @@ export interface components {
        * @description A former rate limit that means nothing any more.
        */
       rate_limit: components["schemas"]["RateLimit"];
-      /** @description The data regions that the key may be used in. Optional: documented since September 2026. */
+      /** @description The data regions that the policies of the key and of the account permit; empty when they permit none. Other restrictions hold beside them. Optional: documented since September 2026. */
       allowed_data_regions?: components["schemas"]["DataRegion"][];
-      /** @description Requests to free models, of which a number is allowed each day. Optional: documented since September 2026. */
+      /** @description Requests to free models, of which the account has a number each day. Optional: documented since September 2026. */
       free_model_daily_requests?: components["schemas"]["FreeModelDailyRequests"];
-      /** @description Id of the organization that owns the key. Null when none does. Optional: documented since September 2026. */
+      /** @description Id of the organization that owns the key. Null when an individual account owns it. Optional: documented since September 2026. */
       organization_id?: string | null;
-      /** @description Id of the workspace that the key is in. Null when it is in none. Optional: documented since September 2026. */
+      /**
+       * Format: uuid
+       * @description Id of the workspace that the key spends in. Null when it has no active one, because it was deleted, say. Optional: documented since September 2026.
+       */
       workspace_id?: string | null;
-      /** @description Every budget that requests made with the key have to fit into. Optional: documented since October 2026. */
+      /** @description Every budget that requests made with the key have to fit into, in the order in which they are checked: guardrails, then the workspace, then the key's own limit. Empty when there is none. Optional: documented since October 2026. */
       budgets?: components["schemas"]["KeyBudget"][];
-      /** @description The one of `budgets` that counts at the moment; the rule that picks it is not known. Null when none does. Optional: documented since October 2026. */
+      /** @description The one of `budgets` that stops requests first: the one that refuses them when one is spent already, otherwise the one with the least `remaining_usd`. Null when there is none. Optional: documented since October 2026. */
       effective_budget?: components["schemas"]["KeyBudget"] | null;
     };
     /**
@@ -202,12 +329,9 @@ export interface components {
       /** @description A remark of the provider's on the deprecation. */
       note: string;
     };
-    /**
-     * @description A region that data may be processed in. Known are three; accept others, which may come later.
-     * @enum {string}
-     */
-    DataRegion: "global" | "europe" | "us";
-    /** @description Requests to free models on the current day. When a day begins is not stated. */
+    /** @description A region that data may be processed in. Known are three; accept others, which may come later. */
+    DataRegion: "global" | "europe" | "us" | (string & {});
+    /** @description Requests of the account to free models (those whose name ends in `:free`) on the current day, which begins at midnight UTC. BYOK requests and accounts that are exempt do not have to fit into it. */
     FreeModelDailyRequests: {
       /** @description Requests allowed in a day. */
       limit?: number;
@@ -242,18 +366,21 @@ export interface components {
      * @enum {string}
      */
     LimitReset: "daily" | "weekly" | "monthly";
-    /**
-     * @description What a budget is attached to: the workspace's default guardrail, counted over all keys of the member (`workspace_default_member`) or for this key alone (`workspace_default_key`); the member's guardrail (`member`); the guardrail of this key (`api_key`); a budget of the workspace (`workspace`); or the key's own `limit` (`key_limit`). Accept others, which may come later.
-     * @enum {string}
-     */
+    /** @description What a budget is attached to: the workspace's default guardrail, counted over all keys of the member (`workspace_default_member`) or for this key alone (`workspace_default_key`); the member's guardrail (`member`); the guardrail of this key (`api_key`); a budget of the workspace (`workspace`); or the key's own `limit` (`key_limit`). Accept others, which may come later. */
     KeyBudgetScope:
-      "workspace_default_member" | "workspace_default_key" | "member" | "api_key" | "workspace" | "key_limit";
+      | "workspace_default_member"
+      | "workspace_default_key"
+      | "member"
+      | "api_key"
+      | "workspace"
+      | "key_limit"
+      | (string & {});
     /** @description The body of every error. */
     ErrorResponse: {
       /** @description What went wrong. */
       error: components["schemas"]["ErrorDetail"];
       /** @description Details added by the platform, of no known shape. Null or absent when there are none. */
-      openrouter_metadata?: components["schemas"]["ErrorMetadata"] | null;
+      openrouter_metadata?: Record<string, unknown> | null;
       /** @description Id of the user that the request was attributed to. Null or absent when there is none. */
       user_id?: string | null;
     };
@@ -264,83 +391,27 @@ export interface components {
       /** @description A sentence for people. Its wording is not promised; do not branch on it. */
       message: string;
       /** @description Further details, of no known shape. Null or absent when there are none. */
-      metadata?: components["schemas"]["ErrorMetadata"] | null;
-    };
-    /** @description An object with details of an error. Its fields are not known. */
-    ErrorMetadata: Record<string, unknown>;
-    /** @description One page of keys. It holds no total, no cursor and no page size. */
-    ListApiKeysResponse: {
-      /** @description The keys of this page; no order is promised. Empty at the end of the list. */
-      data: components["schemas"]["ApiKey"][];
-    };
-    /** @description A key with its settings and its spend, without its plaintext. */
-    ApiKey: {
-      /** @description The id of the key, which get, update and delete take. Not a secret. */
-      hash: string;
-      /** @description The name given to the key. No document says that names are unique. */
-      name: string;
-      /** @description The masked key, such as `sk-or-v1-0e6...1c96`. For people to look at: masks can coincide, and two of the provider's examples show the name here instead. Never identify a key by it. */
-      label: string;
-      /** @description Whether the key is suspended. Disabled keys are listed only on request. */
-      disabled: boolean;
-      /** @description When the key was created: an ISO 8601 time, in UTC and whole seconds in every published example. The provider does not declare it as a date-time. */
-      created_at: string;
-      /** @description When the key was last updated, in the form of `created_at`. Null when it never was. */
-      updated_at: string | null;
-      /** @description Id of the user who created the key; in an organization, of the member who did. Null when none is known. */
-      creator_user_id: string | null;
-      /** @description Id of the workspace that the key is in. */
-      workspace_id: string;
-      /**
-       * Format: date-time
-       * @description When the key expires, in UTC. Null, or absent, when it does not. Set on creation and never changed. Expired keys are listed only on request.
-       */
-      expires_at?: string | null;
-      /** @description The external user that the key is linked to. Null when there is none. Optional: documented since September 2026. */
-      external_user?: string | null;
-      /**
-       * Format: date-time
-       * @description When the key was last used. Null when no use is known. Optional: documented since October 2026.
-       */
-      last_used_at?: string | null;
-      /** @description The most that the key may spend in one window of `limit_reset`, in US dollars. Null: no limit. */
-      limit: number | null;
-      /** @description What is left of `limit` in the current window, in US dollars. Null: no limit. The spend of the current window is `limit - limit_remaining`, not `usage`. */
-      limit_remaining: number | null;
-      /** @description How often the limit starts anew: `daily`, `weekly` or `monthly`, each at midnight UTC, weeks from Monday to Sunday; further values may come. Null: never, the limit holds for the key's whole life. */
-      limit_reset: string | null;
-      /** @description Whether BYOK spend counts towards `limit`. */
-      include_byok_in_limit: boolean;
-      /** @description OpenRouter credits spent in the key's whole life, in US dollars. Does not fall back when the limit resets. */
-      usage: number;
-      /** @description OpenRouter credits spent since the last midnight UTC, in US dollars. */
-      usage_daily: number;
-      /** @description OpenRouter credits spent in the current week, Monday to Sunday in UTC, in US dollars. */
-      usage_weekly: number;
-      /** @description OpenRouter credits spent in the current calendar month in UTC, in US dollars. */
-      usage_monthly: number;
-      /** @description BYOK spend, through the account's own keys at model providers, in the key's whole life, in US dollars. */
-      byok_usage: number;
-      /** @description BYOK spend since the last midnight UTC, in US dollars. */
-      byok_usage_daily: number;
-      /** @description BYOK spend in the current week, Monday to Sunday in UTC, in US dollars. */
-      byok_usage_weekly: number;
-      /** @description BYOK spend in the current calendar month in UTC, in US dollars. */
-      byok_usage_monthly: number;
+      metadata?: Record<string, unknown> | null;
     };
     /** @description The key to create. Only the name is required. */
     CreateApiKeyRequest: {
       /** @description Name of the key. It need not be unique as far as is known, but a unique one lets a key be found again whose creation was never answered. */
       name: string;
-      /** @description The most that the key may spend in one window of `limit_reset`, in US dollars. Null: no limit. Optional; no default is declared, so send null to be sure. */
+      /**
+       * Format: double
+       * @description The most that the key may spend in one window of `limit_reset`, in US dollars. Null: no limit. Optional; no default is declared, so send null to be sure.
+       */
       limit?: number | null;
-      /** @description How often the limit starts anew. Null: never, the limit holds for the key's whole life. Optional; no default is declared. */
-      limit_reset?: components["schemas"]["LimitReset"] | null;
+      /**
+       * @description How often the limit starts anew, as `LimitReset` has it. Null: never, the limit holds for the key's whole life. Optional; what is assumed for a new key is not documented.
+       * @enum {string|null}
+       */
+      limit_reset?: "daily" | "weekly" | "monthly" | null;
       /** @description Whether BYOK spend counts towards `limit`. Optional; no default is declared. */
       include_byok_in_limit?: boolean;
       /**
        * Format: date-time
-       * @description When the key is to expire: in UTC and with seconds, such as `2027-12-31T23:59:59Z`. Null or absent: never. Cannot be changed afterwards.
+       * @description When the key is to expire: in UTC and with seconds, whose fraction may follow, such as `2027-12-31T23:59:59Z`. Null or absent: never. Cannot be changed afterwards.
        */
       expires_at?: string | null;
       /** @description Id of the user to record as the creator. Means something only for a key of an organization, where one of its members creates it. */
@@ -355,11 +426,11 @@ export interface components {
     };
     /** @description A user of the caller's own system, for whom the key is created. */
     ExternalUser: {
-      /** @description The caller's own id of that user. */
+      /** @description The caller's own id of that user, 1 to 512 characters. */
       user: string;
       /**
        * Format: password
-       * @description A key of the caller's own for that user, in plaintext, at least 32 characters. A secret; no response returns it.
+       * @description A key of the caller's own by which the caller's systems know that user: 32 to 512 characters that are hard to guess. It is not the key that is created. The provider keeps its SHA-256 hash, and no response returns it.
        */
       api_key?: string;
     };
@@ -384,15 +455,21 @@ export interface components {
       name?: string;
       /** @description `true` suspends the key, `false` brings it back. */
       disabled?: boolean;
-      /** @description The most that the key may spend in one window of `limit_reset`, in US dollars. Null removes the limit. */
+      /**
+       * Format: double
+       * @description The most that the key may spend in one window of `limit_reset`, in US dollars. Null removes the limit.
+       */
       limit?: number | null;
-      /** @description How often the limit starts anew. Null: never, the limit holds for the key's whole life. */
-      limit_reset?: components["schemas"]["LimitReset"] | null;
+      /**
+       * @description How often the limit starts anew, as `LimitReset` has it. Null: never, the limit holds for the key's whole life. Optional; what is assumed for a new key is not documented.
+       * @enum {string|null}
+       */
+      limit_reset?: "daily" | "weekly" | "monthly" | null;
       /** @description Whether BYOK spend counts towards `limit`. */
       include_byok_in_limit?: boolean;
       /**
        * Format: uuid
-       * @description Moves the key to this workspace. In the provider's documents since October 2026.
+       * @description Moves the key to this workspace, of which its creator has to be a member. In the provider's documents since October 2026.
        */
       workspace_id?: string;
     };
@@ -415,10 +492,13 @@ export interface components {
         "application/json": components["schemas"]["ErrorResponse"];
       };
     };
-    /** @description Too many requests. A 429 of the platform itself also carries `X-RateLimit-*` headers. The request was refused before it had an effect, so any operation, creation included, may be sent again after the wait. */
+    /** @description Too many requests. The request was refused before it had an effect, so any operation, creation included, may be sent again after the wait. */
     TooManyRequests: {
       headers: {
         "Retry-After": components["headers"]["RetryAfter"];
+        "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+        "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+        "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
         [name: string]: unknown;
       };
       content: {
@@ -443,7 +523,7 @@ export interface components {
         "application/json": components["schemas"]["ErrorResponse"];
       };
     };
-    /** @description The credential may not do this. The one reason published is that it is not a management key. */
+    /** @description The credential may not do this. The only reason that is published is that it is not a management key. */
     Forbidden: {
       headers: {
         [name: string]: unknown;
@@ -470,7 +550,7 @@ export interface components {
         "application/json": components["schemas"]["ErrorResponse"];
       };
     };
-    /** @description The update conflicts with the present state. What can conflict, and the message, are not known. */
+    /** @description The key cannot be moved: its creator is not a member of the workspace that `workspace_id` names. Add them to it and send the update again. */
     Conflict: {
       headers: {
         [name: string]: unknown;
@@ -490,10 +570,25 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description How long to wait before the next try. HTTP allows a number of seconds or a date; which of them the provider sends, and whether it always sends one, is not known.
-     * @example 30
+     * @description How many seconds to wait before the next try. Not every 429 has it.
+     * @example 60
      */
     RetryAfter: string;
+    /**
+     * @description The limit that was hit. On a 429 of the platform itself.
+     * @example 20
+     */
+    RateLimitLimit: string;
+    /**
+     * @description What is left of that limit. On a 429 of the platform itself.
+     * @example 0
+     */
+    RateLimitRemaining: string;
+    /**
+     * @description When that limit starts anew; in which unit is not documented. On a 429 of the platform itself.
+     * @example 1764115200000
+     */
+    RateLimitReset: string;
   };
   pathItems: never;
 }
@@ -526,7 +621,7 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description `true` also lists disabled keys. Left out, they are not listed.
+         * @description `true` lists disabled keys too. Left out, they are not listed.
          * @example true
          */
         include_disabled?: boolean;
@@ -700,18 +795,25 @@ export interface operations {
   };
 }
 
+/** One page of keys. It holds no total, no cursor and no page size. */
+export type ListApiKeysResponse = components["schemas"]["ListApiKeysResponse"];
+/** A key with its settings and its spend, without its plaintext. */
+export type ApiKey = components["schemas"]["ApiKey"];
 /** The answer of `GET /key`. */
 export type CurrentApiKeyResponse = components["schemas"]["CurrentApiKeyResponse"];
 /**
- * The key that authenticates the request. Like `ApiKey`, without `hash`, `name`, `disabled`, `created_at` and
- * `updated_at`, and with facts about the account and its budgets.
+ * The key that authenticates the request. Like `ApiKey`, without `hash`, `name`, `disabled`, `created_at`,
+ * `updated_at`, `external_user` and `last_used_at`, and with facts about the account and its budgets.
  */
 export type CurrentApiKey = components["schemas"]["CurrentApiKey"];
 /** A former rate limit that means nothing any more. Do not pace requests by it: go by 429 and `Retry-After`. */
 export type RateLimit = components["schemas"]["RateLimit"];
 /** A region that data may be processed in. Known are three; accept others, which may come later. */
 export type DataRegion = components["schemas"]["DataRegion"];
-/** Requests to free models on the current day. When a day begins is not stated. */
+/**
+ * Requests of the account to free models (those whose name ends in `:free`) on the current day, which begins at
+ * midnight UTC. BYOK requests and accounts that are exempt do not have to fit into it.
+ */
 export type FreeModelDailyRequests = components["schemas"]["FreeModelDailyRequests"];
 /** One budget that requests made with the key have to fit into, with what is spent of it. */
 export type KeyBudget = components["schemas"]["KeyBudget"];
@@ -731,12 +833,6 @@ export type KeyBudgetScope = components["schemas"]["KeyBudgetScope"];
 export type ErrorResponse = components["schemas"]["ErrorResponse"];
 /** What went wrong. */
 export type ErrorDetail = components["schemas"]["ErrorDetail"];
-/** An object with details of an error. Its fields are not known. */
-export type ErrorMetadata = components["schemas"]["ErrorMetadata"];
-/** One page of keys. It holds no total, no cursor and no page size. */
-export type ListApiKeysResponse = components["schemas"]["ListApiKeysResponse"];
-/** A key with its settings and its spend, without its plaintext. */
-export type ApiKey = components["schemas"]["ApiKey"];
 /** The key to create. Only the name is required. */
 export type CreateApiKeyRequest = components["schemas"]["CreateApiKeyRequest"];
 /** A user of the caller's own system, for whom the key is created. */

@@ -132,7 +132,7 @@ describe("a list is complete and ends:", () => {
     const asOfTime = new Date(Date.now() + 1_000).toISOString();
     const filter = { serviceAccountId, sortOrder: "DESC", asOfTime, pageSize: 2 } as const;
     const found = await cockroach(through(sandbox, "cockroach"))
-      .list(filter, { headers: { "Cc-Client": "test" } })
+      .list(filter, { headers: { "Cc-Username": "test" } })
       .toArray();
     expect(found).toHaveLength(5);
     const queries = sandbox.requests.map(({ query }) => query);

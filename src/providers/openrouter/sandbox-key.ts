@@ -38,8 +38,9 @@ export class HeldKey {
 
   /** As it is listed, with every field there is. */
   shown(now: number): Required<wire.ApiKey> {
-    const { hash, name, disabled, created_at, updated_at } = this.fields;
-    return { ...this.#common(now), hash, name, disabled, created_at, updated_at };
+    const { hash, name, disabled, created_at, updated_at, workspace_id, external_user, last_used_at } = this.fields;
+    const own = { hash, name, disabled, created_at, updated_at, workspace_id, external_user, last_used_at };
+    return { ...this.#common(now), ...own };
   }
 
   /** As it sees itself, with every field there is. */
@@ -48,6 +49,7 @@ export class HeldKey {
     const budget = this.#budget(common, now);
     return {
       ...common,
+      workspace_id: this.fields.workspace_id,
       is_free_tier: false,
       is_management_key: this.management,
       /* eslint-disable @typescript-eslint/no-deprecated -- still sent */
@@ -69,10 +71,7 @@ export class HeldKey {
     return {
       label: this.fields.label,
       creator_user_id: this.fields.creator_user_id,
-      workspace_id: this.fields.workspace_id,
       expires_at: this.fields.expires_at,
-      external_user: this.fields.external_user,
-      last_used_at: this.fields.last_used_at,
       limit,
       limit_remaining: limit === null ? null : limit - spent,
       limit_reset,
