@@ -75,7 +75,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     signal?.throwIfAborted();
     const request = requestOf(input, init);
     const url = new URL(request.url);
-    const to = route(request.method, url);
+    const to = route(request.method, url, (provider, path) => providers[provider].routed?.(path) ?? path);
     if (to === undefined) return noProvider(url);
 
     const provider = providers[to.provider];
@@ -86,13 +86,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     if (fault?.kind !== "refused") requests.push(record);
     if (requests.length > maxLoggedRequests) requests.shift();
     const answer = (): Answer => {
-      if (to.match === undefined) return provider.error(to.otherMethod ? 405 : 404);
-      const { operation, params } = to.match;
-      const missing = to.headers.find((name) => options.requireHeaders && !request.headers.has(name));
-      if (missing) return provider.error(400, `the header ${missing} is missing`);
-      const call = { params, query: url.searchParams, headers: request.headers, body };
+      const { method, headers } = request;
       try {
-        return provider.answer(operation, call);
+        if (to.match === undefined) {
+          const other = provider.answerOther?.({ method, path: to.path, headers });
+          return other ?? provider.error(to.otherMethod ? 405 : 404);
+        }
+        const { operation, params } = to.match;
+        const missing = to.headers.find((name) => options.requireHeaders && !headers.has(name));
+        if (missing) return provider.error(400, `the header ${missing} is missing`);
+        return provider.answer(operation, { params, query: url.searchParams, headers, body });
       } catch (error) {
         if (error instanceof Refusal) return error.answer;
         throw error;

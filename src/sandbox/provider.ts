@@ -14,6 +14,14 @@ export interface Answer {
   body: string | null;
 }
 
+/** A request that reached no operation. */
+export interface OtherRequest {
+  method: string;
+  /** Below the provider's base URL. */
+  path: string;
+  headers: Headers;
+}
+
 export interface IssuedKey {
   /** The key's id at its provider. */
   id: string;
@@ -27,6 +35,10 @@ export interface Server<Key, NewKey> {
   credential: string;
   /** Carries out an operation, by its operationId. @throws Refusal */
   answer(operation: string, call: Call): Answer;
+  /** The path by which the server routes a request: without a slash at its end, say. The same unless there is this. */
+  routed?(path: string): string;
+  /** What is answered where there is no such operation. 404, or 405, unless there is this. @throws Refusal */
+  answerOther?(request: OtherRequest): Answer;
   /** An error in the provider's own shape, with its own words for this status unless others are given. */
   error(status: number, message?: string): Answer;
   issue(key: NewKey): IssuedKey;

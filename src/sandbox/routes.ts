@@ -68,14 +68,21 @@ export const operations: ReadonlySet<string> = new Set(
   tables.flatMap(({ provider, operations }) => operations.map(({ operation }) => `${provider}.${operation}`)),
 );
 
-/** By the host of a provider's own base URL, or by the path prefix on any other host; undefined where neither fits. */
-export function route(method: string, url: URL): Route | undefined {
+/**
+ * By the host of a provider's own base URL, or by the path prefix on any other host; undefined where neither fits.
+ * `routed` gives the path by which a provider routes a request.
+ */
+export function route(
+  method: string,
+  url: URL,
+  routed: (provider: ProviderName, path: string) => string,
+): Route | undefined {
   for (const { provider, host, basePath, headers, operations } of tables) {
     const prefix = url.host === host ? basePath : prefixes[provider];
     if (!url.pathname.startsWith(`${prefix}/`)) continue;
     const path = url.pathname.slice(prefix.length);
     const here = operations.flatMap(({ operation, template, pattern }) => {
-      const found = pattern.exec(path);
+      const found = pattern.exec(routed(provider, path));
       return found ? [{ operation, template, params: decoded(found.groups) }] : [];
     });
     const match = here.find(({ template }) => template.method === method);

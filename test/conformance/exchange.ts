@@ -74,8 +74,8 @@ export function checkResponse({ operation }: Found, { status, headers, body }: R
   return problems.map((problem) => `${operation.name}, response ${status}: ${problem}`);
 }
 
-/** Headers that belong to HTTP, and that a spec does not list. */
-const ofHttp = ["content-length", "content-type", "date"];
+/** Headers that belong to HTTP and to CORS, and that a spec does not list. */
+const ofHttp = ["content-length", "content-type", "date", "access-control-allow-origin", "vary"];
 
 function checkContent(documented: Content, type: string | null, body: string): string[] {
   if (Object.keys(documented).length === 0) {

@@ -21,6 +21,9 @@ const serviceAccounts = {
   none: "00000000-0000-4000-8000-00000000000d",
 } as const;
 
+/** What Cc-Version may be: the documentation and official clients send the older ones, too. */
+const versions = new Set<string>([api.headers["Cc-Version"], "latest", "2023-04-10", "2022-09-20"]);
+
 /** What a key of an account may do; with any other account, everything. */
 const reading = new Set<string>(["listApiKeys", "getApiKey"]);
 const permissions: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -125,7 +128,7 @@ export default function createServer(
 
   function authorize(operation: string, headers: Headers): void {
     const version = headers.get("cc-version");
-    if (version !== null && version !== api.headers["Cc-Version"]) {
+    if (version !== null && !versions.has(version)) {
       throw invalid("invalid Cc-Version.");
     }
     const [, secret = ""] = /^bearer +(.+)$/i.exec(headers.get("authorization") ?? "") ?? [];

@@ -89,7 +89,7 @@ export default function createServer(
     deleteApiKey({ params: { key_or_hash: name = "" } }) {
       const row = byToken.get(name) ?? (version === "v0.1.10" ? undefined : byHash.get(name));
       if (row !== undefined && !(row.legacy && row.token !== name)) revoke(row);
-      return { status: 200, headers: { "x-appversion": version }, body: null };
+      return { status: 200, headers: everywhere, body: null };
     },
 
     exportUserData: () => {
@@ -175,11 +175,18 @@ export default function createServer(
     return { token, tokenHash, label, expiry, isSession } satisfies Required<wire.ApiKey>;
   }
 
+  const everywhere = { "x-appversion": version };
   const json = (status: number, value: object): Answer => ({
     status,
-    headers: { "content-type": "application/json; charset=UTF-8", "x-appversion": version },
+    headers: { ...everywhere, "content-type": "application/json; charset=UTF-8" },
     body: `${JSON.stringify(value)}\n`,
   });
+  const preflight = (headers: Headers): Answer => {
+    const asked = headers.get("access-control-request-headers");
+    const methods = { "access-control-allow-methods": "GET,HEAD,PUT,PATCH,POST,DELETE" };
+    const allowed = asked === null ? {} : { "access-control-allow-headers": asked };
+    return { status: 204, headers: { ...everywhere, ...methods, ...allowed }, body: null };
+  };
   const errorOf = (code: number, reason: string, details: string): Answer =>
     json(code, { error: { code, reason, details } } satisfies wire.ErrorResponse);
   const unauthorized = (reason: string, details: string): Refusal => new Refusal(errorOf(401, reason, details));
@@ -196,6 +203,19 @@ export default function createServer(
     return errorOf(status, statusText(status), details);
   }
 
+  /** Every answer is for pages of any origin, a refusal too. */
+  function shared(headers: Headers, answer: () => Answer): Answer {
+    let given: Answer;
+    try {
+      given = answer();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      given = error.answer;
+    }
+    if (!headers.has("origin")) return given;
+    return { ...given, headers: { ...given.headers, vary: "Origin", "access-control-allow-origin": "*" } };
+  }
+
   const credential = add({
     token: "EST00000000-0000-4000-8000-000000000000ARY",
     label: "sandbox",
@@ -205,10 +225,20 @@ export default function createServer(
 
   return {
     credential,
-    answer(operation, call) {
-      authenticate(call.headers);
-      return handlers[operation]?.(call) ?? error(404);
-    },
+    answer: (operation, call) =>
+      shared(call.headers, () => {
+        authenticate(call.headers);
+        return handlers[operation]?.(call) ?? error(404);
+      }),
+    routed: (path) => path.replace(/(?<=.)\/$/, ""),
+    answerOther: ({ method, path, headers }) =>
+      shared(headers, () => {
+        // A browser asking what it may send, or anybody else.
+        if (method === "OPTIONS") return preflight(headers);
+        // What is below /user stands behind the check of the credential, whether there is such a path or not.
+        if (/^\/user(\/|$)/.test(path)) authenticate(headers);
+        return error(404);
+      }),
     // The server knows no 405: a path below /user that is not served with this method is not found.
     error: (status, message) => error(status === 405 ? 404 : status, message),
     issue({ label = "", expiry, permissions, isSession = false, legacy = false }) {

@@ -78,7 +78,7 @@ export default function createServer(
       const changes = readChanges(new Fields(body, invalid));
       if (Object.keys(changes).length === 0) throw refused(400, "No update fields provided");
       const key = find(params);
-      Object.assign(key.fields, changes, { updated_at: rfc3339(now()) });
+      Object.assign(key.fields, changes, { updated_at: timestamp(now() * 1000) });
       list.changed();
       return json(200, { data: key.shown(now()) } satisfies wire.ApiKeyResponse);
     },
@@ -100,7 +100,7 @@ export default function createServer(
       hash: randomHex(64),
       label: `${secret.slice(0, 12)}...${secret.slice(-4)}`,
       disabled: false,
-      created_at: rfc3339(now()),
+      created_at: timestamp(now() * 1000),
       updated_at: null,
       creator_user_id: creator,
       workspace_id: defaultWorkspace,
@@ -141,6 +141,8 @@ export default function createServer(
 
   return {
     credential,
+    // The provider's samples write /keys/, and many clients still read /auth/key.
+    routed: (path) => path.replace(/(?<=.)\/$/, "").replace(/^\/auth\/key$/, "/key"),
     answer(operation, call) {
       const caller = authenticate(operation, call.headers);
       return handlers[operation]?.(call, caller) ?? error(404);
@@ -154,7 +156,7 @@ export default function createServer(
         disabled: key.disabled,
         workspace_id: key.workspaceId?.toLowerCase(),
         external_user: key.externalUser,
-        created_at: key.createdAt && secondsOf(key.createdAt),
+        created_at: key.createdAt && timestamp(microsOf(key.createdAt)),
         expires_at: key.expiresAt && secondsOf(key.expiresAt),
         last_used_at: key.lastUsedAt && secondsOf(key.lastUsedAt),
       });
@@ -176,10 +178,10 @@ export default function createServer(
 const isLimit = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value) && value >= 0;
 const isUtcTime = (value: unknown): value is string =>
   isText(value) && /z$/i.test(value) && parseRfc3339(value) !== undefined;
+const isTextOf = (least: number, value: unknown): value is string =>
+  isText(value) && value.length >= least && value.length <= 512;
 const isExternal = (value: unknown): value is wire.ExternalUser =>
-  isObject(value) &&
-  isText(value["user"]) &&
-  (value["api_key"] === undefined || (isText(value["api_key"]) && value["api_key"].length >= 32));
+  isObject(value) && isTextOf(1, value["user"]) && (value["api_key"] === undefined || isTextOf(32, value["api_key"]));
 
 /** What a create and an update read alike. */
 const readSettings = (fields: Fields) => ({
@@ -190,7 +192,7 @@ const readSettings = (fields: Fields) => ({
 });
 
 function readNewKey(fields: Fields): Partial<HeldFields> & { name: string } {
-  const external = "an object with user, a string, and at most an api_key of 32 or more characters";
+  const external = "an object with user, 1 to 512 characters, and at most an api_key of 32 to 512 characters";
   const utc = "a time in UTC with seconds, such as 2027-12-31T23:59:59Z, or null";
   const filled = "a string that is not empty";
   return {
@@ -215,6 +217,12 @@ function flag(query: URLSearchParams, name: string): boolean {
   const value = query.get(name) ?? "false";
   if (value !== "true" && value !== "false") throw invalid(`${name} must be true or false`);
   return value === "true";
+}
+
+/** When a key was made or changed, as the provider's guide shows it: with microseconds and an offset. */
+function timestamp(micros: number): string {
+  const fraction = ((Math.floor(micros) % 1e6) + 1e6) % 1e6;
+  return rfc3339(Math.floor(micros / 1000), String(fraction).padStart(6, "0")).replace("Z", "+00:00");
 }
 
 const secondsOf = (instant: Instant): string => rfc3339(microsOf(instant) / 1000);

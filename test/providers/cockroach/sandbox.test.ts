@@ -260,8 +260,10 @@ describe("who may do what at CockroachDB Cloud", () => {
 
   it.each([
     { version: "2024-09-16", status: 200 },
-    { version: "2023-04-10", status: 400 },
-    { version: "latest", status: 400 },
+    { version: "2023-04-10", status: 200 },
+    { version: "2022-09-20", status: 200 },
+    { version: "latest", status: 200 },
+    { version: "2024-09-17", status: 400 },
     { version: "", status: 400 },
   ])("the version '$version' gets $status", async ({ version, status }) => {
     const answer = await call("GET", path, { headers: { "Cc-Version": version } });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { callerOf, DAY, frozen, HOUR, rows, text } from "../../sandbox/calls.js";
+import { callerOf, createSandbox, DAY, frozen, HOUR, rows, text } from "../../sandbox/calls.js";
 
 const operations = [
   { method: "GET", path: "/user/api-keys" },
@@ -175,6 +175,43 @@ describe("authenticating at Estuary", () => {
   it("says when an expired key expired, as Go prints a time", async () => {
     const { body } = await callerOf(sandbox, "estuary")("GET", "/user/stats", { as: expired });
     expect(text(body, "error.details")).toMatch(/expired 2026-01-14 11:59:59\.5 \+0000 UTC$/);
+  });
+});
+
+describe("what the Estuary server does around its operations", () => {
+  it.each([
+    { method: "GET", path: "/user/nowhere", as: undefined, status: 404 },
+    { method: "GET", path: "/user/nowhere", as: null, status: 401 },
+    { method: "PUT", path: "/user/api-keys", as: undefined, status: 404 },
+    { method: "PUT", path: "/user/api-keys", as: null, status: 401 },
+    { method: "DELETE", path: "/user/api-keys/", as: undefined, status: 404 },
+    { method: "GET", path: "/nowhere", as: null, status: 404 },
+    { method: "GET", path: "/user/api-keys/", as: undefined, status: 200 },
+    { method: "GET", path: "/user/api-keys//", as: undefined, status: 404 },
+  ])("$method $path is $status with the credential $as", async ({ method, path, as, status }) => {
+    const call = callerOf(createSandbox(), "estuary");
+    expect((await call(method, path, as === undefined ? {} : { as })).status).toBe(status);
+  });
+
+  it("a slash at the end of a revocation changes nothing", async () => {
+    const sandbox = createSandbox();
+    const { id } = sandbox.issue("estuary");
+    expect((await callerOf(sandbox, "estuary")("DELETE", `/user/api-keys/${id}/`)).status).toBe(200);
+    expect(sandbox.keys("estuary").map((key) => key.tokenHash)).not.toContain(id);
+  });
+
+  it.each(["/user/api-keys", "/user/nowhere", "/nowhere"])("lets pages of any origin ask for %s", async (path) => {
+    const call = callerOf(createSandbox(), "estuary");
+    const origin = { origin: "https://app.example" };
+    const asking = { ...origin, "access-control-request-headers": "authorization" };
+    const preflight = await call("OPTIONS", path, { as: null, headers: asking });
+    expect(preflight).toMatchObject({ status: 204, text: "" });
+    expect(preflight.headers.get("access-control-allow-headers")).toBe("authorization");
+    expect(preflight.headers.get("access-control-allow-methods")).toContain("DELETE");
+    for (const as of [null, "no key"]) {
+      const { headers } = await call("GET", path, { as, headers: origin });
+      expect(headers.get("access-control-allow-origin")).toBe("*");
+    }
   });
 });
 

@@ -16,7 +16,7 @@ const zeros = {
 };
 const plainKey = {
   ...zeros,
-  created_at: "2026-01-14T12:00:00Z",
+  created_at: "2026-01-14T12:00:00.000000+00:00",
   updated_at: null,
   disabled: false,
   creator_user_id: "user_00000000000000000000000000000",
@@ -49,8 +49,10 @@ describe("creating an OpenRouter key", () => {
     const hash = text(body, "data.hash");
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     const label = `sk-or-v1-${key.slice(9, 12)}...${key.slice(-4)}`;
-    expect(body).toEqual({ data: { ...plainKey, hash, label, name: "My key" }, key });
-    expect((await call("GET", `/keys/${hash}`)).body).toEqual({ data: { ...plainKey, hash, label, name: "My key" } });
+    // To the microsecond and with an offset, as the provider's guide shows it.
+    const created = { ...plainKey, created_at: "2026-01-14T12:00:00.987000+00:00", hash, label, name: "My key" };
+    expect(body).toEqual({ data: created, key });
+    expect((await call("GET", `/keys/${hash}`)).body).toEqual({ data: created });
   });
 
   it("takes all fields, ignores unknown ones and never shows a user's own key", async () => {
@@ -111,7 +113,10 @@ describe("creating an OpenRouter key", () => {
     { body: { name: "x", creator_user_id: "" }, says: "creator_user_id" },
     { body: { name: "x", workspace_id: "main" }, says: "workspace_id" },
     { body: { name: "x", external: {} }, says: "external" },
-    { body: { name: "x", external: { user: "u", api_key: "short" } }, says: "external" },
+    { body: { name: "x", external: { user: "" } }, says: "external" },
+    { body: { name: "x", external: { user: "u".repeat(513) } }, says: "external" },
+    { body: { name: "x", external: { user: "u", api_key: "s".repeat(31) } }, says: "external" },
+    { body: { name: "x", external: { user: "u", api_key: "s".repeat(513) } }, says: "external" },
   ])("answers $body with 400 and makes no key", async ({ body, says }) => {
     const { sandbox } = frozen();
     const answer = await callerOf(sandbox, "openrouter")("POST", "/keys", { body });
@@ -277,7 +282,7 @@ describe("updating an OpenRouter key", () => {
     clock.ms += HOUR;
     const { status, body: after } = await call("PATCH", `/keys/${id}`, { body });
     expect(status).toBe(200);
-    expect(after).toEqual({ data: { ...before.data, ...now, updated_at: "2026-01-14T13:00:00Z" } });
+    expect(after).toEqual({ data: { ...before.data, ...now, updated_at: "2026-01-14T13:00:00.000000+00:00" } });
     expect((await call("GET", `/keys/${id}`)).body).toEqual(after);
   });
 
@@ -408,13 +413,11 @@ it("OpenRouter shows the key in use with every field", async () => {
       creator_user_id: plainKey.creator_user_id,
       workspace_id: plainKey.workspace_id,
       expires_at: null,
-      external_user: null,
       limit: null,
       limit_remaining: null,
       limit_reset: null,
       include_byok_in_limit: false,
       label: "sk-or-v1-000...0000",
-      last_used_at: "2026-01-14T12:00:00Z",
       is_free_tier: false,
       is_management_key: true,
       is_provisioning_key: true,
