@@ -102,15 +102,20 @@ export interface components {
       /**
        * Format: password
        * @description The plaintext token, `EST<uuid>ARY`, in the response to a creation. In a list it is an empty string for keys made from v0.2.0 on; an older key can be listed with its plaintext, and one made before v0.1.11 always is.
+       * @example EST6d2b3c1e-8f4a-4c57-9a0e-1b2c3d4e5f60ARY
        */
       token: string;
-      /** @description SHA-256 of the token in base64url without padding, 43 characters; an empty string for keys made before v0.1.11. Absent on servers up to v0.1.10. Not a secret: it names a key but does not authenticate. */
+      /**
+       * @description SHA-256 of the token in base64url without padding, 43 characters; an empty string for keys made before v0.1.11. Absent on servers up to v0.1.10. Not a secret: it names a key but does not authenticate.
+       * @example ZDIsSLVYH1PycIf3firIWldbCp1KTamYNlbd0UI-noA
+       */
       tokenHash?: string;
       /** @description The label given at creation, or an empty string. Not unique. Absent on servers up to v0.1.10. */
       label?: string;
       /**
        * Format: date-time
        * @description When the key stops working, or stopped: RFC 3339 with up to 9 fractional digits and a zone offset. Always set; a key created to last as long as possible expires after 100 years. A list can show fewer fractional digits than the response to the creation of the same key, so do not compare the two for equality.
+       * @example 2023-06-10T08:30:15.123456789Z
        */
       expiry: string;
       /** @description Whether this is a login session and not a key that was made as such. Absent on servers before v0.4.0. */
@@ -130,7 +135,7 @@ export interface components {
      * @enum {string}
      */
     ApiKeyPermissions: "all" | "upload";
-    /** @description The body of every error. Servers before v0.1.1 sent another shape, `{"error": "ERR_…", "details": "…"}`, in which `error` is the reason itself and `details` may be missing. It is not modelled here, but a reader must accept it without failing. */
+    /** @description The body of every error. Servers before v0.1.1 sent another shape, `{"error": "…", "details": "…"}`, in which `error` is a text: the reason, such as `ERR_INVALID_TOKEN`, with `details` beside it that may be missing; the raw text of the error on 500; and otherwise the message of the server's framework, such as `Not Found`. It is not modelled here, but a reader must accept it without failing. */
     ErrorResponse: {
       /** @description What went wrong. */
       error: components["schemas"]["ErrorDetail"];
@@ -276,7 +281,7 @@ export interface components {
      *     - `ERR_AUTH_MISSING`: there is no Authorization header, or its value is the text `undefined`.
      *     - `ERR_AUTH_MISSING_BEARER`: the header does not start with exactly `Bearer`.
      *     - `ERR_INVALID_AUTH`: the header does not consist of exactly two parts.
-     *     - `ERR_INVALID_TOKEN`: no such key exists. A revoked key belongs here.
+     *     - `ERR_INVALID_TOKEN`: no such key exists, or no such user any more. A revoked key belongs here.
      *     - `ERR_TOKEN_EXPIRED`: the key exists and has expired.
      */
     Unauthorized: {
@@ -288,7 +293,7 @@ export interface components {
         "application/json": components["schemas"]["ErrorResponse"];
       };
     };
-    /** @description The key is valid but has only the permission `upload`, which none of these operations accepts. */
+    /** @description The key is valid, but it has only the permission `upload`, which none of these operations accepts, or its user has no more than that. */
     Forbidden: {
       headers: {
         "X-AppVersion": components["headers"]["AppVersion"];
@@ -377,7 +382,7 @@ export interface operations {
          */
         expiry?: string;
         /**
-         * @description What the key may do. Absent means `all`. Any value other than `all` and `upload` is answered with 500 and no key is created. The permission cannot be read back later.
+         * @description What the key may do. Absent or empty means `all`. Any value other than `all` and `upload` is answered with 500 and no key is created. The permission cannot be read back later.
          * @example all
          */
         perms?: components["schemas"]["ApiKeyPermissions"];
@@ -454,7 +459,7 @@ export interface operations {
       };
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
-      /** @description The path ended after `/user/api-keys/`: an empty `key_or_hash` matches no route. A key that does not exist is answered with 200, never with 404. */
+      /** @description The path ended after `/user/api-keys/`, whose slash is removed: `DELETE /user/api-keys` is not there. A key that does not exist is answered with 200, never with 404. */
       404: {
         headers: {
           "X-AppVersion": components["headers"]["AppVersion"];
@@ -533,9 +538,10 @@ export type NewApiKey = components["schemas"]["NewApiKey"];
  */
 export type ApiKeyPermissions = components["schemas"]["ApiKeyPermissions"];
 /**
- * The body of every error. Servers before v0.1.1 sent another shape, `{"error": "ERR_…", "details": "…"}`, in which
- * `error` is the reason itself and `details` may be missing. It is not modelled here, but a reader must accept it
- * without failing.
+ * The body of every error. Servers before v0.1.1 sent another shape, `{"error": "…", "details": "…"}`, in which
+ * `error` is a text: the reason, such as `ERR_INVALID_TOKEN`, with `details` beside it that may be missing; the raw
+ * text of the error on 500; and otherwise the message of the server's framework, such as `Not Found`. It is not
+ * modelled here, but a reader must accept it without failing.
  */
 export type ErrorResponse = components["schemas"]["ErrorResponse"];
 /** What went wrong, for programs (`code`, `reason`) and for people (`details`). */

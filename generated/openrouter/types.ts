@@ -131,19 +131,31 @@ export interface components {
     };
     /** @description A key with its settings and its spend, without its plaintext. */
     ApiKey: {
-      /** @description The id of the key, which get, update and delete take. Not a secret. */
+      /**
+       * @description The id of the key, which get, update and delete take. Not a secret.
+       * @example f01d52606dc8f0a8303a7b5cc3fa07109c2e346cec7c0a16b40de462992ce943
+       */
       hash: string;
       /** @description The name given to the key. No document says that names are unique. */
       name: string;
-      /** @description The masked key, such as `sk-or-v1-0e6...1c96`. For people to look at: masks can coincide, and some of the provider's examples show the name or another text here instead. Never identify a key by it. */
+      /**
+       * @description The masked key, such as `sk-or-v1-0e6...1c96`. For people to look at: masks can coincide, and some of the provider's examples show the name or another text here instead. Never identify a key by it.
+       * @example sk-or-v1-0e6...1c96
+       */
       label: string;
       /** @description Whether the key is suspended. Disabled keys are listed only on request. */
       disabled: boolean;
-      /** @description When the key was created: an ISO 8601 time. Published examples have whole seconds and `Z`, or microseconds and an offset. The provider does not declare it as a date-time. */
+      /**
+       * @description When the key was created: an ISO 8601 time. Published examples have whole seconds and `Z`, or microseconds and an offset. The provider does not declare it as a date-time.
+       * @example 2025-02-19T20:52:27.363244+00:00
+       */
       created_at: string;
       /** @description When the key was last updated, in the form of `created_at`. Null when it never was. */
       updated_at: string | null;
-      /** @description Id of the user who created the key; in an organization, of the member who did. Null when none is known. */
+      /**
+       * @description Id of the user who created the key; in an organization, of the member who did. Null when none is known.
+       * @example user_2dHFtVWx2n56w6HkM0000000000
+       */
       creator_user_id: string | null;
       /**
        * Format: uuid
@@ -172,7 +184,10 @@ export interface components {
        * @description What is left of `limit` in the current window, in US dollars. Null: no limit. The spend of the current window is `limit - limit_remaining`, not `usage`.
        */
       limit_remaining: number | null;
-      /** @description How often the limit starts anew: `daily`, `weekly` or `monthly`, each at midnight UTC, weeks from Monday to Sunday; further values may come. Null: never, the limit holds for the key's whole life. */
+      /**
+       * @description How often the limit starts anew: `daily`, `weekly` or `monthly`, each at midnight UTC, weeks from Monday to Sunday; further values may come. Null: never, the limit holds for the key's whole life.
+       * @example monthly
+       */
       limit_reset: string | null;
       /** @description Whether BYOK spend counts towards `limit`. */
       include_byok_in_limit: boolean;
@@ -224,9 +239,15 @@ export interface components {
     };
     /** @description The key that authenticates the request. Like `ApiKey`, without `hash`, `name`, `disabled`, `created_at`, `updated_at`, `external_user` and `last_used_at`, and with facts about the account and its budgets. */
     CurrentApiKey: {
-      /** @description The masked key, such as `sk-or-v1-0e6...1c96`. For people to look at: masks can coincide, and some of the provider's examples show the name or another text here instead. Never identify a key by it. */
+      /**
+       * @description The masked key, such as `sk-or-v1-0e6...1c96`. For people to look at: masks can coincide, and some of the provider's examples show the name or another text here instead. Never identify a key by it.
+       * @example sk-or-v1-0e6...1c96
+       */
       label: string;
-      /** @description Id of the user who created the key; in an organization, of the member who did. Null when none is known. */
+      /**
+       * @description Id of the user who created the key; in an organization, of the member who did. Null when none is known.
+       * @example user_2dHFtVWx2n56w6HkM0000000000
+       */
       creator_user_id: string | null;
       /**
        * Format: date-time
@@ -243,7 +264,10 @@ export interface components {
        * @description What is left of `limit` in the current window, in US dollars. Null: no limit. The spend of the current window is `limit - limit_remaining`, not `usage`.
        */
       limit_remaining: number | null;
-      /** @description How often the limit starts anew: `daily`, `weekly` or `monthly`, each at midnight UTC, weeks from Monday to Sunday; further values may come. Null: never, the limit holds for the key's whole life. */
+      /**
+       * @description How often the limit starts anew: `daily`, `weekly` or `monthly`, each at midnight UTC, weeks from Monday to Sunday; further values may come. Null: never, the limit holds for the key's whole life.
+       * @example monthly
+       */
       limit_reset: string | null;
       /** @description Whether BYOK spend counts towards `limit`. */
       include_byok_in_limit: boolean;
@@ -412,6 +436,7 @@ export interface components {
       /**
        * Format: date-time
        * @description When the key is to expire: in UTC and with seconds, whose fraction may follow, such as `2027-12-31T23:59:59Z`. Null or absent: never. Cannot be changed afterwards.
+       * @example 2027-12-31T23:59:59Z
        */
       expires_at?: string | null;
       /** @description Id of the user to record as the creator. Means something only for a key of an organization, where one of its members creates it. */
@@ -441,6 +466,7 @@ export interface components {
       /**
        * Format: password
        * @description The plaintext key: `sk-or-v1-` and 64 hexadecimal digits in the published example. Returned here and never again.
+       * @example sk-or-v1-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
        */
       key: string;
     };
