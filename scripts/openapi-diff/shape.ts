@@ -1,5 +1,5 @@
 /** What one schema says of the values that it allows, in one form for OpenAPI 3.0 and 3.1 and without prose. */
-import { isObject, objectsIn, type JsonObject, type Spec } from "../render/spec.js";
+import { isObject, objectsIn, openEnumOf, type JsonObject, type Spec } from "../render/spec.js";
 
 export interface Shape {
   /** JSON types, sorted with `null` last; undefined if any will do. */
@@ -111,7 +111,9 @@ function partsOf(spec: Spec, schema: unknown): { parts: JsonObject[]; nullable: 
 }
 
 function alternativesOf(spec: Spec, schema: JsonObject) {
-  const all = [...objectsIn(schema["oneOf"]), ...objectsIn(schema["anyOf"])];
+  // That others may come is no difference from a document that lists the same values.
+  const known = openEnumOf(schema);
+  const all: JsonObject[] = known ? [known] : [...objectsIn(schema["oneOf"]), ...objectsIn(schema["anyOf"])];
   const others = all.filter((one) => !isNull(spec.resolve(one)));
   return { all, others, orNull: others.length < all.length };
 }

@@ -19,6 +19,17 @@ export function objectsIn(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
+/** What is known of an enum beside which any other text is accepted: the first part of an `anyOf` of the two. */
+export function openEnumOf(schema: unknown): { enum: string[] } | undefined {
+  const [known, any, ...more] = isObject(schema) ? objectsIn(schema["anyOf"]) : [];
+  const isAnyText = any?.["type"] === "string" && Object.keys(any).length === 1;
+  if (known?.["type"] !== "string" || !isAnyText || more.length > 0) return undefined;
+  const values = known["enum"];
+  return Array.isArray(values) && values.every((one) => typeof one === "string")
+    ? { ...known, enum: values }
+    : undefined;
+}
+
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }

@@ -5,7 +5,17 @@ import type { TypeNode } from "typescript";
 import { comment } from "./comment.js";
 import { uniqueNames } from "./names.js";
 import { isNoExtension, requireRenderable } from "./renderable.js";
-import { decoded, isObject, isPlainObject, METHODS, objectsIn, Spec, textOf, type JsonObject } from "./spec.js";
+import {
+  decoded,
+  isObject,
+  isPlainObject,
+  METHODS,
+  objectsIn,
+  openEnumOf,
+  Spec,
+  textOf,
+  type JsonObject,
+} from "./spec.js";
 
 // Of openapi-typescript what makes types, without its entry: that brings Redocly's linter and bundler along, which take longer
 // to load than all the rest and have nothing to do here, where documents are linted before and hold no other file. And its
@@ -84,20 +94,13 @@ function openApiTypes(document: JsonObject): string {
   return astToString(nodes).replaceAll(/\uFDD0|\\uFDD0/g, "%");
 }
 
-/**
- * `anyOf` of an enum and any text, as a union that keeps the enum's values in sight: TypeScript makes `"a" | string` a
- * mere `string`, and an editor then neither shows nor completes them.
- */
+/** A union that keeps the values of an open enum in sight: TypeScript makes `"a" | string` a mere `string`. */
 function openEnum(schema: object): TypeNode | undefined {
-  const [known, any, ...more] = "anyOf" in schema ? objectsIn(schema.anyOf) : [];
-  const values: unknown[] = Array.isArray(known?.["enum"])
-    ? known["enum"].filter((value) => typeof value === "string")
-    : [];
-  const isText = any?.["type"] === "string" && Object.keys(any).length === 1;
-  if (known?.["type"] !== "string" || values.length === 0 || !isText || more.length > 0) return undefined;
+  const known = openEnumOf(schema);
+  if (known === undefined) return undefined;
   const { factory, SyntaxKind } = ts;
   return factory.createUnionTypeNode([
-    ...values.map((value) => factory.createLiteralTypeNode(factory.createStringLiteral(String(value)))),
+    ...known.enum.map((value) => factory.createLiteralTypeNode(factory.createStringLiteral(value))),
     factory.createParenthesizedType(
       factory.createIntersectionTypeNode([
         factory.createKeywordTypeNode(SyntaxKind.StringKeyword),

@@ -113,8 +113,13 @@ const rows: Row[] = [
     news: inEachKey("last_used_at", "required, not optional"),
   },
   {
+    change: "an enum whose values are closed",
+    to: { "components schemas DataRegion": { type: "string", enum: ["us", "global", "europe"] } },
+    news: {},
+  },
+  {
     change: "an enum value added, and one removed",
-    to: { "components schemas DataRegion enum": ["asia", "global", "us"] },
+    to: { "components schemas DataRegion anyOf 0 enum": ["asia", "global", "us"] },
     news: {
       "GET /key > 200 > data.allowed_data_regions[]":
         "no such value, not the value europe; the value asia, not no such value",
@@ -243,7 +248,7 @@ const rows: Row[] = [
   },
   {
     change: "the null of OpenAPI 3.0",
-    to: { openapi: "3.0.3", [`${key} properties limit`]: { type: "number", nullable: true } },
+    to: { openapi: "3.0.3", [`${key} properties limit`]: { type: "number", format: "double", nullable: true } },
     news: {},
   },
   {
@@ -540,7 +545,7 @@ describe("npm run upstream", () => {
   it("explains what was decided", async () => {
     const { root } = await temporaryProject();
     const document = changed(parse(await readFile(join(root, "spec/cockroach.yaml"), "utf8")), {
-      "paths /api/v1/api-keys get parameters 5 name": "paginationPage",
+      "paths /api/v1/api-keys get parameters 4 name": "paginationPage",
       "components schemas SortOrder enum": undefined,
     });
     await writeFile(join(root, "decided.json"), JSON.stringify(document));
