@@ -1,12 +1,5 @@
 /** One process of a simulation: it rotates or sweeps as its plan says, over a network that errs, until it is killed. */
-import type {
-  ApiKey,
-  FindOrphansOptions,
-  RotatingKeys,
-  RotatingProvider,
-  RotateOptions,
-  Secret,
-} from "../../src/index.js";
+import type { ApiKey, FindOrphansOptions, Keys, ProviderName, RotateOptions, Secret } from "../../src/index.js";
 import type { Answer } from "../../src/sandbox/provider.js";
 import type { ClientOptions } from "../../src/options.js";
 import type { Library } from "./program.js";
@@ -35,7 +28,7 @@ const STORES: Record<StoreKind, { reveals: boolean; writes?: "now" | "late"; thr
   "does not reveal": { reveals: false },
 };
 
-const OVERRIDES: { [P in RotatingProvider]: RotateOptions<P>["overrides"] } = {
+const OVERRIDES: { [P in ProviderName]: RotateOptions<P>["overrides"] } = {
   estuary: { permissions: "all" },
   openrouter: undefined,
   cockroach: undefined,
@@ -316,10 +309,10 @@ export class Actor implements Owner {
 }
 
 /** What the public functions take of a provider's keys belongs together, which only a type parameter can say. */
-function bound<P extends RotatingProvider>(library: Library, provider: P, options: ClientOptions) {
-  const keys = library[provider](options) as unknown as RotatingKeys[P] & { readonly provider: P };
+function bound<P extends ProviderName>(library: Library, provider: P, options: ClientOptions) {
+  const keys = library[provider](options) as unknown as Keys<P>;
   return {
-    rotateAll: (ids: Iterable<string>, options: Omit<RotateOptions<RotatingProvider>, "overrides">) =>
+    rotateAll: (ids: Iterable<string>, options: Omit<RotateOptions<ProviderName>, "overrides">) =>
       library.rotateAll<P>(keys, ids, { ...(options as RotateOptions<P>), overrides: OVERRIDES[provider] }),
     findOrphans: (options: FindOrphansOptions) => library.findOrphans<P>(keys, options),
     revokeOrphans: (options: Parameters<Library["revokeOrphans"]>[1]) => library.revokeOrphans<P>(keys, options),

@@ -1,6 +1,6 @@
 /** What is to happen in one simulation: who does what, when, and what goes wrong. Plain data, which fast-check shrinks. */
 import fc from "fast-check";
-import type { RotatingProvider } from "../../src/index.js";
+import type { ProviderName } from "../../src/index.js";
 
 /**
  * How a store errs. `throws`: it wrote nothing, and does not say so. `writes late`: it fails, and what it wrote counts 20 s
@@ -64,7 +64,7 @@ export interface Plan {
 }
 
 export interface Schedule {
-  provider: RotatingProvider;
+  provider: ProviderName;
   /** How many keys there are to be rotated, each with a store of its own. */
   keys: number;
   /** How many rows a page of a list has, on OpenRouter. */
@@ -144,7 +144,7 @@ const soon = (...longer: number[]) =>
 
 export function schedules(
   features: readonly Feature[],
-  providers: RotatingProvider[] = ["openrouter", "cockroach", "estuary"],
+  providers: ProviderName[] = ["openrouter", "cockroach", "estuary"],
 ): fc.Arbitrary<Schedule> {
   const only = <T>(feature: Feature, arbitrary: fc.Arbitrary<T>, otherwise: NoInfer<T>): fc.Arbitrary<T> =>
     features.includes(feature) ? arbitrary : fc.constant(otherwise);
@@ -216,7 +216,7 @@ export function schedules(
     }));
 }
 
-function possible(plan: Plan, provider: RotatingProvider): Plan {
+function possible(plan: Plan, provider: ProviderName): Plan {
   const openrouter = provider === "openrouter";
   return {
     ...plan,

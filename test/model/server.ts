@@ -1,9 +1,7 @@
 /** A provider as a simulation has it: the sandbox's own, but for lists that show what was there a while ago. */
-import type { RotatingProvider } from "../../src/index.js";
-import { createCockroach } from "../../src/providers/cockroach/sandbox.js";
-import { createEstuary } from "../../src/providers/estuary/sandbox.js";
-import { createOpenRouter } from "../../src/providers/openrouter/sandbox.js";
-import { Refusal, type Answer, type IssuedKey, type Provider } from "../../src/sandbox/provider.js";
+import servers from "../../generated/servers.js";
+import type { ProviderName } from "../../src/index.js";
+import { Refusal, type Answer, type IssuedKey, type Server as Provider } from "../../src/sandbox/provider.js";
 import { prefixes, route } from "../../src/sandbox/routes.js";
 import type { Schedule } from "./schedule.js";
 import type { World } from "./world.js";
@@ -29,9 +27,9 @@ interface Backend {
   created: (body: string) => IssuedKey;
 }
 
-const backends: Record<RotatingProvider, (now: () => number, pageSize: number) => Backend> = {
+const backends: Record<ProviderName, (now: () => number, pageSize: number) => Backend> = {
   estuary: (now) => {
-    const provider = createEstuary(now, "v0.4.3");
+    const provider = servers.estuary(now, {});
     return {
       provider,
       issue: (label) => provider.issue({ label }),
@@ -44,7 +42,7 @@ const backends: Record<RotatingProvider, (now: () => number, pageSize: number) =
     };
   },
   openrouter: (now, pageSize) => {
-    const provider = createOpenRouter(now, pageSize);
+    const provider = servers.openrouter(now, { pageSize });
     return {
       provider,
       issue: (name) => provider.issue({ name, limit: 20 }),
@@ -65,7 +63,7 @@ const backends: Record<RotatingProvider, (now: () => number, pageSize: number) =
     };
   },
   cockroach: (now) => {
-    const provider = createCockroach(now);
+    const provider = servers.cockroach(now);
     return {
       provider,
       issue: (name) => provider.issue({ name }),
@@ -93,7 +91,7 @@ export interface Sent {
 }
 
 export class Server {
-  readonly provider: RotatingProvider;
+  readonly provider: ProviderName;
   readonly baseUrl: string;
   /** Of a key that nobody rotates, and that may do everything. */
   readonly credential: string;
