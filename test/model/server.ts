@@ -131,7 +131,7 @@ export class Server {
 
   received(method: string, url: string, headers: Headers, body: string): Sent {
     const place = new URL(url);
-    const { operation = method, params = {} } = route(method, place)?.match ?? {};
+    const { operation = method, params = {} } = route(method, place, (_provider, path) => path)?.match ?? {};
     const [id = ""] = Object.values(params);
     return { operation, params, id, place, method, headers, body };
   }
