@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import { buildSite } from "./docs/build-site.js";
 import { DocsError } from "./docs/docs-error.js";
+import { DocumentError } from "./documents/document-error.js";
 import { projectRoot } from "./project/project.js";
 
 const root = projectRoot();
@@ -10,7 +11,7 @@ try {
   const megabytes = (bytes / 1_000_000).toFixed(1);
   console.log(`${pages} pages, ${megabytes} MB: open ${relative(root, folder)}/index.html`);
 } catch (error) {
-  if (!(error instanceof DocsError)) throw error;
+  if (!(error instanceof DocsError || error instanceof DocumentError)) throw error;
   console.error(error.problems.map((problem) => `✗ ${problem}`).join("\n"));
   console.error("\nNo site was written. What was in site/ is as it was.");
   process.exitCode = 1;

@@ -4,13 +4,13 @@
  *
  * With `--changelog` it prints entries for CHANGELOG.md instead. Exit codes: 0 yes, 1 no, 2 wrong usage or no such commit.
  */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { parse } from "yaml";
+import { exitCodeOf } from "./documents/exit-code.js";
+import { parseDocument } from "./documents/read.js";
 import { redoclyDiff } from "./redocly/diff.js";
-import { projectRoot, providersOf, type Provider } from "./project/project.js";
+import { projectRoot, providersIn, providersOf, type Provider } from "./project/project.js";
 import { isMajorRelease, judge, type Release } from "./release-gate/gate.js";
 import { GitError, lastReleaseTag, requireCommit, textAt } from "./release-gate/git.js";
 import { rateChanges } from "./release-gate/rate.js";
@@ -21,7 +21,7 @@ import { isObject } from "./render/spec.js";
 
 const root = projectRoot();
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+process.exitCode = await exitCodeOf(() => main(process.argv.slice(2)), 2).catch((error: unknown) => {
   if (!(error instanceof GitError || error instanceof VersionError)) throw error;
   console.error(`release-gate: ${error.message}.`);
   return 2;
@@ -61,11 +61,17 @@ async function specReleases(base: string): Promise<Release[]> {
     const [old, text] = await bothTexts(base, specFile);
     const comparable = old !== undefined && text !== undefined && old !== text;
     const changes = comparable ? rateChanges(await redoclyDiff(old, text)) : [];
-    specs.push({ name, file: specFile, old: specVersion(old), now: specVersion(text), changes });
+    specs.push({
+      name,
+      file: specFile,
+      old: specVersion(old, `${specFile} at ${base}`),
+      now: specVersion(text, specFile),
+      changes,
+    });
   }
   for (const { name, specFile } of gone) {
     const [old] = await bothTexts(base, specFile);
-    specs.push({ name, file: specFile, old: specVersion(old), now: undefined, changes: [] });
+    specs.push({ name, file: specFile, old: specVersion(old, `${specFile} at ${base}`), now: undefined, changes: [] });
   }
   return specs;
 }
@@ -83,8 +89,8 @@ async function bothTexts(base: string, file: string): Promise<(string | undefine
   return [await textAt(root, base, file), now];
 }
 
-function specVersion(text: string | undefined): string | undefined {
-  const document: unknown = text === undefined ? undefined : parse(text);
+function specVersion(text: string | undefined, name: string): string | undefined {
+  const document = text === undefined ? undefined : parseDocument(text, name).document;
   return isObject(document) ? versionIn(document["info"]) : undefined;
 }
 
@@ -94,14 +100,7 @@ function versionIn(node: unknown): string | undefined {
 
 async function providersAt(base: string): Promise<Provider[]> {
   const config = await textAt(root, base, "redocly.yaml");
-  if (config === undefined) return [];
-  const folder = await mkdtemp(join(tmpdir(), "keysmith-gate-"));
-  try {
-    await writeFile(join(folder, "redocly.yaml"), config);
-    return await providersOf(folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  return config === undefined ? [] : providersIn(parseDocument(config, `redocly.yaml at ${base}`).document);
 }
 
 async function typesAreCompatible(base: string, { old, now }: Release): Promise<boolean> {

@@ -4,27 +4,25 @@
  *
  * Exit codes: 0 nothing is new, 1 something is, 2 wrong usage or a document that cannot be compared.
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { parse } from "yaml";
+import { exitCodeOf } from "./documents/exit-code.js";
+import { parseDocument, readText, specIn } from "./documents/read.js";
 import { compare } from "./openapi-diff/compare.js";
 import { matchOperations } from "./openapi-diff/operations.js";
 import { placesAround, printable } from "./openapi-diff/place.js";
 import { placesIn } from "./openapi-diff/places.js";
 import { projectRoot, providersOf } from "./project/project.js";
 import { readDecisions } from "./reconcile/read-decisions.js";
-import { Spec, SpecError } from "./render/spec.js";
+import { SpecError } from "./render/spec.js";
 import { explain } from "./upstream/explain.js";
 import { fetchText } from "./upstream/fetch-text.js";
-import { parseWithLines } from "./upstream/lines.js";
-import { parseDocument } from "./upstream/parse-document.js";
+import { foreignSpec } from "./upstream/foreign-spec.js";
 import { FORMATS, report, type Format } from "./upstream/report.js";
 import { UnreadableDocument } from "./upstream/unreadable.js";
 
 const USAGE = "usage: npm run upstream -- <provider> <file-or-url> [--format text|json|github]";
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+process.exitCode = await exitCodeOf(() => main(process.argv.slice(2)), 2).catch((error: unknown) => {
   // Not Node's own 1, which would pass for news.
   console.error(error);
   return 2;
@@ -42,15 +40,14 @@ async function main(args: string[]): Promise<number> {
     return 2;
   }
 
-  const { document: curatedDocument, lineOf } = parseWithLines(await readFile(join(root, provider.specFile), "utf8"));
-  const curated = new Spec(curatedDocument);
-  const decisions = readDecisions(
-    parse(await readFile(join(root, "spec/sources/decisions.yaml"), "utf8")),
-    names,
-  ).decisions.filter((decision) => decision.provider === provider.name);
+  const { specFile } = provider;
+  const { document, lineOf } = parseDocument(await readText(root, specFile), specFile);
+  const curated = specIn(document, specFile);
+  const { decisions: all } = await readDecisions(root, names);
+  const decisions = all.filter((decision) => decision.provider === provider.name);
 
   try {
-    const other = await parseDocument(await fetchText(given.document));
+    const other = foreignSpec(await fetchText(given.document));
     const { pairs } = matchOperations(curated, other);
     const ours = pairs.filter(({ curated }) => curated);
     const explained = explain(compare(curated, other), decisions);
@@ -58,7 +55,7 @@ async function main(args: string[]): Promise<number> {
     const comparison = {
       ...explained,
       provider: provider.name,
-      specFile: provider.specFile,
+      specFile,
       document: given.document,
       operations: { covered: ours.length, found: ours.filter(({ other }) => other).length },
       lineOf: (place: string) =>

@@ -1,7 +1,7 @@
 /** The reference of each provider's HTTP API: Redoc, as the pinned Redocly CLI builds it, made to need nothing from elsewhere. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { readDocument } from "../documents/read.js";
 import type { Provider } from "../project/project.js";
 import { redocly } from "../redocly/cli.js";
 import { isObject } from "../render/spec.js";
@@ -19,7 +19,7 @@ export interface ApiReference {
 export function apiReferences(root: string, providers: readonly Provider[]): Promise<ApiReference[]> {
   return Promise.all(
     providers.map(async ({ name, specFile }) => {
-      const spec: unknown = parse(await readFile(join(root, specFile), "utf8"));
+      const spec = await readDocument(root, specFile);
       const info = isObject(spec) ? spec["info"] : undefined;
       const title = isObject(info) ? info["title"] : undefined;
       if (typeof title !== "string")

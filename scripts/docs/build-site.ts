@@ -1,9 +1,8 @@
 /** Builds `site/` anew, or leaves it as it is. */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import { parse } from "yaml";
 import { providersOf } from "../project/project.js";
-import { DecisionsError, readDecisions } from "../reconcile/read-decisions.js";
+import { DECISIONS, readDecisions } from "../reconcile/read-decisions.js";
 import { apiReferences, writeApiReference } from "./api-reference.js";
 import { contradictionsPage } from "./contradictions.js";
 import { DocsError } from "./docs-error.js";
@@ -43,14 +42,8 @@ export async function buildSite(root: string): Promise<Site> {
 }
 
 async function readContradictions(root: string, titles: ReadonlyMap<string, string>): Promise<Page> {
-  const file = "spec/sources/decisions.yaml";
-  try {
-    const decisions = readDecisions(parse(await readFile(join(root, file), "utf8")), [...titles.keys()]);
-    return { title: "Contradictions", file, markdown: contradictionsPage(decisions, titles) };
-  } catch (error) {
-    if (!(error instanceof DecisionsError)) throw error;
-    throw new DocsError(error.problems.map((problem) => `${file}: ${problem}`));
-  }
+  const decisions = await readDecisions(root, [...titles.keys()]);
+  return { title: "Contradictions", file: DECISIONS, markdown: contradictionsPage(decisions, titles) };
 }
 
 /** Every file by its path, with its text where it is one that a browser shows or runs. */

@@ -1,15 +1,17 @@
-import { compare, RenderError, renderIndexFiles, renderProvider, readProviders, type Files } from "./generated.js";
+import { DocumentError } from "../documents/document-error.js";
+import { providersOf } from "../project/project.js";
+import { compare, renderIndexFiles, renderProvider, type Files } from "./generated.js";
 
 /** How `generated/` differs from what the specs say: a line for each file, and for each spec that cannot be rendered. */
 export async function driftOf(root: string): Promise<{ files: number; problems: string[] }> {
   const problems: string[] = [];
   const refused = (error: unknown): void => {
-    if (!(error instanceof RenderError)) throw error;
+    if (!(error instanceof DocumentError)) throw error;
     problems.push(error.message);
   };
   const expected: Files = new Map();
   try {
-    const providers = await readProviders(root);
+    const providers = await providersOf(root);
     for (const [file, text] of await renderIndexFiles(providers)) expected.set(file, text);
     for (const provider of providers) {
       for (const [file, text] of (await renderProvider(root, provider).catch(refused)) ?? []) expected.set(file, text);

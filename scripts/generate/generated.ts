@@ -2,8 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { load } from "js-yaml";
-import { providersOf, type Provider } from "../project/project.js";
+import { DocumentError } from "../documents/document-error.js";
+import { readDocument } from "../documents/read.js";
+import type { Provider } from "../project/project.js";
 import {
   render,
   renderApis,
@@ -19,42 +20,22 @@ import {
 /** Path relative to the project's root → text. */
 export type Files = Map<string, string>;
 
-/** A spec or redocly.yaml cannot be read or rendered: which one, where, and why. */
-export class RenderError extends Error {
-  override readonly name = "RenderError";
-}
-
 /** A file of `generated/` cannot be written or removed. */
 export class WriteError extends Error {
   override readonly name = "WriteError";
 }
 
-/** @throws RenderError */
-export async function readProviders(root: string): Promise<Provider[]> {
-  return providersOf(root).catch((error: unknown) => {
-    const message = messageOf(error);
-    throw new RenderError(message.startsWith("redocly.yaml") ? message : `redocly.yaml: ${message}`, { cause: error });
-  });
-}
-
-/** @throws RenderError */
+/** @throws DocumentError */
 export async function renderProvider(root: string, { name, specFile }: Provider): Promise<Files> {
-  const document = await readYaml(join(root, specFile)).catch((error: unknown) => {
-    throw new RenderError(`${specFile}: ${messageOf(error)}`, { cause: error });
-  });
+  const document = await readDocument(root, specFile);
   try {
     const files = await render(document, name);
     requireSupported(document);
     return new Map(Object.entries(files).map(([file, text]) => [`generated/${name}/${file}`, text]));
   } catch (error) {
-    if (error instanceof SpecError) throw new RenderError(`${specFile}: ${error.message}`, { cause: error });
+    if (error instanceof SpecError) throw new DocumentError(`${specFile}: ${error.message}`, { cause: error });
     throw error;
   }
-}
-
-/** By js-yaml, as in the linter: in a process that has just started it takes a third of the time that `yaml` does. */
-async function readYaml(path: string): Promise<unknown> {
-  return load(await readFile(path, "utf8"));
 }
 
 /** What the names of the providers alone give. */

@@ -1,14 +1,7 @@
 /** What `npm run generate` does, once or again and again: lints the specs, renders them, writes what changed. */
-import {
-  readProviders,
-  renderIndexFiles,
-  RenderError,
-  renderProvider,
-  update,
-  WriteError,
-  type Files,
-} from "./generated.js";
-import type { Provider } from "../project/project.js";
+import { renderIndexFiles, renderProvider, update, WriteError, type Files } from "./generated.js";
+import { DocumentError } from "../documents/document-error.js";
+import { providersOf, type Provider } from "../project/project.js";
 import { printFindings, type LintResult } from "../redocly/lint.js";
 
 const DONE = { fresh: "unchanged", stale: "written  ", missing: "written  ", orphaned: "removed  " };
@@ -54,10 +47,10 @@ export class Pipeline {
     const times = new Map<string, number>();
     const problems: string[] = [];
     const refused = (error: unknown): undefined => {
-      if (!(error instanceof RenderError)) throw error;
+      if (!(error instanceof DocumentError)) throw error;
       problems.push(error.message);
     };
-    if (!due) this.#providers = await readProviders(this.#root).catch(refused);
+    if (!due) this.#providers = await providersOf(this.#root).catch(refused);
     for (const provider of this.#providers ?? []) {
       const kept = due?.has(provider.name) === false ? this.#rendered.get(provider.name) : undefined;
       const begun = performance.now();

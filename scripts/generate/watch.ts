@@ -1,9 +1,8 @@
-import { watch } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { watch, type FSWatcher } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { parse } from "yaml";
-import { readProviders } from "./generated.js";
+import { readDocument } from "../documents/read.js";
+import { providersIn } from "../project/project.js";
 import type { Pipeline } from "./pipeline.js";
 import { forgetPlugins, lint, type LintResult } from "../redocly/lint.js";
 import { isObject } from "../render/spec.js";
@@ -22,27 +21,37 @@ interface Sources {
 /** Generates, and again whenever one of the sources is saved, one run at a time, until interrupted. */
 export async function watchSources(root: string, pipeline: Pipeline, linting: Promise<LintResult>): Promise<never> {
   let sources: Sources = { specs: new Map(), config: new Set(["redocly.yaml"]) };
-  const folders = new Set<string>();
+  const watchers = new Map<string, FSWatcher>();
   const saved = new Set<string>();
   let wake: () => void = () => undefined;
   const watchAll = async (): Promise<void> => {
     // As it was, where redocly.yaml cannot be read.
     sources = await readSources(root).catch(() => sources);
-    // Folders, not files: editors save by renaming, which leaves a watched file behind.
-    for (const folder of new Set([...sources.specs.keys(), ...sources.config].map((file) => dirname(file)))) {
-      if (folders.has(folder)) continue;
+    // Folders, not files: editors save by renaming, which leaves a watched file behind. And those around them, since a folder
+    // that is removed and made anew leaves its watcher behind.
+    const folders = new Set([...sources.specs.keys(), ...sources.config].map((file) => dirname(file)));
+    for (const folder of new Set([...folders, ...Array.from(folders, (one) => dirname(one))])) {
+      if (watchers.has(folder)) continue;
       try {
-        watch(join(root, folder), (_event, name) => {
-          const file = join(folder, name ?? "");
-          if (!sources.specs.has(file) && !sources.config.has(file)) return;
-          saved.add(file);
-          wake();
-        }).on("error", () => folders.delete(folder));
-        folders.add(folder);
+        const watcher = watch(join(root, folder), (_event, name) => changed(join(folder, name ?? "")));
+        watchers.set(
+          folder,
+          watcher.on("error", () => forget(folder)),
+        );
       } catch {
         // It is not there. That the files in it are not is an error of the run before.
       }
     }
+  };
+  const forget = (folder: string): void => {
+    watchers.get(folder)?.close();
+    watchers.delete(folder);
+  };
+  const changed = (file: string): void => {
+    if (watchers.has(file)) forget(file);
+    const within = [...sources.specs.keys(), ...sources.config].filter((one) => one === file || dirname(one) === file);
+    for (const one of within) saved.add(one);
+    if (within.length > 0) wake();
   };
 
   await watchAll();
@@ -53,6 +62,7 @@ export async function watchSources(root: string, pipeline: Pipeline, linting: Pr
     await setTimeout(SETTLING_MS);
     const files = [...saved];
     saved.clear();
+    await watchAll();
     console.log(`\n${files.map((file) => basename(file)).join(", ")} changed`);
     const reconfigured = files.some((file) => sources.config.has(file));
     if (reconfigured) await forgetPlugins();
@@ -63,13 +73,12 @@ export async function watchSources(root: string, pipeline: Pipeline, linting: Pr
       // No reason to stop watching.
       ok = pipeline.failed(error instanceof Error ? error.message : String(error));
     }
-    if (reconfigured) await watchAll();
   }
 }
 
 async function readSources(root: string): Promise<Sources> {
-  const providers = await readProviders(root);
-  const config: unknown = parse(await readFile(join(root, "redocly.yaml"), "utf8"));
+  const config = await readDocument(root, "redocly.yaml");
+  const providers = providersIn(config);
   const plugins = isObject(config) && Array.isArray(config["plugins"]) ? config["plugins"] : [];
   return {
     specs: new Map(providers.map(({ name, specFile }) => [join(specFile), name])),

@@ -1,143 +1,132 @@
 /** Reading `spec/sources/decisions.yaml`: everything that is wrong with it is told at once. */
-import { isObject, type JsonObject } from "../render/spec.js";
+import { Ajv, type ErrorObject } from "ajv";
+import { DocumentError } from "../documents/document-error.js";
+import { parseDocument, readText } from "../documents/read.js";
+import { isObject } from "../render/spec.js";
 import type { CommonDecision, Decision, Decisions, Source } from "./decisions.js";
+import schema from "./decisions.schema.json" with { type: "json" };
 
-/** Decisions that cannot be read; `problems` says of each where and why. */
-export class DecisionsError extends Error {
-  override readonly name = "DecisionsError";
-  readonly problems: string[];
+export const DECISIONS = "spec/sources/decisions.yaml";
 
-  constructor(problems: string[]) {
-    super(problems.join("\n"));
-    this.problems = problems;
-  }
+/** What the schema allows. */
+interface Written {
+  sources: Record<string, Omit<Source, "id" | "document"> & { document?: string }>;
+  decisions: (CommonDecision & { kind: Decision["kind"]; places: WrittenPlace[] })[];
 }
 
-/** @throws DecisionsError with everything that is wrong. */
-export function readDecisions(document: unknown, providers: string[]): Decisions {
-  const problems: string[] = [];
-  const root = isObject(document) ? document : {};
-  const sources = Object.entries(objectAt(root, "sources")).map(([id, source]): Source => {
-    const fields = fieldsOf(source, `source ${id}`, ["provider", "title"], ["document"]);
-    const [provider, title, file] = [fields("provider"), fields("title"), fields("document")];
-    if (!providers.includes(provider)) problems.push(`source ${id}: no provider is called ${provider}`);
-    return { id, provider, title, document: file === "" ? undefined : file };
-  });
-
-  const decisions = listAt(root, "decisions").flatMap((decision, index): Decision[] => {
-    const id = isObject(decision) ? String(decision["id"]) : "";
-    const where = id === "" ? `decision ${index + 1}` : `decision ${id}`;
-    const text = fieldsOf(
-      decision,
-      where,
-      ["id", "provider", "kind", "claims", "says", "why", "evidence"],
-      ["sources", "places"],
-    );
-    const common: CommonDecision = {
-      id: text("id"),
-      provider: text("provider"),
-      sources: listAt(decision, "sources").map(String),
-      claims: text("claims"),
-      says: text("says"),
-      why: text("why"),
-      evidence: text("evidence"),
-    };
-    for (const name of common.sources) {
-      const source = sources.find(({ id }) => id === name);
-      if (source?.provider !== common.provider) {
-        problems.push(`${where}: ${common.provider} has no source that is called ${name}`);
-      }
-    }
-    if (common.sources.length === 0) problems.push(`${where}: name the sources that it overrules`);
-    const places = listAt(decision, "places").filter(isObject);
-    if (places.length === 0) problems.push(`${where}: name the places that it is about`);
-    const kind = text("kind");
-    switch (kind) {
-      case "difference": {
-        const read = placeReader(where, ["at", "aspect"], ["claims", "says"]);
-        return [
-          {
-            ...common,
-            kind,
-            places: read(places, (at, { aspect, claims, says }) => ({
-              at,
-              aspect: String(aspect),
-              claims,
-              says,
-            })),
-          },
-        ];
-      }
-      case "silence": {
-        const read = placeReader(where, ["at"], ["aspect"]);
-        return [
-          {
-            ...common,
-            kind,
-            places: read(places, (at, { aspect }) => ({ at, aspect: textIn(aspect) ?? "presence" })),
-          },
-        ];
-      }
-      case "prose": {
-        const read = placeReader(where, ["at"], ["mentions"]);
-        return [
-          {
-            ...common,
-            kind,
-            places: read(places, (at, { mentions }) => ({ at, mentions: textIn(mentions) })),
-          },
-        ];
-      }
-      default:
-        problems.push(`${where}: its kind is ${kind}, not difference, silence or prose`);
-        return [];
-    }
-  });
-
-  const ids = decisions.map(({ id }) => id);
-  for (const id of new Set(ids.filter((id, index) => ids.indexOf(id) !== index))) {
-    problems.push(`decision ${id}: there are two of this id`);
-  }
-  if (decisions.length === 0) problems.push("there are no decisions");
-  if (problems.length > 0) throw new DecisionsError(problems);
-  return { sources, decisions };
-
-  /** Reads texts; notes which are missing, and what nobody knows. */
-  function fieldsOf(node: unknown, where: string, required: string[], optional: string[]) {
-    const object = isObject(node) ? node : {};
-    for (const name of required) {
-      if (textIn(object[name]) === undefined) problems.push(`${where}: ${name} must be a text`);
-    }
-    for (const name of Object.keys(object)) {
-      if (![...required, ...optional].includes(name)) {
-        problems.push(`${where}: ${name} is none of ${[...required, ...optional].join(", ")}`);
-      }
-    }
-    return (name: string): string => textIn(object[name]) ?? "";
-  }
-
+interface WrittenPlace {
   /** Several places of which the same is said may stand in one list. */
-  function placeReader(where: string, required: string[], optional: string[]) {
-    return <T>(places: JsonObject[], read: (at: string, place: JsonObject) => T): T[] =>
-      places.flatMap((place) =>
-        [place["at"]].flat().map((at) => {
-          fieldsOf({ ...place, at }, where, required, optional);
-          return read(textIn(at) ?? "", place);
-        }),
-      );
+  at: string | string[];
+  aspect?: string;
+  claims?: unknown;
+  says?: unknown;
+  mentions?: string;
+}
+
+/** @throws DocumentError with everything that is wrong. */
+export async function readDecisions(root: string, providers: string[]): Promise<Decisions> {
+  const { document, lineOf } = parseDocument(await readText(root, DECISIONS), DECISIONS);
+  return decisionsIn(document, providers, (node) => `${DECISIONS}:${lineOf(node) ?? 1}`);
+}
+
+/** @param placeOf where a node of the document is. @throws DocumentError with everything that is wrong. */
+export function decisionsIn(document: unknown, providers: string[], placeOf: (node: object) => string): Decisions {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false });
+  const isWritten = ajv.compile<Written>(schema);
+  if (!isWritten(document)) {
+    // Beside the error itself there is one of the `if` that led to it.
+    const errors = (isWritten.errors ?? []).filter(({ keyword }) => keyword !== "if");
+    throw new DocumentError(errors.map((error) => sentenceOf(error, document, placeOf)));
+  }
+  const problems = contradictionsIn(document, providers).map(([node, problem]) => `${placeOf(node)}: ${problem}`);
+  if (problems.length > 0) throw new DocumentError(problems);
+  return {
+    sources: Object.entries(document.sources).map(([id, { provider, title, document }]) => {
+      return { id, provider, title, document };
+    }),
+    decisions: document.decisions.map(({ places, ...common }) => decided(common, places)),
+  };
+}
+
+function decided({ kind, ...common }: CommonDecision & Pick<Decision, "kind">, written: WrittenPlace[]): Decision {
+  const places = written.flatMap(({ at, ...rest }) => [at].flat().map((one) => ({ at: one, ...rest })));
+  switch (kind) {
+    case "difference":
+      return {
+        ...common,
+        kind,
+        places: places.map(({ at, aspect = "", claims, says }) => ({ at, aspect, claims, says })),
+      };
+    case "silence":
+      return { ...common, kind, places: places.map(({ at, aspect = "presence" }) => ({ at, aspect })) };
+    case "prose":
+      return { ...common, kind, places: places.map(({ at, mentions }) => ({ at, mentions })) };
   }
 }
 
-function textIn(value: unknown): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+/** What a schema cannot see, each with the node that it is about. */
+function contradictionsIn({ sources, decisions }: Written, providers: string[]): [object, string][] {
+  const known = new Set<string>();
+  return [
+    ...Object.entries(sources).flatMap(([id, source]): [object, string][] =>
+      providers.includes(source.provider)
+        ? []
+        : [[source, `source ${id}: no provider is called ${source.provider}. There are ${providers.join(", ")}.`]],
+    ),
+    ...decisions.flatMap((decision): [object, string][] => {
+      const twice = known.has(decision.id);
+      known.add(decision.id);
+      const strangers = decision.sources.filter((name) => sources[name]?.provider !== decision.provider);
+      return [
+        ...(twice ? [`decision ${decision.id}: there are two of this id. Call one of them otherwise.`] : []),
+        ...strangers.map(
+          (name) =>
+            `decision ${decision.id}: ${decision.provider} has no source that is called ${name}. Add it to the sources.`,
+        ),
+      ].map((problem) => [decision, problem]);
+    }),
+  ];
 }
 
-function objectAt(node: JsonObject, key: string): JsonObject {
-  const value = node[key];
-  return isObject(value) ? value : {};
+function sentenceOf(error: ErrorObject, document: unknown, placeOf: (node: object) => string): string {
+  const path = error.instancePath.split("/").slice(1);
+  // From the document to the value that is wrong.
+  const values = path.reduce((above, token) => [...above, member(above.at(-1), token)], [document]);
+  const id = member(values[2], "id");
+  const nearest = values.reverse().find((one) => typeof one === "object" && one !== null) ?? {};
+  const [list, name = ""] = path;
+  const subject =
+    list === "decisions" && name !== ""
+      ? `decision ${typeof id === "string" ? id : `number ${Number(name) + 1}`}`
+      : path
+          .slice(0, 2)
+          .join(" ")
+          .replace(/^sources /, "source ");
+  return `${placeOf(nearest)}: ${subject === "" ? "" : `${subject}: `}${problemOf(error, path.slice(2).join("."))}`;
 }
 
-function listAt(node: unknown, key: string): unknown[] {
-  const value = isObject(node) ? node[key] : undefined;
-  return Array.isArray(value) ? value : [];
+/** @param field the path of what is wrong within a decision or a source. */
+function problemOf({ keyword, params, parentSchema, data, message = "" }: ErrorObject, field: string): string {
+  switch (keyword) {
+    case "required":
+      return `${field === "" ? "" : `${field}: `}${String(params["missingProperty"])} must be a text, and is missing. Add it.`;
+    case "additionalProperties": {
+      const known = isObject(parentSchema?.["properties"]) ? Object.keys(parentSchema["properties"]) : [];
+      return `${field === "" ? "" : `${field}: `}${String(params["additionalProperty"])} is none of ${known.join(", ")}. Correct or remove it.`;
+    }
+    case "minItems":
+      return `${field === "" ? "the list" : field} is empty. Name at least one.`;
+    case "enum":
+      return `its ${field} is ${String(data)}, not difference, silence or prose`;
+    case "pattern":
+      return `${field} must be a text that is not empty. Write it.`;
+    default:
+      return `${field} ${message}`;
+  }
+}
+
+function member(value: unknown, token: string): unknown {
+  return typeof value === "object" && value !== null
+    ? Reflect.get(value, token.replace(/~1/g, "/").replace(/~0/g, "~"))
+    : undefined;
 }

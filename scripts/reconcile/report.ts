@@ -1,8 +1,7 @@
 /** The table of what was decided. */
-import { textTable, wrap, type Row } from "../text/text-table.js";
+import { textTable, type Row } from "../text/text-table.js";
 import type { Decision, Decisions } from "./decisions.js";
 
-const WIDTH = 100;
 const COLUMNS = [
   { title: "Source", width: 15 },
   { title: "Place", width: 27 },
@@ -26,8 +25,4 @@ function row({ id, kind, sources, places, claims, says, evidence }: Decision): R
     heading: `${id} (${kind})`,
     cells: [sources.join("\n"), places.map(({ at }) => at).join("\n"), claims, says, evidence],
   };
-}
-
-export function problemList(problems: string[]): string {
-  return problems.map((problem) => `✗ ${wrap(problem, WIDTH - 2).join("\n  ")}`).join("\n");
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { isObject } from "../../scripts/render/spec.js";
 import { atMost, below, median, times, type Benchmark, type Row } from "./benchmark.js";
 import { HASH, HEY_API, KEYSMITH, OPENAPI_FETCH, peerPrograms, peers, PLAIN, SDK } from "./peers.js";
@@ -54,7 +54,7 @@ async function bundles(workplace: Workplace): Promise<Record<string, string>> {
 
 /** By method and path: the first example of the operation's success, with its status. */
 async function answersOf(root: string): Promise<Record<string, { status: number; body: string }>> {
-  const { paths } = parse(await readFile(join(root, "spec/openrouter.yaml"), "utf8")) as Document;
+  const { paths } = load(await readFile(join(root, "spec/openrouter.yaml"), "utf8")) as Document;
   return Object.fromEntries(
     Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, operation]) => {

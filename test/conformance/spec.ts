@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import addFormats from "ajv-formats";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { providersOf } from "../../scripts/project/project.js";
 
 export interface Api {
@@ -72,8 +72,8 @@ export const apis = (await providersOf(process.cwd())).map(({ name, specFile }) 
 
 function readApi(provider: string, specFile: string): Api {
   const extensions = new Set<string>();
-  const document = parse(readFileSync(specFile, "utf8"), (key, value: unknown) => {
-    if (typeof key === "string" && key.startsWith("x-")) extensions.add(key);
+  const document = JSON.parse(JSON.stringify(load(readFileSync(specFile, "utf8"))), (key, value: unknown) => {
+    if (key.startsWith("x-")) extensions.add(key);
     if (key === "$ref" && typeof value === "string") return value.replace("#/components/schemas", `${provider}#/$defs`);
     return isClosable(value) ? { ...value, unevaluatedProperties: false } : value;
   }) as Document;

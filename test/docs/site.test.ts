@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { beforeAll, describe, expect, it } from "vitest";
 import { selfContained } from "../../scripts/docs/api-reference.js";
 import { contradictionsPage } from "../../scripts/docs/contradictions.js";
 import { problemsIn } from "../../scripts/docs/inspect.js";
 import { withinTheSite, withoutFolderLinks } from "../../scripts/docs/links.js";
 import { inReadingOrder, pagesOf, titleOf } from "../../scripts/docs/pages.js";
+import type { Decisions } from "../../scripts/reconcile/decisions.js";
 import { readDecisions } from "../../scripts/reconcile/read-decisions.js";
 
 describe("the page of contradictions", () => {
@@ -15,8 +15,12 @@ describe("the page of contradictions", () => {
     ["cockroach", "CockroachDB Cloud"],
     ["lantern", "Lantern"],
   ]);
-  const decisions = readDecisions(parse(readFileSync("spec/sources/decisions.yaml", "utf8")), [...titles.keys()]);
-  const page = contradictionsPage(decisions, titles);
+  let decisions: Decisions;
+  let page: string;
+  beforeAll(async () => {
+    decisions = await readDecisions(process.cwd(), [...titles.keys()]);
+    page = contradictionsPage(decisions, titles);
+  });
 
   it("has a row for each decision, below its provider's heading", () => {
     const provider = (id: string) => /[^]*^## (.+)$/m.exec(page.slice(0, page.indexOf(`<tr id="${id}">`)))?.[1];

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { Spec } from "../../scripts/render/spec.js";
 import { checkSources } from "../../scripts/sources/check.js";
 
@@ -21,7 +21,7 @@ const manual = { repository: "lantern/docs", path: "keys.md", version: "7", read
 describe("the sources of the specs", () => {
   it("fit together in this repository", () => {
     const text = (file: string) =>
-      parse(readFileSync(file, "utf8")) as { sources: Record<string, { provider: string }> };
+      load(readFileSync(file, "utf8")) as { sources: Record<string, { provider: string }> };
     const { sources } = text("spec/sources/decisions.yaml");
     for (const provider of ["estuary", "openrouter", "cockroach"]) {
       const own = Object.entries(sources).filter(([, source]) => source.provider === provider);

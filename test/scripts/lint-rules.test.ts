@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
-import { parse, stringify } from "yaml";
+import { dump, load } from "js-yaml";
 import { redocly } from "../../scripts/redocly/cli.js";
 import { lint } from "../../scripts/redocly/lint.js";
 
@@ -430,11 +430,11 @@ beforeAll(async () => {
     const files = await Promise.all(
       [...allowed, ...rows].map(async ({ title, change }) => {
         const file = fileOf(title);
-        await writeFile(join(folder, file), stringify(changed(parse(good), change)));
+        await writeFile(join(folder, file), dump(changed(load(good), change)));
         return file;
       }),
     );
-    await writeFile(join(folder, "redocly.yaml"), stringify({ extends: [join(repository, "redocly.yaml")] }));
+    await writeFile(join(folder, "redocly.yaml"), dump({ extends: [join(repository, "redocly.yaml")] }));
     const [linted, { stdout }] = await Promise.all([
       lint(folder, files),
       redocly(folder, ["lint", ...files, "--format=json", "--max-problems=1000"]),

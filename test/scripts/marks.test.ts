@@ -1,14 +1,14 @@
 /** Each mark of a spec is obeyed, or refused with its place and a reason: nothing that a spec says is passed over. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { render, requireSupported } from "../../scripts/render/index.js";
 
 type Name = "estuary" | "openrouter" | "cockroach";
 
 /** A copy of a spec in which these places, by JSON pointer, hold something else; undefined takes a place out. */
 function changed(name: Name, changes: Record<string, unknown>): unknown {
-  const document: unknown = parse(readFileSync(new URL(`../../spec/${name}.yaml`, import.meta.url), "utf8"));
+  const document: unknown = load(readFileSync(new URL(`../../spec/${name}.yaml`, import.meta.url), "utf8"));
   for (const [place, value] of Object.entries(changes)) {
     const tokens = place.split("/").slice(1);
     const [last = "", ...path] = tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")).reverse();

@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -138,6 +138,16 @@ describe("npm run generate", () => {
       at = await run.printed("done", at);
       expect(Object.values(await read("generated")).join()).toContain("export function fetchApiKey(");
 
+      // Also where the folder is another one than before.
+      await cp(join(root, "spec"), join(root, "specs"), { recursive: true });
+      await rm(join(root, "spec"), { recursive: true });
+      at = await run.printed("nothing was written", at);
+      await rename(join(root, "specs"), join(root, "spec"));
+      at = await run.printed("done", at);
+      await edit("spec/cockroach.yaml", "operationId: fetchApiKey", "operationId: readApiKey");
+      at = await run.printed("written    generated/cockroach/client.ts", at);
+      at = await run.printed("done", at);
+
       // Also a plugin of the linter, which keeps what it has loaded.
       await edit("scripts/redocly/lint-plugin.js", "isPassword(schema)) return []", "false) return []");
       at = await run.printed("lint-plugin.js changed", at);
@@ -199,7 +209,7 @@ describe("npm run check", () => {
     const { root, edit } = await temporaryProject();
     await edit("spec/openrouter.yaml", "paths:\n", "paths: [\n");
     const { code, output } = await runHere(root, "check");
-    expect(output).toMatch(/^spec\/openrouter\.yaml: /);
+    expect(output).toMatch(/^spec\/openrouter\.yaml:111:8: missed comma/);
     expect(code).toBe(1);
   });
 });

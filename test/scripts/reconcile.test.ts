@@ -2,11 +2,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { compare } from "../../scripts/openapi-diff/compare.js";
 import { placesIn } from "../../scripts/openapi-diff/places.js";
 import { check } from "../../scripts/reconcile/check.js";
-import { readDecisions } from "../../scripts/reconcile/read-decisions.js";
+import { decisionsIn } from "../../scripts/reconcile/read-decisions.js";
 import { redocly } from "../../scripts/redocly/cli.js";
 import { Spec } from "../../scripts/render/spec.js";
 import { changed, type Change } from "../fixtures/upstream/change.js";
@@ -16,8 +16,9 @@ const temporaryProject = temporaryProjects();
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(repository, "spec/sources");
-const read = async (file: string): Promise<unknown> => parse(await readFile(join(repository, file), "utf8"));
+const read = async (file: string): Promise<unknown> => load(await readFile(join(repository, file), "utf8"));
 
+const placeOf = () => "decisions.yaml:1";
 const providers = ["estuary", "openrouter", "cockroach"] as const;
 type Provider = (typeof providers)[number];
 
@@ -181,14 +182,14 @@ describe("reconcile", () => {
   beforeAll(async () => {
     for (const provider of providers) documents.set(provider, await read(`spec/${provider}.yaml`));
     written = (await read("spec/sources/decisions.yaml")) as typeof written;
-    for (const { id, document } of readDecisions(written, [...providers]).sources) {
+    for (const { id, document } of decisionsIn(written, [...providers], placeOf).sources) {
       if (document !== undefined) others.set(id, new Spec(await read(`spec/sources/${document}`)));
     }
   });
 
   /** What is said of these decisions where the curated spec of a provider is changed. */
   function problemsWith(decisions: unknown, provider?: Provider, to: Change = {}): string[] {
-    const known = readDecisions(decisions, [...providers]);
+    const known = decisionsIn(decisions, [...providers], placeOf);
     const curated = new Map(
       [...documents].map(([name, one]) => [name, new Spec(name === provider ? changed(one, to) : one)]),
     );
@@ -226,7 +227,7 @@ describe("decisions.yaml", () => {
     {
       given: "no reason",
       decisions: [decision({ kind: "prose", why: "", places: [{ at: "info" }] })],
-      says: "decision added: why must be a text",
+      says: "decisions.yaml:1: decision added: why must be a text that is not empty. Write it.",
     },
     {
       given: "a source that is not there",
@@ -236,22 +237,22 @@ describe("decisions.yaml", () => {
     {
       given: "no place",
       decisions: [decision({ kind: "prose", places: [] })],
-      says: "decision added: name the places that it is about",
+      says: "decision added: places is empty. Name at least one.",
     },
     {
       given: "a misspelt field",
       decisions: [decision({ kind: "prose", places: [{ at: "info", mention: "x" }] })],
-      says: "decision added: mention is none of at, mentions",
+      says: "decision added: places.0: mention is none of at, mentions. Correct or remove it.",
     },
     {
       given: "an id twice",
       decisions: [1, 2].map(() => decision({ kind: "prose", places: [{ at: "info" }] })),
       says: "decision added: there are two of this id",
     },
-    { given: "nothing", decisions: [], says: "there are no decisions" },
+    { given: "nothing", decisions: [], says: "decisions.yaml:1: decisions: the list is empty. Name at least one." },
   ];
   it.each(rows)("is refused with $given", ({ decisions, says }) => {
-    expect(() => readDecisions({ sources, decisions }, ["estuary"])).toThrow(says);
+    expect(() => decisionsIn({ sources, decisions }, ["estuary"], placeOf)).toThrow(says);
   });
 });
 
@@ -269,7 +270,7 @@ describe("npm run reconcile", () => {
   it("prints every decision in a table that fits a terminal", async () => {
     const { root } = await temporaryProject();
     const { code, output } = await runHere(root, "reconcile");
-    const { decisions } = readDecisions(await read("spec/sources/decisions.yaml"), [...providers]);
+    const { decisions } = decisionsIn(await read("spec/sources/decisions.yaml"), [...providers], placeOf);
     for (const { id, kind } of decisions) expect(output).toContain(`${id} (${kind})\n`);
     expect(decisions.filter(({ provider }) => provider === "estuary").length).toBeGreaterThanOrEqual(10);
     expect(Math.max(...output.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);

@@ -2,7 +2,7 @@ import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parse, stringify } from "yaml";
+import { dump, load } from "js-yaml";
 import { redoclyDiff } from "../../scripts/redocly/diff.js";
 import { isMajorRelease, judge, type Release } from "../../scripts/release-gate/gate.js";
 import { rateChanges, type RatedChange } from "../../scripts/release-gate/rate.js";
@@ -148,7 +148,7 @@ const rows: Row[] = [
 describe("a change of a spec", () => {
   const found = new Map<string, RatedChange[]>();
   beforeAll(async () => {
-    const spec = parse(await readFile(join(repository, "spec/cockroach.yaml"), "utf8")) as Json;
+    const spec = load(await readFile(join(repository, "spec/cockroach.yaml"), "utf8")) as Json;
     await Promise.all(
       rows.map(async ({ change, to, redirect }) => {
         const document = changed(spec, to);
@@ -333,9 +333,9 @@ describe("npm run release-gate", () => {
 
   it("counts a provider that is gone as breaking", async () => {
     const project = await release({ tag: true });
-    const config = parse(await readFile(join(project.root, "redocly.yaml"), "utf8")) as { apis: Json };
+    const config = load(await readFile(join(project.root, "redocly.yaml"), "utf8")) as { apis: Json };
     delete config.apis["estuary"];
-    await writeFile(join(project.root, "redocly.yaml"), stringify(config));
+    await writeFile(join(project.root, "redocly.yaml"), dump(config));
     const { output, code } = await runHere(project.root, "release-gate");
     expect(output).toContain("the version in package.json has to be 0.2.0 or higher");
     expect(code).toBe(1);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse, stringify } from "yaml";
+import { dump, load } from "js-yaml";
 import { compare } from "../../scripts/openapi-diff/compare.js";
 import { describe as inWords } from "../../scripts/openapi-diff/describe.js";
 import { placesAround } from "../../scripts/openapi-diff/place.js";
@@ -12,7 +12,8 @@ import { Spec } from "../../scripts/render/spec.js";
 import type { DifferenceDecision } from "../../scripts/reconcile/decisions.js";
 import { explain } from "../../scripts/upstream/explain.js";
 import { fetchText } from "../../scripts/upstream/fetch-text.js";
-import { parseDocument } from "../../scripts/upstream/parse-document.js";
+import { UnreadableDocument } from "../../scripts/upstream/unreadable.js";
+import { foreignSpec } from "../../scripts/upstream/foreign-spec.js";
 import { changed, type Change, type Json } from "../fixtures/upstream/change.js";
 import { listen } from "../helpers/loopback.js";
 import { runHere, runScript, temporaryProjects } from "./temporary-project.js";
@@ -22,7 +23,7 @@ const temporaryProject = temporaryProjects();
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const text = await readFile(join(repository, "spec/openrouter.yaml"), "utf8");
 
-const curated = parse(text) as Json;
+const curated = load(text) as Json;
 const ours = (): Json => structuredClone(curated);
 
 const list = "paths /keys get";
@@ -356,7 +357,7 @@ describe("a hostile document", () => {
     { given: "a reference to a server", text: withRef("https://example.test/a"), says: "only $refs within a document" },
     { given: "a reference that cannot be decoded", text: withRef("#/%zz"), says: "only $refs within a document" },
     { given: "deep JSON", text: `{"openapi":"3.1.0","a":${"[".repeat(1e6)}${"]".repeat(1e6)}}`, says: "nested" },
-    { given: "deep YAML", text: `openapi: 3.1.0\na: ${"[".repeat(5000)}${"]".repeat(5000)}`, says: "nested" },
+    { given: "deep YAML", text: `openapi: 3.1.0\na: ${"[".repeat(5000)}${"]".repeat(5000)}`, says: "nesting exceeded" },
     {
       given: "a bomb of aliases",
       text: letters
@@ -369,7 +370,7 @@ describe("a hostile document", () => {
         .join("\n"),
       says: "alias",
     },
-    { given: "an alias to itself", text: "openapi: 3.1.0\na: &a {b: *a}", says: "neither JSON nor YAML" },
+    { given: "an alias to itself", text: "openapi: 3.1.0\na: &a {b: *a}", says: "nested" },
     { given: "a web page", text: "<!doctype html><html></html>", says: "no OpenAPI document" },
     { given: "broken YAML", text: "openapi: 3.1.0\na: b: c", says: "neither JSON nor YAML" },
     { given: "nothing", text: "", says: "no OpenAPI document" },
@@ -377,11 +378,9 @@ describe("a hostile document", () => {
     { given: "another format", text: '{"asyncapi": "3.0.0"}', says: "no OpenAPI document" },
     { given: "Swagger", text: "swagger: '2.0'", says: "convert Swagger 2.0 to OpenAPI 3 first" },
   ];
-  it.each(given)("is refused: $given", async ({ text, says }) => {
-    await expect(parseDocument(text)).rejects.toMatchObject({
-      name: "UnreadableDocument",
-      message: expect.stringContaining(says) as string,
-    });
+  it.each(given)("is refused: $given", ({ text, says }) => {
+    expect(() => foreignSpec(text)).toThrow(UnreadableDocument);
+    expect(() => foreignSpec(text)).toThrow(says);
   });
 
   it("is refused if its references unfold without end, and only where we look", () => {
@@ -489,7 +488,7 @@ describe("npm run upstream", () => {
       paths: (own: Json) => ({ ...own, ...Object.fromEntries(others) }),
       [`${key} properties color`]: { type: "string", description: "Long words. ".repeat(1000) },
     });
-    return stringify(document, { aliasDuplicateObjects: false });
+    return dump(document, { noRefs: true });
   }
 
   it("is silent about our own spec, and exits 0", async () => {
@@ -544,7 +543,7 @@ describe("npm run upstream", () => {
 
   it("explains what was decided", async () => {
     const { root } = await temporaryProject();
-    const document = changed(parse(await readFile(join(root, "spec/cockroach.yaml"), "utf8")), {
+    const document = changed(load(await readFile(join(root, "spec/cockroach.yaml"), "utf8")), {
       "paths /api/v1/api-keys get parameters 4 name": "paginationPage",
       "components schemas SortOrder enum": undefined,
     });

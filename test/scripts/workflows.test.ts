@@ -1,7 +1,7 @@
 /** What nobody outside the repository may do through its workflows. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 
 interface Step {
   uses?: string;
@@ -25,7 +25,7 @@ interface Workflow {
 
 const folder = ".github/workflows";
 const workflows = readdirSync(folder).map((file) => {
-  const workflow = parse(readFileSync(`${folder}/${file}`, "utf8")) as Workflow;
+  const workflow = load(readFileSync(`${folder}/${file}`, "utf8")) as Workflow;
   return { file, ...workflow, jobs: Object.entries(workflow.jobs).map(([name, job]) => ({ name, ...job })) };
 });
 

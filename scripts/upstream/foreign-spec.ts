@@ -1,14 +1,17 @@
 /** An OpenAPI document from text that is not trusted. */
+import { DocumentError } from "../documents/document-error.js";
+import { parseDocument } from "../documents/read.js";
 import { isObject, pointer, Spec, SpecError } from "../render/spec.js";
-import { parseYaml } from "./parse-yaml.js";
 import { UnreadableDocument } from "./unreadable.js";
 
 // Deeper than any document that means something, and far less than what recursion survives.
 const MOST_LEVELS = 500;
+// The largest public documents have a quarter of it; aliases can make any number of a small one.
+const MOST_NODES = 4_000_000;
 
 /** @throws UnreadableDocument */
-export async function parseDocument(text: string): Promise<Spec> {
-  const document = parseJson(text) ?? (await parseYaml(text));
+export function foreignSpec(text: string): Spec {
+  const document = parseJson(text) ?? parseYaml(text);
   refuseDepthAndReferences(document);
   try {
     return new Spec(document);
@@ -30,6 +33,15 @@ function parseJson(text: string): unknown {
   }
 }
 
+function parseYaml(text: string): unknown {
+  try {
+    return parseDocument(text, "line").document;
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    throw new UnreadableDocument(`it is neither JSON nor YAML: ${error.message}`, { cause: error });
+  }
+}
+
 interface Visit {
   node: unknown;
   key: string | number;
@@ -41,9 +53,13 @@ interface Visit {
 function refuseDepthAndReferences(document: unknown): void {
   const refused: string[] = [];
   const waiting: Visit[] = [{ node: document, key: "", parent: undefined, depth: 0 }];
+  let nodes = 0;
   for (let visit = waiting.pop(); visit; visit = waiting.pop()) {
     const { node, depth } = visit;
     if (typeof node !== "object" || node === null) continue;
+    if (++nodes > MOST_NODES) {
+      throw new UnreadableDocument(`it, or its aliases, unfold into more than ${MOST_NODES} objects and lists`);
+    }
     if (depth > MOST_LEVELS) {
       throw new UnreadableDocument(`it is nested more than ${MOST_LEVELS} levels deep`);
     }
