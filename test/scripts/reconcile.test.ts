@@ -82,7 +82,7 @@ const curatedRows: { change: string; provider: Provider; to: Change; says: strin
     change: "OpenRouter's limit is never null again",
     provider: "openrouter",
     to: { "components schemas ApiKey properties limit type": "number" },
-    says: ["openrouter-limits-are-nullable at GET /keys > 200 > data[].limit:"],
+    says: ["openrouter-limits-are-nullable at * > 20* > data*.limit:"],
   },
   {
     change: "a later field of OpenRouter's is required",
