@@ -75,7 +75,7 @@ export const operations: ReadonlySet<string> = new Set(
 export function route(
   method: string,
   url: URL,
-  routed: (provider: ProviderName, path: string) => string,
+  routed: (provider: ProviderName, path: string) => string = (_, path) => path,
 ): Route | undefined {
   for (const { provider, host, basePath, headers, operations } of tables) {
     const prefix = url.host === host ? basePath : prefixes[provider];
