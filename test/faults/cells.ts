@@ -4,7 +4,7 @@ import type { ClientOptions, KeysmithEvent } from "../../src/index.js";
 import { faults, type Fault } from "./faults.js";
 import { CREDENTIAL } from "./operations.js";
 import { KINDS, succeeds, type Outcome } from "./outcomes.js";
-import { shownIn, textOf } from "../helpers/shown.js";
+import { shown, shownIn } from "../helpers/shown.js";
 import { pathOf, type Origins, type Seen } from "./server.js";
 import { Progress, targets, type Mode, type Target } from "./targets.js";
 
@@ -165,7 +165,7 @@ export function problemsOf(cell: Cell, { failed, value, events }: Observed, seen
   }
 
   const secrets = [...operation.sent, ...operation.unsent];
-  for (const secret of shownIn(textOf(value), secrets)) problems.push(`shows ${secret}`);
+  for (const secret of shownIn(shown(value).join("\n"), secrets)) problems.push(`shows ${secret}`);
   for (const secret of shownIn(JSON.stringify(events), secrets)) problems.push(`its events show ${secret}`);
   if (!seen) return problems;
 

@@ -27,15 +27,21 @@ export function shownIn(text: string, secrets: readonly string[]): string[] {
   return secrets.filter((secret) => formsOf(secret).some((form) => text.includes(form)));
 }
 
-/** All that an error or a result shows to whoever logs it, looks into it, or serializes it. */
-export function textOf(value: unknown): string {
-  const logged = inspect(value, { depth: Infinity, showHidden: true, maxStringLength: Infinity });
-  return [logged, String(value), JSON.stringify(value), ...textsWithin(value, new Set())].join("\n");
+/** Everything that a value shows to whoever logs it, looks into it, or serializes it. */
+export function shown(value: unknown): string[] {
+  const json = JSON.stringify({ value });
+  return [
+    String(value),
+    inspect(value, { depth: Infinity, showHidden: true, maxStringLength: Infinity }),
+    json,
+    ...textsWithin(value),
+    ...textsWithin(JSON.parse(json)),
+  ];
 }
 
 /** Every text that properties lead to: message, stack and cause, too, which are not enumerable. */
-function textsWithin(value: unknown, seen: Set<object>): string[] {
-  if (typeof value === "string") return [value];
+function textsWithin(value: unknown, seen = new Set<object>()): string[] {
+  if (typeof value === "string" || typeof value === "number") return [String(value)];
   if (typeof value !== "object" || value === null || seen.has(value)) return [];
   seen.add(value);
   return Reflect.ownKeys(value).flatMap((name) => [

@@ -10,6 +10,7 @@ import {
 } from "../../src/index.js";
 import type { Fault, Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
+import { shown } from "../helpers/shown.js";
 
 describe("a secret shows itself only when asked:", () => {
   const plaintext = "sk-or-v1-not-a-real-key";
@@ -55,18 +56,6 @@ function formsOf(secret: string): string[] {
 function leaksIn(output: string[], secrets: string[]): string[] {
   const forms = secrets.flatMap(formsOf);
   return output.filter((text) => forms.some((form) => text.includes(form)));
-}
-
-/** Everything that a stranger might be shown of a value. */
-function shown(value: unknown): string[] {
-  const parts = [inspect(value, { depth: Infinity, showHidden: true, maxStringLength: Infinity })];
-  const errors = (_: string, inner: unknown): unknown =>
-    inner instanceof Error
-      ? Object.assign({ name: inner.name, message: inner.message, stack: inner.stack }, inner)
-      : inner;
-  parts.push(JSON.stringify({ value, text: String(value) }, errors));
-  for (let error = value; error instanceof Error; error = error.cause) parts.push(error.message, error.stack ?? "");
-  return parts;
 }
 
 // What no key looks like, so that URL encoding, JSON and base64 all change it.

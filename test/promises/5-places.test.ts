@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { listen } from "../helpers/loopback.js";
 import { answer, faultyServer } from "./faulty-server.js";
 import { failureOf, providers, through } from "../helpers/providers.js";
+import { shown } from "../helpers/shown.js";
 
 describe("what a request carries", () => {
   const sent = async (options: ClientOptions, act: (keys: ReturnType<typeof openrouter>) => Promise<unknown>) => {
@@ -55,7 +55,7 @@ describe("what a request carries", () => {
       const error = await failureOf(openrouter(through(sandbox, "openrouter")).current({ headers }));
       expect(error).toMatchObject({ name: "ConfigurationError", operation: "getCurrentApiKey" });
       expect(String(error)).toContain(names);
-      expect(inspect(error, { depth: null })).not.toContain("not-a-real");
+      expect(shown(error).join("\n")).not.toContain("not-a-real");
       expect(sandbox.requests).toEqual([]);
     },
   );

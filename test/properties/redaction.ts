@@ -5,9 +5,9 @@
  * Not promised: any other encoding (hex, HTML entities, reversed, in pieces, MIME's line breaks within base64), more than
  * three deep, half of a secret, one of a few characters, and secrets of which no client knows.
  */
-import { inspect } from "node:util";
 import fc from "fast-check";
 import { cockroach, CreateOutcomeUnknownError, openrouter, type ClientOptions } from "../../src/index.js";
+import { shown } from "../helpers/shown.js";
 import { property, type Topic } from "./property.js";
 import { codePoint, isWellFormed, madeOf } from "./texts.js";
 
@@ -134,24 +134,6 @@ function answering(place: string, status: number, text: string): () => Promise<R
     }
     return Promise.resolve(response);
   };
-}
-
-/** Everything that a stranger might be shown of a value. */
-function shown(value: unknown): string[] {
-  const found = [String(value), inspect(value, { depth: Infinity, showHidden: true, maxStringLength: Infinity })];
-  const seen = new Set<unknown>();
-  const visit = (one: unknown): void => {
-    if (typeof one === "string" || typeof one === "number") found.push(String(one));
-    if (typeof one !== "object" || one === null || seen.has(one)) return;
-    seen.add(one);
-    for (const name of Reflect.ownKeys(one)) {
-      found.push(String(name));
-      visit(Reflect.get(one, name));
-    }
-  };
-  visit(value);
-  visit(JSON.parse(JSON.stringify({ value })));
-  return found;
 }
 
 /** The half of a form in its middle: nothing may show as much, even where the ends are cut off. */

@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import {
   NotStoredError,
@@ -12,6 +11,7 @@ import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf, through, until } from "../helpers/providers.js";
+import { shown } from "../helpers/shown.js";
 import { memoryStore, rotators, type Rotator } from "./rotators.js";
 
 const operations = (sandbox: Sandbox) => sandbox.requests.map(({ operation }) => operation);
@@ -340,7 +340,7 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     };
     const failure = await failureOf(rotator.rotate(sandbox, old.secret, { ...store, journal }));
     expect(failure).toMatchObject({ name: "BadRequestError", provider, operation: "rotate" });
-    expect(inspect(failure, { depth: null })).not.toContain(old.secret);
+    expect(shown(failure).join("\n")).not.toContain(old.secret);
     expect(opened).toEqual([]);
     expect(sandbox.requests).toEqual([]);
   });
