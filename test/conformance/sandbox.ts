@@ -4,7 +4,7 @@ import { checkedFetch, type Checks, type Fetch } from "./checked-fetch.js";
 import { report } from "./violations.js";
 
 /** More than any test needs. A client that asks on for ever would keep the test's own time from passing. */
-const MOST_REQUESTS = 5_000;
+const MOST_REQUESTS = 2_000;
 
 /** As `createSandbox` of keysmith/sandbox. A response that is the work of a fault is not checked. */
 export function createSandbox(options: SandboxOptions = {}, checks: Checks = {}): Sandbox {
