@@ -1,10 +1,11 @@
 /** What every facade is made of: calls by operation, whose answers are mapped, and raw clients over the same transport. */
+import type { Api, Operation } from "./api.js";
 import { BadRequestError, ConfigurationError, InvalidResponseError, isKeysmithError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
 import { statusError } from "./http/status-error.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
 import { redact } from "./http/redact.js";
-import { send, type Call, type Operation } from "./http/transport.js";
+import { send, type Call } from "./http/transport.js";
 import { isObject } from "./json.js";
 import { checkedId } from "./id.js";
 import { cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
@@ -15,18 +16,6 @@ import { Secret } from "./secret.js";
 import { limitsOf, settingsOf } from "./settings.js";
 import { given } from "./wire.js";
 import type { Headers } from "./web.js";
-
-/** The `api` table of a generated client. */
-interface Api<P extends ProviderName, Id extends string> {
-  readonly provider: P;
-  readonly baseUrl: string;
-  readonly baseUrlEnv: string;
-  readonly credentialEnv: string;
-  readonly auth: { readonly header: string; readonly prefix: string };
-  /** Sent with every request, unless the caller says otherwise. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly operations: Readonly<Record<Id, Operation>>;
-}
 
 /** What a method's promise gives through `withResponse()`. */
 export interface WithResponse<T> {
@@ -48,6 +37,8 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 interface Input {
   /** What stands in the path. */
   key?: ApiKey | string;
+  /** What stands there instead, where a server knows a key by nothing but its plaintext. */
+  plaintext?: string;
   query?: Query;
   body?: object;
 }
@@ -112,13 +103,13 @@ export function connect<P extends ProviderName, Id extends string>(
     const call = newCall(id, operations[id], own, plan);
     for (const secret of plan.secrets ?? []) if (secret) call.secrets.add(secret);
     try {
-      const { key, query, body } = { ...plan, ...(await plan.prepare?.(call)) };
+      const { key, plaintext, query, body } = { ...plan, ...(await plan.prepare?.(call)) };
       // What an empty body does is each server's own affair.
       if (body && Object.keys(body).length === 0) {
         throw failure(BadRequestError, call, "there is nothing to set. Name at least one thing.");
       }
       const { method, path } = call.operation;
-      const place = path.replace(/\{.+\}/, () => encodeURIComponent(checkedId(call, key)));
+      const place = path.replace(/\{.+\}/, () => encodeURIComponent(plaintext ?? checkedId(call, key, api)));
       const response = await send(settings, call, {
         url: settings.baseUrl + place + searchOf(query),
         method,

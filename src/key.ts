@@ -1,4 +1,6 @@
 import type { Providers } from "../generated/index.js";
+import type { Api } from "./api.js";
+import { at } from "./json.js";
 import type { Secret } from "./secret.js";
 
 export type ProviderName = keyof Providers;
@@ -35,20 +37,24 @@ export function cleanName(name: string): string {
   return TRACED.exec(name)?.[1] ?? name;
 }
 
+const FIELDS = {
+  id: "string",
+  name: "string",
+  createdAt: "string",
+  expiresAt: "string",
+  lastUsedAt: "string",
+  disabled: "boolean",
+} as const;
+
 /**
- * Makes a key of a server's object. A field of another type than it should have, null included, is left out; `raw` has it.
- *
- * @param fields what the server calls each of ours
+ * Makes a key of a server's object, whose fields the spec tells apart. A field of another type than it should have, null
+ * included, is left out; `raw` has it.
  */
-export function toApiKey<P extends ProviderName>(
-  provider: P,
-  raw: Record<string, unknown>,
-  fields: Partial<Record<Exclude<keyof ApiKey, "provider" | "raw" | "trace">, string>>,
-): ApiKey<P> {
-  const key: Record<string, unknown> = { provider, id: "", name: "", raw };
-  for (const [ours, theirs] of Object.entries(fields)) {
-    const value = raw[theirs];
-    if (typeof value === (ours === "disabled" ? "boolean" : "string")) key[ours] = value;
+export function toApiKey<P extends ProviderName>(api: Api<P>, raw: Record<string, unknown>): ApiKey<P> {
+  const key: Record<string, unknown> = { provider: api.provider, id: "", name: "", raw };
+  for (const field of Object.keys(FIELDS) as (keyof typeof FIELDS)[]) {
+    const value = at(raw, api.key[field] ?? "/");
+    if (typeof value === FIELDS[field]) key[field] = value;
   }
   const [, name, trace] = TRACED.exec(String(key["name"])) ?? [];
   if (trace) Object.assign(key, { name, trace });

@@ -1,7 +1,7 @@
+import type { Operation } from "./api.js";
 import { InvalidResponseError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
-import type { Operation } from "./http/transport.js";
-import { isObject } from "./json.js";
+import { at, isObject } from "./json.js";
 import type { ApiKey, ProviderName } from "./key.js";
 
 /**
@@ -77,10 +77,4 @@ async function* pagesOf<P extends ProviderName>(source: ListSource<P>): AsyncGen
     barren = fresh.length > 0 ? 0 : barren + 1;
     if (barren === 2) throw invalid(ENDLESS);
   }
-}
-
-/** What a JSON pointer leads to. */
-function at(value: unknown, pointer: string): unknown {
-  const names = pointer.split("/").slice(1);
-  return names.reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
 }

@@ -1,6 +1,6 @@
-const PLAINTEXT = /^(EST.+ARY$|sk-or-|CCDB1_[^_]+_)/;
+import type { Api } from "./api.js";
 
-/** Whether a text looks like what only the plaintext of a key does. As an id it would stand in errors and journals. */
-export function looksLikePlaintext(text: string): boolean {
-  return PLAINTEXT.test(text);
+/** Whether a text looks like what only the plaintext of a key of this API does. As an id it would stand in URLs and errors. */
+export function looksLikePlaintext({ plaintext = [] }: Pick<Api, "plaintext">, text: string): boolean {
+  return plaintext.some((pattern) => new RegExp(pattern, "u").test(text));
 }

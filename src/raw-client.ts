@@ -1,10 +1,10 @@
 /** Clients that are not ours, openapi-fetch's above all, over the transport of a facade. */
 import type * as OpenApiFetch from "openapi-fetch";
+import type { Api, Operation } from "./api.js";
 import { BadRequestError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
-import { send, type Call, type Operation } from "./http/transport.js";
+import { send, type Call } from "./http/transport.js";
 import { checkedId } from "./id.js";
-import type { ProviderName } from "./key.js";
 import type { ClientOptions } from "./options.js";
 import type { Settings } from "./settings.js";
 
@@ -18,11 +18,7 @@ export type Transport = Required<Pick<OpenApiFetch.ClientOptions, "baseUrl" | "f
 
 export function rawTransport(
   settings: Settings,
-  api: {
-    provider: ProviderName;
-    headers?: Readonly<Record<string, string>>;
-    operations: Readonly<Record<string, Operation>>;
-  },
+  api: Api,
   headers: ClientOptions["headers"] = {},
   newCall: (id: string, operation: Operation, options: { signal: AbortSignal | undefined }) => Call,
 ): Transport {

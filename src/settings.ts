@@ -1,28 +1,15 @@
 /** The options of a client, checked, with the environment and the defaults for what is left out. */
+import type { Api } from "./api.js";
 import { checkedCredential } from "./http/credential.js";
 import { ConfigurationError } from "./http/errors.js";
 import { failure, type CallName } from "./http/failure.js";
 import type { CallOptions, ClientOptions, Credential } from "./options.js";
 
-interface Api {
-  readonly provider: string;
-  readonly baseUrl: string;
-  readonly baseUrlEnv: string;
-  readonly credentialEnv: string;
-  readonly auth: Auth;
-}
-
-/** How the credential is sent: in this header, behind this text. */
-interface Auth {
-  readonly header: string;
-  readonly prefix: string;
-}
-
 /** What every call of a client needs. */
 export interface Settings extends Pick<ClientOptions, "onEvent"> {
   readonly baseUrl: string;
   readonly credential: Credential;
-  readonly auth: Auth;
+  readonly auth: Api["auth"];
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
   /** How far the server's clock is ahead of ours, by its latest answer. */
   skewMs: number;

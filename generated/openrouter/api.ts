@@ -17,7 +17,11 @@ export const api = {
     createdAt: "/created_at",
     expiresAt: "/expires_at",
     lastUsedAt: "/last_used_at",
+    useRecordedSince: "2025-12-31",
     disabled: "/disabled",
+    limit: "/limit",
+    limitRemaining: "/limit_remaining",
+    usage: "/usage",
   },
   operations: {
     getCurrentApiKey: { method: "GET", path: "/key", idempotent: true },

@@ -83,6 +83,9 @@ const KEY_FIELDS: Readonly<Record<string, string>> = {
   expiresAt: "string",
   lastUsedAt: "string",
   disabled: "boolean",
+  limit: "number",
+  limitRemaining: "number",
+  usage: "number",
 };
 
 /** The `x-key-fields` of a schema: which of its fields is what, each as a JSON pointer. What is left out is not told. */
@@ -92,12 +95,16 @@ function keyFields(spec: Spec): JsonObject | undefined {
   if (name === undefined || marked === undefined) return undefined;
   const place = `#${pointer("components", "schemas", name, "x-key-fields")}`;
   if (!isObject(marked) || marked["id"] === undefined) throw new SpecError(place, "must be an object with an id");
-  for (const [field, at] of Object.entries(marked)) {
+  const { useRecordedSince, ...pointers } = marked;
+  if (useRecordedSince !== undefined && !/^\d{4}-\d\d-\d\d$/.test(String(useRecordedSince))) {
+    throw new SpecError(`${place}/useRecordedSince`, "must be a day, such as 2025-12-31");
+  }
+  for (const [field, at] of Object.entries(pointers)) {
     const type = Object.hasOwn(KEY_FIELDS, field) ? KEY_FIELDS[field] : undefined;
     if (type === undefined) {
       throw new SpecError(
         place,
-        `unknown field ${JSON.stringify(field)}; known are ${Object.keys(KEY_FIELDS).join(", ")}`,
+        `unknown field ${JSON.stringify(field)}; known are ${[...Object.keys(KEY_FIELDS), "useRecordedSince"].join(", ")}`,
       );
     }
     if (typeof at !== "string" || !at.startsWith("/")) {

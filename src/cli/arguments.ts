@@ -3,6 +3,7 @@ import { Argument, type Command } from "commander";
 import { closestMatch } from "leven";
 import type { ProviderName } from "../key.js";
 import { looksLikePlaintext } from "../plaintext.js";
+import { apis } from "../../generated/apis.js";
 import { providerNames } from "./providers.js";
 import { UsageError } from "./errors.js";
 
@@ -64,7 +65,7 @@ function guess(text: string, names: readonly string[], maxDistance: number): str
 }
 
 function checkedId(text: string): string {
-  if (!looksLikePlaintext(text)) return text;
+  if (!Object.values(apis).some((api) => looksLikePlaintext(api, text))) return text;
   throw new UsageError(
     "That is the plaintext of a key, not its id, and every process of this machine could read it now: consider it leaked. " +
       "`keysmith list` shows ids.",

@@ -2,35 +2,22 @@
  * What lies beneath every call: credential, timeout, retries, redirects, bounds, events.
  * Gives a response whose body is read and, where it is a success, known to be JSON. Throws where there is none.
  */
+import type { Operation } from "../api.js";
 import type { ProviderName } from "../key.js";
 import type { KeysmithEvent } from "../options.js";
 import type { Limits, Settings } from "../settings.js";
 import { plaintextOf } from "./credential.js";
-import { ConnectionError, InvalidResponseError, isKeysmithError, TimeoutError, type AnyKeysmithError } from "./errors.js";
+import {
+  ConnectionError,
+  InvalidResponseError,
+  isKeysmithError,
+  TimeoutError,
+  type AnyKeysmithError,
+} from "./errors.js";
 import { failure } from "./failure.js";
 import { redact } from "./redact.js";
 import { backoffMs, isRetryableStatus, retryAfterMs, wasNeverConnected } from "./retry.js";
 import { sleep, within } from "./timers.js";
-
-/** What a spec says of an operation, as its generated client has it. */
-export interface Operation {
-  readonly method: string;
-  readonly path: string;
-  readonly idempotent: boolean;
-  readonly secrets?: {
-    readonly parameters?: readonly string[];
-    readonly request?: readonly string[];
-    readonly response?: readonly string[];
-  };
-  readonly pagination?:
-    | { readonly style: "offset"; readonly offsetParam: string; readonly items: string }
-    | {
-        readonly style: "cursor";
-        readonly cursorParam: string;
-        readonly nextCursor: string;
-        readonly items: string;
-      };
-}
 
 /** One call on its way: what it may do, and what may have become of it. */
 export interface Call extends Limits {

@@ -1,10 +1,9 @@
+import { apis } from "../../generated/apis.js";
 import { providers } from "../../generated/providers.js";
 import type { Copy } from "../copy.js";
-import { BadRequestError } from "../http/errors.js";
-import { failure } from "../http/failure.js";
+import { checkedId } from "../id.js";
 import type { ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
-import { looksLikePlaintext } from "../plaintext.js";
 import { given } from "../wire.js";
 import { leavesDoubt, pending, quietly, textOf, type Context } from "./context.js";
 import type { RotateOptions, Rotation } from "./options.js";
@@ -41,9 +40,8 @@ export async function rotate<P extends ProviderName>(
 ): Promise<Rotation<P>> {
   const { provider } = keys;
   const { journal } = options;
-  if (looksLikePlaintext(id)) {
-    throw failure(BadRequestError, { provider, id: "rotate" }, "that is the plaintext of a key. Give its id.");
-  }
+  // Errors and the journal would show a plaintext.
+  checkedId({ provider, id: "rotate" }, id, apis[provider]);
   const place = `${provider} ${id}`;
   if (inWork.has(place)) {
     throw pending(keys, `${provider} rotate: a rotation of ${id} is under way here already. Wait for it to end.`);

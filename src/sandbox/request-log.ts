@@ -1,3 +1,5 @@
+import { apis } from "../../generated/apis.js";
+import { looksLikePlaintext } from "../plaintext.js";
 import type { FaultKind } from "./faults.js";
 import { isObject, parseJson } from "./fields.js";
 import type { ProviderName, Route } from "./routes.js";
@@ -20,13 +22,12 @@ export interface SandboxRequest {
 }
 
 const MASK = "[secret]";
-const keyShapes = /EST[0-9a-f-]{36}ARY|sk-or-v1-[0-9a-f]{64}|CCDB1_[0-9a-z]{22}_[0-9a-z]{40}/gi;
 
 /** What may be remembered of a request: what the spec declares secret is left out, and what looks like a key wherever it is. */
 export function logged({ provider, path, match }: Route, request: Request, body: string): SandboxRequest {
   const credential = request.headers.get("authorization")?.split(" ").at(-1) ?? "";
   const clean = (text: string): string => {
-    const shapeless = text.replace(keyShapes, MASK);
+    const shapeless = text.replace(/[\w-]+/g, (word) => (isPlaintext(word) ? MASK : word));
     // Anything shorter is no key, and may be part of innocent words.
     return credential.length < 8 ? shapeless : shapeless.replaceAll(credential, MASK);
   };
@@ -48,6 +49,11 @@ export function logged({ provider, path, match }: Route, request: Request, body:
     query: Object.fromEntries(query),
     body: body === "" ? undefined : cleanBody(body, inBody, clean),
   };
+}
+
+/** Whether it looks like a key of any provider. */
+function isPlaintext(word: string): boolean {
+  return Object.values(apis).some((api) => looksLikePlaintext(api, word));
 }
 
 function cleanBody(text: string, pointers: readonly string[], clean: (text: string) => string): unknown {

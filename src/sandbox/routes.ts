@@ -1,4 +1,5 @@
 import { apis } from "../../generated/apis.js";
+import type { Api, Operation as Template } from "../api.js";
 
 export type ProviderName = keyof typeof apis;
 
@@ -6,22 +7,6 @@ export type OperationId<P extends ProviderName> = keyof (typeof apis)[P]["operat
 
 /** An operation of any provider, such as `lantern.createApiKey`. */
 export type Operation = { [P in ProviderName]: `${P}.${OperationId<P>}` }[ProviderName];
-
-interface Api {
-  baseUrl: string;
-  headers?: Readonly<Record<string, string>>;
-  operations: Readonly<Record<string, Template>>;
-}
-
-interface Template {
-  method: string;
-  path: string;
-  secrets?: {
-    request?: readonly string[];
-    response?: readonly string[];
-    parameters?: readonly string[];
-  };
-}
 
 export interface Route {
   provider: ProviderName;

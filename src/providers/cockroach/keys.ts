@@ -25,7 +25,7 @@ export type CockroachKeys = Changeable<"cockroach">;
  */
 export function cockroach(options: ClientOptions = {}): CockroachKeys {
   const connection = connect(api, options);
-  const toKey = (wire: Record<string, unknown>) => toApiKey("cockroach", wire, FIELDS);
+  const toKey = (wire: Record<string, unknown>) => toApiKey(api, wire);
   const keyOf = (body: unknown, call: Call) => checkedKey(call, toKey(checkedObject(call, body)));
   const list = (filter: CockroachFilter = {}, options?: CallOptions) => {
     const query: Query = toWire({
@@ -65,5 +65,3 @@ export function cockroach(options: ClientOptions = {}): CockroachKeys {
 }
 
 type Query = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
-
-const FIELDS = { id: "id", name: "name", createdAt: "created_at" } as const;

@@ -9,6 +9,7 @@ import { checkedId } from "../../id.js";
 import { cleanName, toApiKey, type ApiKey, type CreatedApiKey } from "../../key.js";
 import type { Keys } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
+import { looksLikePlaintext } from "../../plaintext.js";
 import { toWire } from "../../wire.js";
 import type { EstuaryCreateInput } from "./words.js";
 
@@ -52,7 +53,7 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
   // The plaintext of listed keys that have no hash, for their revocation.
   const tokens = new WeakMap<ApiKey, string>();
   const toKey = async ({ token, ...shown }: Record<string, unknown>, plaintext = token) => {
-    const key = toApiKey("estuary", shown, FIELDS);
+    const key = toApiKey(api, shown);
     if (!key.id && typeof plaintext === "string" && plaintext !== "") {
       // Where there is no SHA-256 (a page that is not secure), a new token is delivered all the same.
       key.id = await hashOf(plaintext).catch(() => "");
@@ -93,14 +94,14 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
       return connection.call("deleteApiKey", options, {
         prepare: async (call) => {
           const given = checkedId(call, key);
-          id = TOKEN.test(given) ? await hashOf(given) : given;
+          id = looksLikePlaintext(api, given) ? await hashOf(given) : given;
           const found = confirm ? await listed() : typeof key === "object" ? key : undefined;
           if (confirm && !found) {
             throw failure(NotFoundError, call, "the list does not hold this key. It may be revoked already.");
           }
           const token = found && tokens.get(found);
           if (token) call.secrets.add(token);
-          return { key: token ?? id };
+          return token ? { plaintext: token } : { key: id };
         },
         result: async (_body, call) => {
           if (!confirm) return;
@@ -127,11 +128,6 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
 }
 
 type Query = NonNullable<operations["createApiKey"]["parameters"]["query"]>;
-
-const FIELDS = { id: "tokenHash", name: "label", expiresAt: "expiry" } as const;
-
-// What every token looks like, so that nobody puts one into a URL by taking it for an id.
-const TOKEN = /^EST.+ARY$/;
 
 /** SHA-256, base64url without padding: what Estuary calls a key's hash. */
 async function hashOf(token: string): Promise<string> {

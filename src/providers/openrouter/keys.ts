@@ -30,7 +30,7 @@ export interface OpenRouterKeys extends Changeable<"openrouter"> {
  */
 export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
   const connection = connect(api, options);
-  const toKey = (wire: unknown) => toApiKey("openrouter", isObject(wire) ? wire : {}, FIELDS);
+  const toKey = (wire: unknown) => toApiKey(api, isObject(wire) ? wire : {});
   const dataOf = (body: unknown, call: Call) => checkedObject(call, checkedObject(call, body)["data"]);
   const keyOf = (body: unknown, call: Call) => checkedKey(call, toKey(dataOf(body, call)));
   const list = (filter: OpenRouterFilter = {}, options?: CallOptions) =>
@@ -70,12 +70,3 @@ export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
 }
 
 type Query = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
-
-const FIELDS = {
-  id: "hash",
-  name: "name",
-  createdAt: "created_at",
-  expiresAt: "expires_at",
-  lastUsedAt: "last_used_at",
-  disabled: "disabled",
-} as const;
