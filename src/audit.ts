@@ -1,6 +1,12 @@
 /** What is wrong with keys, by the figures that others have published. Pure: reads the keys that it is given, nothing else. */
-import { fingerprint, traceOf } from "./rotation/trace.js";
+import { apis as tables } from "../generated/apis.js";
+import type { Api, KeyFields } from "./api.js";
+import { at } from "./json.js";
 import type { ApiKey, ProviderName } from "./key.js";
+import { fingerprint, traceOf } from "./rotation/trace.js";
+
+// The tables differ in what they have.
+const apis: Readonly<Record<ProviderName, Api>> = tables;
 
 /** When a key is found wanting. `false` turns a rule off. Times are in days of 24 hours. */
 export interface AuditPolicy {
@@ -12,7 +18,7 @@ export interface AuditPolicy {
   expiresSoonDays: number | false;
   /** The same, with high severity. 7. */
   expiresVerySoonDays: number | false;
-  /** Never expires, though its provider can have it expire, or later than this. 10,000: Estuary's never is 100 years. */
+  /** Never expires, though its provider can have it expire, or later than this. 10,000: what never expires may be said to in 100 years. */
   maxLifeDays: number | false;
   /** Has expired and is still listed. */
   expired: boolean;
@@ -22,9 +28,9 @@ export interface AuditPolicy {
   disabled: boolean;
   /** Was to be replaced by a rotation, whose new key is there, and still lives. */
   unretired: boolean;
-  /** Can spend without limit (OpenRouter). */
+  /** Can spend without limit, where a key can have one. */
   noLimit: boolean;
-  /** Has spent more than this share of its limit in the current window (OpenRouter). 0.9. */
+  /** Has spent more than this share of its limit in the current window. 0.9. */
   maxSpentShare: number | false;
 }
 
@@ -65,13 +71,118 @@ export interface Finding {
   provider: ProviderName;
   id: string;
   name: string;
-  /** What is so. */
+  /** What was found, in a sentence. */
   message: string;
   /** What to do about it. */
   advice: string;
 }
 
 const DAY_MS = 86_400_000;
+
+type Verdict = Pick<Finding, "severity" | "status" | "message" | "advice">;
+
+/** What the rules look at: a key among others, at a time. */
+interface Facts {
+  key: ApiKey;
+  policy: AuditPolicy;
+  /** Which fields its provider's list tells, and where. */
+  told: KeyFields;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** In days. Undefined where nobody tells. */
+  age: number | undefined;
+  /** In days; below 0 once it has expired. */
+  left: number | undefined;
+  /** How many keys of its provider have its name, itself included. */
+  namesakes: number;
+  /** The key that a rotation made to replace it. */
+  successor: ApiKey | undefined;
+}
+
+type Rule = (facts: Facts) => Verdict | undefined;
+
+const finding =
+  (severity: Finding["severity"]) =>
+  (message: string, advice: string): Verdict => ({ severity, status: "finding", message, advice });
+const high = finding("high");
+const medium = finding("medium");
+const low = finding("low");
+
+function unknown({ key }: Facts, what: string, advice: string): Verdict {
+  return { ...low(`${key.provider} does not tell ${what}.`, advice), status: "unknown" };
+}
+
+/** What is said of keys that cannot be used any more: they can neither be stolen nor run out. In the order of findings. */
+const RULES_FOR_DEAD: Partial<Record<AuditRule, Rule>> = {
+  expired: ({ policy, left = Infinity }) =>
+    policy.expired && left <= 0 ? low(`It expired ${days(-left)} ago and is still listed.`, "Revoke it.") : undefined,
+  disabled: ({ policy, key }) =>
+    policy.disabled && key.disabled ? low("It is disabled and still there.", "Revoke it, or enable it.") : undefined,
+};
+
+/** What is said of all others, in the order of findings. */
+const RULES_FOR_LIVE: Partial<Record<AuditRule, Rule>> = {
+  age: (facts) => {
+    const { age, policy } = facts;
+    if (policy.maxAgeDays === false) return undefined;
+    if (age === undefined)
+      return unknown(facts, "when it was created", "Note it where you keep the key, and rotate by that.");
+    return age > policy.maxAgeDays
+      ? medium(`It is ${days(age)} old; the policy allows ${policy.maxAgeDays}.`, "Rotate it.")
+      : undefined;
+  },
+  unused: (facts) => {
+    const { policy } = facts;
+    if (policy.maxUnusedDays === false) return undefined;
+    const idle = idleness(facts);
+    if (idle === undefined)
+      return unknown(facts, "when it was last used", "Ask whoever has it, or rotate it and see who complains.");
+    return idle.days > policy.maxUnusedDays
+      ? medium(`${idle.sentence}; the policy allows ${policy.maxUnusedDays}.`, "Revoke it, unless somebody needs it.")
+      : undefined;
+  },
+  life: ({ told, left, policy }) => {
+    // Where keys cannot expire, there is nothing to do about it.
+    if (policy.maxLifeDays === false || told.expiresAt === undefined) return undefined;
+    const advice = "Rotate it into one that expires.";
+    if (left === undefined) return low("It never expires.", advice);
+    return left > policy.maxLifeDays ? low(`It expires in ${days(left)}, which is never.`, advice) : undefined;
+  },
+  "expires-soon": ({ left, policy }) => {
+    if (left === undefined) return undefined;
+    const message = `It expires in ${days(left)}.`;
+    if (policy.expiresVerySoonDays !== false && left <= policy.expiresVerySoonDays)
+      return high(message, "Rotate it now.");
+    const soon = policy.expiresSoonDays !== false && left <= policy.expiresSoonDays;
+    return soon ? medium(message, "Rotate it in time.") : undefined;
+  },
+  "duplicate-name": ({ key, namesakes, policy }) =>
+    policy.duplicateName && key.name !== "" && namesakes > 1
+      ? low(`${namesakes} keys of ${key.provider} have its name.`, "Rename or revoke, so that each is known.")
+      : undefined,
+  unretired: ({ successor, policy }) =>
+    policy.unretired && successor
+      ? high(
+          `A rotation made ${successor.id} to replace it, and it still lives.`,
+          "Run the rotation again, or revoke what is not in use.",
+        )
+      : undefined,
+  "no-limit": ({ key, told, policy }) =>
+    policy.noLimit && told.limit !== undefined && at(key.raw, told.limit) === null
+      ? medium("It can spend without limit.", "Set a limit.")
+      : undefined,
+  "limit-spent": ({ key, told, policy }) => {
+    const [limit, remaining] = [told.limit, told.limitRemaining].map((pointer = "/") => at(key.raw, pointer));
+    if (policy.maxSpentShare === false || typeof limit !== "number" || typeof remaining !== "number") return undefined;
+    const share = limit > 0 ? (limit - remaining) / limit : 0;
+    return share > policy.maxSpentShare
+      ? medium(
+          `${Math.round(share * 100)} % of its limit of $${limit} is spent in the current window.`,
+          "Raise the limit, or expect refusals.",
+        )
+      : undefined;
+  },
+};
 
 /**
  * Audits keys: of one provider or of several, as `list()` gives them, disabled and expired ones included.
@@ -81,110 +192,43 @@ const DAY_MS = 86_400_000;
 export function audit(
   keys: Iterable<ApiKey>,
   policy: Partial<AuditPolicy> = {},
-  { now = Date.now() }: { now?: number } = {},
+  options: { now?: number } = {},
 ): Finding[] {
+  const { now = Date.now() } = options;
   const all = [...keys];
-  const rules = { ...defaultPolicy, ...policy };
   const byName = groups(all, ({ provider, name }) => `${provider} ${name}`);
   const successors = groups(all, (key) => `${key.provider} ${traceOf(key)?.predecessor ?? ""}`);
   return all.flatMap((key) => {
     const { provider, id, name } = key;
-    const findings: Finding[] = [];
-    const report = (
-      rule: AuditRule,
-      severity: Finding["severity"],
-      message: string,
-      advice: string,
-      status: Finding["status"] = "finding",
-    ) => findings.push({ rule, status, severity, provider, id, name, message, advice });
-    const unknown = (rule: AuditRule, what: string, advice: string) =>
-      report(rule, "low", `${provider} does not tell ${what}.`, advice, "unknown");
-
-    const age = daysBetween(key.createdAt, now);
-    const left = daysBetween(now, key.expiresAt);
-    const expired = left !== undefined && left <= 0;
-    if (rules.expired && expired)
-      report("expired", "low", `It expired ${days(-left)} ago and is still listed.`, "Revoke it.");
-    if (rules.disabled && key.disabled)
-      report("disabled", "low", "It is disabled and still there.", "Revoke it, or enable it.");
-    // What cannot be used any more can neither be stolen nor run out.
-    if (expired || key.disabled) return findings;
-
-    if (rules.maxAgeDays !== false) {
-      if (age === undefined)
-        unknown("age", "when it was created", "Note it where you keep the key, and rotate by that.");
-      else if (age > rules.maxAgeDays) {
-        report("age", "medium", `It is ${days(age)} old; the policy allows ${rules.maxAgeDays}.`, "Rotate it.");
-      }
-    }
-    if (rules.maxUnusedDays !== false) {
-      const use = lastUse(key);
-      if (use === undefined)
-        unknown("unused", "when it was last used", "Ask whoever has it, or rotate it and see who complains.");
-      else {
-        const idle = use === "never" ? age : daysBetween(use, now);
-        if (idle !== undefined && idle > rules.maxUnusedDays) {
-          const since =
-            use === "never"
-              ? `It was never used in the ${days(idle)} of its life`
-              : `It was last used ${days(idle)} ago`;
-          report(
-            "unused",
-            "medium",
-            `${since}; the policy allows ${rules.maxUnusedDays}.`,
-            "Revoke it, unless somebody needs it.",
-          );
-        }
-      }
-    }
-    const expires = provider !== "cockroach";
-    if (rules.maxLifeDays !== false && expires && (left === undefined || left > rules.maxLifeDays)) {
-      const message = left === undefined ? "It never expires." : `It expires in ${days(left)}, which is never.`;
-      report("life", "low", message, "Rotate it into one that expires.");
-    }
-    if (left !== undefined && rules.expiresVerySoonDays !== false && left <= rules.expiresVerySoonDays) {
-      report("expires-soon", "high", `It expires in ${days(left)}.`, "Rotate it now.");
-    } else if (left !== undefined && rules.expiresSoonDays !== false && left <= rules.expiresSoonDays) {
-      report("expires-soon", "medium", `It expires in ${days(left)}.`, "Rotate it in time.");
-    }
-    const namesakes = byName.get(`${provider} ${name}`)?.length ?? 0;
-    if (rules.duplicateName && name !== "" && namesakes > 1) {
-      report(
-        "duplicate-name",
-        "low",
-        `${namesakes} keys of ${provider} have its name.`,
-        "Rename or revoke, so that each is known.",
-      );
-    }
-    const [successor] = successors.get(`${provider} ${fingerprint(provider, id)}`) ?? [];
-    if (rules.unretired && successor) {
-      report(
-        "unretired",
-        "high",
-        `A rotation made ${successor.id} to replace it, and it still lives.`,
-        "Run the rotation again, or revoke what is not in use.",
-      );
-    }
-    const { limit, limit_remaining: remaining } = key.raw as { limit?: unknown; limit_remaining?: unknown };
-    if (rules.noLimit && limit === null) report("no-limit", "medium", "It can spend without limit.", "Set a limit.");
-    if (rules.maxSpentShare !== false && typeof limit === "number" && limit > 0 && typeof remaining === "number") {
-      const share = (limit - remaining) / limit;
-      if (share > rules.maxSpentShare) {
-        report(
-          "limit-spent",
-          "medium",
-          `${Math.round(share * 100)} % of its limit of $${limit} is spent in the current window.`,
-          "Raise the limit, or expect refusals.",
-        );
-      }
-    }
-    return findings;
+    const facts: Facts = {
+      key,
+      now,
+      policy: { ...defaultPolicy, ...policy },
+      told: apis[provider].key,
+      age: daysBetween(key.createdAt, now),
+      left: daysBetween(now, key.expiresAt),
+      namesakes: byName.get(`${provider} ${name}`)?.length ?? 0,
+      successor: successors.get(`${provider} ${fingerprint(provider, id)}`)?.[0],
+    };
+    const dead = key.disabled === true || (facts.left !== undefined && facts.left <= 0);
+    const rules = Object.entries(dead ? RULES_FOR_DEAD : RULES_FOR_LIVE) as [AuditRule, Rule][];
+    return rules.flatMap(([rule, judge]) => {
+      const verdict = judge(facts);
+      return verdict ? [{ rule, provider, id, name, ...verdict }] : [];
+    });
   });
 }
 
-/** When a key was last used; undefined where the provider does not tell. */
-function lastUse({ lastUsedAt, raw }: ApiKey): string | undefined {
-  return lastUsedAt ?? ("last_used_at" in raw && raw.last_used_at === null ? "never" : undefined);
+/** For how long a key has not been used, as far as its provider tells; undefined where it does not. */
+function idleness({ key, told, age, now }: Facts): { days: number; sentence: string } | undefined {
+  const since = daysBetween(key.lastUsedAt, now);
+  if (since !== undefined) return { days: since, sentence: `It was last used ${days(since)} ago` };
+  if (told.lastUsedAt === undefined || at(key.raw, told.lastUsedAt) !== null || age === undefined) return undefined;
+  const recorded = daysBetween(told.useRecordedSince, now) ?? Infinity;
+  if (age > recorded) return { days: recorded, sentence: `No use of it is recorded since ${told.useRecordedSince}` };
+  // Something has used it, and nobody wrote down when.
+  if (told.usage !== undefined && Number(at(key.raw, told.usage)) > 0) return undefined;
+  return { days: age, sentence: `It was never used in the ${days(age)} of its life` };
 }
 
 function groups<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {

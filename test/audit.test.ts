@@ -13,10 +13,11 @@ function key(
     limit?: number | null;
     remaining?: number | null;
     lastUsed?: string | null;
+    usage?: number;
   } = {},
 ): ApiKey {
-  const { limit = 10, remaining = 10, lastUsed = daysAgo(1), ...fields } = more;
-  const raw = { limit, limit_remaining: remaining, last_used_at: lastUsed } as ApiKey<"openrouter">["raw"];
+  const { limit = 10, remaining = 10, lastUsed = daysAgo(1), usage, ...fields } = more;
+  const raw = { limit, limit_remaining: remaining, last_used_at: lastUsed, usage } as ApiKey<"openrouter">["raw"];
   return {
     provider: "openrouter",
     id: "k",
@@ -76,6 +77,27 @@ describe("audit finds", () => {
     { title: "one whose limit is spent by nine tenths, not yet", given: { limit: 10, remaining: 1 }, want: [] },
   ])("$title", ({ given, want }) => {
     expect(found([key(given)])).toEqual(want);
+  });
+
+  it.each([
+    {
+      title: "never used, of a key that is younger than the records",
+      given: { createdAt: "2026-02-01T00:00:00Z", lastUsed: null, usage: 0 },
+      want: "It was never used in the 120 days of its life; the policy allows 45.",
+    },
+    {
+      title: "no use since the records began, of an older key, which may have been used before",
+      given: { createdAt: "2025-03-01T00:00:00Z", lastUsed: null, usage: 12.5 },
+      want: "No use of it is recorded since 2025-12-31; the policy allows 45.",
+    },
+    {
+      title: "unknown, of a key that has spent money without a time of use",
+      given: { createdAt: "2026-02-01T00:00:00Z", lastUsed: null, usage: 12.5 },
+      want: "openrouter does not tell when it was last used.",
+    },
+  ])("$title", ({ given, want }) => {
+    const [first] = audit([key(given)], { maxAgeDays: false }, { now: Date.parse("2026-06-01T00:00:00Z") });
+    expect(first).toMatchObject({ rule: "unused", message: want });
   });
 
   it("one that never expires, where it could", () => {
