@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cp, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -203,6 +204,17 @@ describe("npm run check", () => {
     ]);
     expect(code).toBe(1);
     expect(await read("generated")).toEqual(before);
+  });
+
+  it("passes in a clone of git's that writes the line ends of Windows", async () => {
+    const { root } = await temporaryProject();
+    await cp(join(repository, ".gitattributes"), join(root, ".gitattributes"));
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: root, stdio: "ignore" });
+    git("init");
+    git("add", "--all");
+    git("-c", "user.name=Test", "-c", "user.email=test@example.test", "commit", "--message", "All");
+    git("clone", "--config", "core.autocrlf=true", ".", "clone");
+    expect(await runHere(join(root, "clone"), "check")).toMatchObject({ code: 0 });
   });
 
   it("names a spec that cannot be read", async () => {
