@@ -1,6 +1,11 @@
 import { DefaultTheme, ReflectionKind, type DocumentReflection, type NavigationElement } from "typedoc";
-import type { Page } from "./pages.js";
-import type { Contents } from "./typedoc.js";
+import type { ApiReference } from "./api-reference.js";
+import type { Page, Pages } from "./pages.js";
+
+export interface Contents extends Pages {
+  contradictions: Page;
+  references: readonly ApiReference[];
+}
 
 /** TypeDoc's theme with a navigation of the whole site. A heading is an entry that leads nowhere; site.css shows it as one. */
 export function siteTheme(contents: Contents, documents: ReadonlyMap<Page, DocumentReflection>): typeof DefaultTheme {

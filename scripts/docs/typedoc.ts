@@ -13,18 +13,12 @@ import {
   type ProjectReflection,
 } from "typedoc";
 import { entriesOf } from "../build/bundle.js";
-import type { ApiReference } from "./api-reference.js";
 import { CollectingLogger } from "./collecting-logger.js";
 import { DocsError } from "./docs-error.js";
 import { withinTheSite, withoutFolderLinks } from "./links.js";
-import type { Page, Pages } from "./pages.js";
-import { siteTheme } from "./theme.js";
+import type { Page } from "./pages.js";
+import { siteTheme, type Contents } from "./theme.js";
 import { keepTypesAsWritten } from "./types-as-written.js";
-
-export interface Contents extends Pages {
-  contradictions: Page;
-  references: readonly ApiReference[];
-}
 
 /** @throws DocsError with every error and warning of TypeDoc's. */
 export async function writePages(root: string, folder: string, contents: Contents): Promise<void> {

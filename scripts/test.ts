@@ -1,0 +1,43 @@
+/**
+ * `npm test`: runs these scripts of package.json side by side, all of them to their end. What failed is told last, and nothing
+ * more of what passed than how long it took.
+ */
+import { spawn } from "node:child_process";
+
+interface Step {
+  name: string;
+  ok: boolean;
+  output: string;
+}
+
+const steps = await Promise.all(process.argv.slice(2).map(run));
+const failed = steps.filter(({ ok }) => !ok);
+for (const { name, output } of failed) console.error(`\n${"─".repeat(20)} npm run ${name}\n${output.trimEnd()}`);
+if (failed.length > 0) {
+  console.error(`\n✗ ${failed.length} of ${steps.length} failed: ${failed.map(({ name }) => name).join(", ")}`);
+  process.exitCode = 1;
+}
+
+function run(name: string): Promise<Step> {
+  const begun = performance.now();
+  return new Promise((resolve) => {
+    const env = { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: "1" }) };
+    // On Windows, npm is a program of the shell.
+    const child = spawn("npm", ["run", "--silent", name], { env, shell: process.platform === "win32" });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    }
+    const ended = (ok: boolean): void => {
+      console.log(
+        `${ok ? "✓" : "✗"} ${name.padEnd(16)} ${((performance.now() - begun) / 1_000).toFixed(1).padStart(6)} s`,
+      );
+      resolve({ name, ok, output });
+    };
+    child.once("error", (error) => {
+      output += error.message;
+      ended(false);
+    });
+    child.once("close", (code) => ended(code === 0));
+  });
+}
