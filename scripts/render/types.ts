@@ -18,8 +18,8 @@ import {
 } from "./spec.js";
 
 // Of openapi-typescript what makes types, without its entry: that brings Redocly's linter and bundler along, which take longer
-// to load than all the rest and have nothing to do here, where documents are linted before and hold no other file. And its
-// CommonJS build: importing it, or TypeScript, costs Node a quarter of a second more, spent on searching nine megabytes of
+// to load than all the rest and have nothing to do here, where documents are linted before and hold no other file. A test holds what they
+// give to what the entry gives. And its CommonJS build: importing it, or TypeScript, costs Node a quarter of a second more, spent on searching nine megabytes of
 // CommonJS for export names.
 const require = createRequire(import.meta.url);
 type Context = Omit<GlobalContext, "redoc" | "resolve"> & { resolve: ($ref: string) => JsonObject | undefined };
