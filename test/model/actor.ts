@@ -1,6 +1,6 @@
 /** One process of a simulation: it rotates or sweeps as its plan says, over a network that errs, until it is killed. */
 import type { ApiKey, FindOrphansOptions, Keys, ProviderName, RotateOptions, Secret } from "../../src/index.js";
-import type { Answer } from "../../src/sandbox/provider.js";
+import type { Answer, IssuedKey } from "../../src/sandbox/provider.js";
 import type { ClientOptions } from "../../src/options.js";
 import type { Library } from "./program.js";
 import { fateOf, isHarmless, responseOf } from "./network.js";
@@ -97,39 +97,43 @@ export class Actor implements Owner {
   }
 
   async #work(): Promise<string> {
-    const { does, own } = this.#plan;
+    const { does, own, look, hangs } = this.#plan;
     const { server, slots } = this.#simulation;
     const calls = bound(this.#process.library, server.provider, {
       apiKey: own ? (slots[0]?.held().secret ?? "") : server.credential,
       baseUrl: server.baseUrl,
       fetch: (url, init) => this.#fetch(url, init),
     });
-    const held = (id: string) => this.#held(id);
+    const held = (id: string) => (hangs === "held" ? NEVER : this.#held(id));
+    const read = () => (hangs === "held" ? NEVER : this.#read());
+    const asked = look === "read" ? { read } : look === "held" ? { held } : {};
+    const sweeping = asked as { held: typeof held };
     switch (does) {
       case "rotate":
       case "rotate all":
-        return this.#rotate(calls, does === "rotate" ? slots.slice(0, 1) : slots);
+        return this.#rotate(calls, does === "rotate" ? slots.slice(0, 1) : slots, asked);
       case "find orphans":
-        for (const { key, predecessor } of await calls.findOrphans({ held })) {
+        for (const { key, predecessor } of await calls.findOrphans(sweeping)) {
           this.named.add(key.id);
           if (predecessor) this.named.add(predecessor.id);
         }
         return `found ${this.#simulation.called(this.named)}`;
       case "revoke orphans":
-        return this.#swept(await calls.revokeOrphans({ held }));
+        return this.#swept(await calls.revokeOrphans(sweeping));
       case "retire due":
-        return this.#swept(await calls.retireDue({ held, after: "1h" }));
+        return this.#swept(await calls.retireDue({ ...sweeping, after: "1h" }));
     }
   }
 
-  async #rotate(calls: ReturnType<typeof bound>, slots: Slot[]): Promise<string> {
+  async #rotate(calls: ReturnType<typeof bound>, slots: Slot[], asked: object): Promise<string> {
     const { target, look, retire, hangs } = this.#plan;
     const never = () => NEVER;
-    const ids = new Map(slots.map((slot) => [target === "first" ? slot.first : slot.held().id, slot]));
+    const stored = (slot: Slot) => (look === "read" ? slot.held().id : slot.id());
+    const ids = new Map(slots.map((slot) => [target === "first" ? slot.first : stored(slot), slot]));
     const olds = new Map([...ids].map(([id, { name }]) => [name, id]));
     const results = await calls.rotateAll(ids.keys(), {
       store: (secret, key) => this.#store(secret, key, olds.get(key.name)),
-      ...(look === "held" && { held: hangs === "held" ? never : (id: string) => this.#held(id) }),
+      ...asked,
       ...(hangs === "prepare" && { prepare: never }),
       ...(hangs === "verify" && { verify: never }),
       retire,
@@ -199,15 +203,27 @@ export class Actor implements Owner {
   }
 
   async #held(id: string): Promise<boolean> {
-    const { world, slots } = this.#simulation;
+    return this.#looked((at) => {
+      const seen = this.#simulation.slots.some((slot) => slot.id(at) === id);
+      return [seen, () => `does the store hold ${this.#simulation.called([id])}? ${seen ? "yes" : "no"}`];
+    });
+  }
+
+  async #read(): Promise<string> {
+    return this.#looked((at) => {
+      const { id, secret } = this.#simulation.slot("A").held(at);
+      return [secret, () => `what does the store hold? ${this.#simulation.called([id])}`];
+    });
+  }
+
+  /** Looks at what the store was a while ago. */
+  async #looked<T>(look: (at: number) => [seen: T, what: () => string]): Promise<T> {
+    const { world } = this.#simulation;
     if (!this.#step()) await NEVER;
     await this.#pause(this.#pace());
     const behind = this.#lookBehind();
-    const seen = slots.some((slot) => slot.held(world.now - behind).id === id);
-    world.say(
-      this.name,
-      () => `does the store hold ${this.#simulation.called([id])}? ${seen ? "yes" : "no"}${ago(behind)}`,
-    );
+    const [seen, what] = look(world.now - behind);
+    world.say(this.name, () => what() + ago(behind));
     if (!this.#step()) await NEVER;
     return seen;
   }
@@ -215,28 +231,35 @@ export class Actor implements Owner {
   async #store(secret: Secret, { id, name }: ApiKey, old = ""): Promise<void> {
     const simulation = this.#simulation;
     const { world } = simulation;
-    const { store, storeMs, retire, hangs } = this.#plan;
+    const { store, storeMs, hangs } = this.#plan;
     const { reveals, writes, throws } = STORES[store];
-    world.say(
-      this.name,
-      () => `the store is given ${simulation.called([id])}: it ${hangs === "store" ? "hangs" : store}`,
-    );
+    const what = hangs === "store" ? "hangs" : store;
+    world.say(this.name, () => `the store is given ${simulation.called([id])}: it ${what}`);
     if (!this.#step() || hangs === "store") await NEVER;
     await this.#pause(storeMs);
-    if (reveals) {
-      const plaintext = secret.reveal();
-      const write = (who: string) => {
-        if (retire === "keep") simulation.kept.set(old, Infinity);
-        if (typeof retire === "object") simulation.kept.set(old, world.now + LATER_MS);
-        simulation.write(who, simulation.slot(name), id, plaintext);
-      };
-      if (writes === "now") write(this.name);
-      if (writes === "late") world.at(LATE_WRITE_MS, () => write("the store"));
+    const key = reveals && { id, secret: secret.reveal() };
+    if (key && writes === "now") await this.#write(this.name, simulation.slot(name), key, old);
+    if (key && writes === "late") {
+      world.at(LATE_WRITE_MS, () => void this.#write("the store", simulation.slot(name), key, old));
     }
     if (!this.#step()) await NEVER;
     await this.#pause(this.#pace());
     if (throws === "NotStoredError") throw new this.#process.library.NotStoredError("not stored");
     if (throws === "Error") throw new Error("the store failed");
+  }
+
+  async #write(who: string, slot: Slot, key: IssuedKey, old: string): Promise<void> {
+    const simulation = this.#simulation;
+    const { retire } = this.#plan;
+    if (retire === "keep") simulation.kept.set(old, Infinity);
+    if (typeof retire === "object") simulation.kept.set(old, simulation.world.now + LATER_MS);
+    const idFirst = simulation.writes === "the id, then the secret";
+    simulation.write(who, idFirst ? "the id" : "the secret", slot, key);
+    if (simulation.writes !== "both") {
+      if (who === this.name && !this.#step()) await NEVER;
+      await this.#pause(this.#pace());
+    }
+    simulation.write(who, idFirst ? "the secret" : "the id", slot, key);
   }
 
   #fetch(url: string, { method = "GET", headers, body, signal }: RequestInit): Promise<Response> {

@@ -7,6 +7,8 @@ export const known: Partial<Record<Feature, string>> = {
   "clocks differ": "a rotator or a sweep judges ages by its own clock, and revokes what is being stored",
   "clocks jump": "the same, for a clock that is set while it runs",
   "looks lag": "one old answer of `held`, after a store that wrote and threw, revokes what the store holds",
+  "stores are read back": "there is no `read` yet",
+  "stores write twice": "the same",
   "stores write late": "one answer of `held`, after a store that threw, revokes what the store is about to hold",
   "secrets are not revealed": "a store that never looks at the secret counts as one that stored it",
   "functions hang": "a function of the caller's that never settles lets the rotation never end",

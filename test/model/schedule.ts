@@ -40,8 +40,8 @@ export interface Plan {
   target: "first" | "stored";
   /** Whether its credential is the key that the store holds when it starts. */
   own: boolean;
-  /** How a rotation asks the store what it holds. A sweep always asks. */
-  look: "held" | "nothing";
+  /** How the store is asked what it holds. A sweep always asks. */
+  look: "held" | "read" | "nothing";
   /** How old what each look sees is, in turn. */
   looks: number[];
   store: StoreKind;
@@ -71,6 +71,8 @@ export interface Schedule {
   pageSize: number;
   /** How long a new key does not authenticate, in milliseconds. */
   unknownMs: number;
+  /** Whether a store writes secret and id at once, or one after the other. */
+  writes: "both" | "the secret, then the id" | "the id, then the secret";
   plans: Plan[];
 }
 
@@ -104,7 +106,9 @@ export const FEATURES = [
   "clocks differ",
   "clocks jump",
   "looks lag",
+  "stores are read back",
   "stores write late",
+  "stores write twice",
   "stores forget",
   "secrets are not revealed",
   "stores are slow",
@@ -171,7 +175,7 @@ export function schedules(
     at: soon(MINUTE, 70 * MINUTE, 5 * HOUR),
     target: only("what is stored is rotated", fc.constantFrom("first", "stored"), "first"),
     own: only("the key in use is rotated", fc.boolean(), false),
-    look: fc.constantFrom("held", "nothing"),
+    look: fc.constantFrom<Plan["look"]>("held", "nothing", ...some<Plan["look"]>("stores are read back", "read")),
     store: mostly<StoreKind>(
       "writes",
       fc.constantFrom<StoreKind>("writes and throws", "throws", "says it did not store"),
@@ -198,7 +202,8 @@ export function schedules(
     does: fc.constantFrom("revoke orphans", "retire due"),
     at: soon(MINUTE, 70 * MINUTE, 3 * HOUR, 6 * HOUR),
     killed: mostly<number | null>(null, fc.integer({ min: 1, max: 20 })),
-    ...fixed(PLAIN, "target", "own", "look", "store", "storeMs", "retire", "hangs", "again"),
+    look: only("stores are read back", fc.constantFrom("held", "read"), "held"),
+    ...fixed(PLAIN, "target", "own", "store", "storeMs", "retire", "hangs", "again"),
     ...process,
   });
   return fc
@@ -207,24 +212,39 @@ export function schedules(
       keys: only("many keys are rotated", mostly(1, fc.integer({ min: 2, max: 3 })), 1),
       pageSize: only("lists have pages", mostly(100, fc.integer({ min: 2, max: 3 })), 100),
       unknownMs: only("new keys are unknown for a while", fc.nat(20 * SECOND), 0),
+      writes: only(
+        "stores write twice",
+        mostly<Schedule["writes"]>(
+          "both",
+          fc.constant("the secret, then the id"),
+          fc.constant("the id, then the secret"),
+        ),
+        "both",
+      ),
       rotators: fc.array(rotator, { minLength: 1, maxLength: 2 }),
       sweeps: fc.array(sweep, { maxLength: 2 }),
     })
     .map(({ rotators, sweeps, ...rest }) => ({
       ...rest,
-      plans: [...rotators.map((plan) => possible(plan, rest.provider)), ...sweeps],
+      plans: [...rotators, ...sweeps].map((plan) => possible(plan, rest)),
     }));
 }
 
-function possible(plan: Plan, provider: ProviderName): Plan {
+function possible(plan: Plan, { provider, keys, writes }: Omit<Schedule, "plans">): Plan {
   const openrouter = provider === "openrouter";
+  let { look } = plan;
+  // Whether such a store has forgotten can only be seen by asking it.
+  if (plan.store === "forgets" && look === "nothing") look = "held";
+  // Where a crash came between two writes, the id says nothing of the secret.
+  if (writes !== "both" && look === "held") look = "read";
+  // What is read back is one key's.
+  if (keys > 1 && look === "read") look = "held";
   return {
     ...plan,
+    look,
     retire: plan.retire === "disable" && !openrouter ? "revoke" : plan.retire,
     // OpenRouter's management keys are made by hand alone.
     own: plan.own && !openrouter,
-    // Whether such a store has forgotten can only be seen by asking it.
-    look: plan.store === "forgets" ? "held" : plan.look,
   };
 }
 

@@ -29,24 +29,40 @@ export class Slot {
   readonly name: string;
   /** The key that was there before anything was rotated. */
   readonly first: string;
-  readonly #held: { at: number; id: string; secret: string }[];
+  /** The plaintext that the store holds, and the id beside it, each since when; the latest last. */
+  readonly #secrets: Written[];
+  readonly #ids: Written[];
 
   constructor(name: string, { id, secret }: IssuedKey) {
     this.name = name;
     this.first = id;
-    this.#held = [{ at: -Infinity, id, secret }];
+    this.#secrets = [{ at: -Infinity, id, secret }];
+    this.#ids = [{ at: -Infinity, id, secret }];
   }
 
-  /** What the store holds, or held at a time. */
-  held(at = Infinity): { id: string; secret: string } {
-    const held = latest(this.#held, at);
-    if (!held) throw new Error("a store holds a key from the beginning");
-    return held;
+  /** The key whose plaintext the store holds, or held at a time. */
+  held(at = Infinity): IssuedKey {
+    return written(this.#secrets, at);
   }
 
-  write(at: number, id: string, secret: string): void {
-    this.#held.push({ at, id, secret });
+  /** The id that stands beside it. */
+  id(at = Infinity): string {
+    return written(this.#ids, at).id;
   }
+
+  write(what: "the secret" | "the id", at: number, { id, secret }: IssuedKey): void {
+    (what === "the secret" ? this.#secrets : this.#ids).push({ at, id, secret });
+  }
+}
+
+interface Written extends IssuedKey {
+  at: number;
+}
+
+function written(all: Written[], at: number): Written {
+  const found = latest(all, at);
+  if (!found) throw new Error("a store holds a key from the beginning");
+  return found;
 }
 
 export class Simulation {
@@ -62,20 +78,20 @@ export class Simulation {
   violation: string | undefined;
   /** What the log calls each key of a slot, by id. */
   readonly #names = new Map<string, string>();
-  readonly #plans: Plan[];
+  readonly #schedule: Schedule;
   readonly #actors: Actor[] = [];
   #random = 1;
 
   constructor(program: Program, schedule: Schedule) {
     this.program = program;
-    this.#plans = schedule.plans;
+    this.#schedule = schedule;
     this.server = new Server(this.world, schedule);
     this.slots = ["A", "B", "C"].slice(0, schedule.keys).map((name) => new Slot(name, this.server.issue(name)));
     for (const slot of this.slots) this.made(slot.name, slot.first);
   }
 
   async run(): Promise<void> {
-    for (const [index, plan] of this.#plans.entries()) {
+    for (const [index, plan] of this.#schedule.plans.entries()) {
       const name = `${plan.does.startsWith("rotate") ? "rotator" : "sweep"} ${index + 1}`;
       this.world.at(plan.at, () => this.start(plan, name));
     }
@@ -103,7 +119,8 @@ export class Simulation {
   }
 
   async #later(does: Plan["does"]): Promise<Actor> {
-    const actor = this.start({ ...PLAIN, does }, "later");
+    const look = this.writes === "both" ? "held" : "read";
+    const actor = this.start({ ...PLAIN, does, look }, "later");
     await this.world.run(this.world.now + 2 * HOUR);
     return actor;
   }
@@ -113,6 +130,10 @@ export class Simulation {
     this.#actors.push(actor);
     actor.start();
     return actor;
+  }
+
+  get writes(): Schedule["writes"] {
+    return this.#schedule.writes;
   }
 
   /** The keys of all slots that live without being held, or being kept on purpose. */
@@ -149,9 +170,9 @@ export class Simulation {
     return [...this.#names].reduce((read, [id, name]) => read.replaceAll(id, name), text);
   }
 
-  write(who: string, slot: Slot, id: string, secret: string): void {
-    slot.write(this.world.now, id, secret);
-    this.world.say(who, () => `the store holds ${this.called([id])}`);
+  write(who: string, what: "the secret" | "the id", slot: Slot, key: IssuedKey): void {
+    slot.write(what, this.world.now, key);
+    this.world.say(who, () => `the store holds ${what} of ${this.called([key.id])}`);
     this.check();
   }
 
