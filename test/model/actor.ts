@@ -97,7 +97,7 @@ export class Actor implements Owner {
   }
 
   async #work(): Promise<string> {
-    const { does, own, look, hangs } = this.#plan;
+    const { does, own, look, settleMs, hangs } = this.#plan;
     const { server, slots } = this.#simulation;
     const calls = bound(this.#process.library, server.provider, {
       apiKey: own ? (slots[0]?.held().secret ?? "") : server.credential,
@@ -106,7 +106,7 @@ export class Actor implements Owner {
     });
     const held = (id: string) => (hangs === "held" ? NEVER : this.#held(id));
     const read = () => (hangs === "held" ? NEVER : this.#read());
-    const asked = look === "read" ? { read } : look === "held" ? { held } : {};
+    const asked = look === "read" ? { read, ...(settleMs !== null && { settleMs }) } : look === "held" ? { held } : {};
     const sweeping = asked as { held: typeof held };
     switch (does) {
       case "rotate":

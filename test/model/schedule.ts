@@ -45,6 +45,8 @@ export interface Plan {
   /** How old what each look sees is, in turn. */
   looks: number[];
   store: StoreKind;
+  /** How long after a failure of the store the rotation looks again whether its write has landed. Needs `read`. */
+  settleMs: number | null;
   /** How long the store takes. */
   storeMs: number;
   retire: "revoke" | "disable" | "keep" | { later: string };
@@ -87,6 +89,7 @@ export const PLAIN: Plan = {
   look: "held",
   looks: [],
   store: "writes",
+  settleMs: null,
   storeMs: 1000,
   retire: "revoke",
   hangs: null,
@@ -183,6 +186,8 @@ export function schedules(
       ...some<StoreKind>("stores forget", "forgets").map((kind) => fc.constant(kind)),
       ...some<StoreKind>("secrets are not revealed", "does not reveal").map((kind) => fc.constant(kind)),
     ),
+    // A write lands up to 20 seconds late, and what is read back is up to 30 seconds old.
+    settleMs: only("stores are read back", fc.constantFrom(null, MINUTE), null),
     storeMs: only("stores are slow", soon(30 * SECOND, 45 * MINUTE), 1000),
     retire: fc.constantFrom<Plan["retire"]>(
       "revoke",
@@ -203,7 +208,7 @@ export function schedules(
     at: soon(MINUTE, 70 * MINUTE, 3 * HOUR, 6 * HOUR),
     killed: mostly<number | null>(null, fc.integer({ min: 1, max: 20 })),
     look: only("stores are read back", fc.constantFrom("held", "read"), "held"),
-    ...fixed(PLAIN, "target", "own", "store", "storeMs", "retire", "hangs", "again"),
+    ...fixed(PLAIN, "target", "own", "store", "settleMs", "storeMs", "retire", "hangs", "again"),
     ...process,
   });
   return fc
