@@ -8,10 +8,12 @@ import type { CallOptions } from "../options.js";
 import type { Secret } from "../secret.js";
 import { RotationError, RotationPendingError, type RotationStep } from "./errors.js";
 import type { RotateOptions } from "./options.js";
+import type { Clocked } from "./server-clock.js";
 
 /** A rotation from its beginning: what it is asked to do. */
 export interface Context<P extends ProviderName> {
   readonly keys: Keys<P>;
+  readonly serverNow: Clocked<P>["serverNow"];
   readonly provider: P;
   /** Of the key that is to be replaced. */
   readonly id: string;

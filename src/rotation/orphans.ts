@@ -1,18 +1,21 @@
 /** What rotations left behind, found by the traces that their keys carry. */
 import { durationMs } from "../go-duration.js";
-import { BadRequestError, isKeysmithError } from "../http/errors.js";
+import { BadRequestError, InvalidResponseError, isKeysmithError } from "../http/errors.js";
+import { failure } from "../http/failure.js";
 import { providers } from "../../generated/providers.js";
 import type { Copy } from "../copy.js";
 import type { ApiKey, ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import { disable } from "./retirement.js";
+import { clocked, type Clocked } from "./server-clock.js";
 import { HOUR_MS, isLive, isYounger } from "./siblings.js";
 import { fingerprint, isRetired, traceOf } from "./trace.js";
 
 /**
  * `in-flight`: younger than the minimum age, so that its rotation may be under way. `complete`: the store holds it.
  * `unretired`: the same, and its predecessor still lives. `orphan`: the store does not hold it. Without `held`:
- * `presumed-complete` where nothing else of its chain lives, and `unknown` otherwise.
+ * `presumed-complete` where nothing else of its chain lives, and `unknown` otherwise. `unknown`, too, where the server's
+ * answers tell no time (no `Date` header, or one that a browser hides), so that no age can be judged.
  */
 export type Verdict = "in-flight" | "complete" | "unretired" | "orphan" | "presumed-complete" | "unknown";
 
@@ -43,14 +46,22 @@ export interface Sweep<P extends ProviderName = ProviderName> {
 
 type Held = NonNullable<FindOrphansOptions["held"]>;
 
-/** Judges every key that carries a trace. Changes nothing. */
-export async function findOrphans<P extends ProviderName>(
+/** Judges every key that carries a trace, its age by the server's clock. Changes nothing. */
+export function findOrphans<P extends ProviderName>(
   keys: Keys<P>,
   options: FindOrphansOptions = {},
+): Promise<TracedKey<P>[]> {
+  return judged(clocked(keys), options);
+}
+
+async function judged<P extends ProviderName>(
+  { keys, serverNow }: Clocked<P>,
+  options: FindOrphansOptions,
 ): Promise<TracedKey<P>[]> {
   const { held, minAgeMs = HOUR_MS, workspaceId, signal } = options;
   const copy: Copy<P> = await providers[keys.provider].copy();
   const all = await keys.list(copy.everything(workspaceId), { signal }).toArray();
+  const now = serverNow();
   const byFingerprint = new Map<string, ApiKey<P>>();
   const successors = new Map<string, number>();
   for (const key of all) {
@@ -69,7 +80,8 @@ export async function findOrphans<P extends ProviderName>(
     found.push({ key, verdict, ...(predecessor && { predecessor }) });
 
     async function verdictOn(key: ApiKey<P>): Promise<Verdict> {
-      if (isYounger(key, minAgeMs)) return "in-flight";
+      if (now === undefined) return "unknown";
+      if (isYounger(key, minAgeMs, now)) return "in-flight";
       if (!held) return predecessor || !alone ? "unknown" : "presumed-complete";
       if (!(await held(key.id))) return "orphan";
       return predecessor ? "unretired" : "complete";
@@ -81,14 +93,18 @@ export async function findOrphans<P extends ProviderName>(
 /**
  * Revokes the orphans: each only after another look, and only while the store holds another key of its chain, so that
  * nothing is taken from whoever has nothing else. What is no orphan any more by then is not in the result.
+ *
+ * @throws InvalidResponseError where the server's answers tell no time.
  */
 export async function revokeOrphans<P extends ProviderName>(
-  keys: Keys<P>,
+  given: Keys<P>,
   options: FindOrphansOptions & { held: Held },
 ): Promise<Sweep<P>[]> {
-  const suspects = (await findOrphans<P>(keys, options)).filter(({ verdict }) => verdict === "orphan");
+  const clock = clocked(given);
+  const { keys } = clock;
+  const suspects = (await judgedByTime(clock, options, "revokeOrphans")).filter(({ verdict }) => verdict === "orphan");
   return swept(suspects, async ({ key }) => {
-    const now = await findOrphans<P>(keys, options);
+    const now = await judged(clock, options);
     const suspect = now.find((one) => one.key.id === key.id && one.verdict === "orphan");
     // Revoked, renamed or stored meanwhile: no orphan any more.
     if (!suspect) return false;
@@ -110,9 +126,11 @@ export async function revokeOrphans<P extends ProviderName>(
 /**
  * Retires the predecessors of keys that work and that the store holds, for rotations that left this for later. What is
  * not held any more by then is not in the result.
+ *
+ * @throws InvalidResponseError where the server's answers tell no time.
  */
 export async function retireDue<P extends ProviderName>(
-  keys: Keys<P>,
+  given: Keys<P>,
   options: FindOrphansOptions & {
     held: Held;
     /** How long after the rotation: `"24h"`, `"7d"`. */
@@ -121,6 +139,8 @@ export async function retireDue<P extends ProviderName>(
     retire?: "revoke" | "disable" | undefined;
   },
 ): Promise<Sweep<P>[]> {
+  const clock = clocked(given);
+  const { keys, serverNow } = clock;
   const { provider } = keys;
   const copy: Copy<P> = await providers[provider].copy();
   const minAgeMs = durationMs(options.after);
@@ -129,9 +149,10 @@ export async function retireDue<P extends ProviderName>(
       minAgeMs === undefined ? 'after must be a duration such as "24h" or "7d"' : "this provider cannot disable keys";
     throw new BadRequestError(`${provider} retireDue: ${problem}.`, { provider, operation: "retireDue" });
   }
-  const due = (await findOrphans<P>(keys, { ...options, minAgeMs })).flatMap(({ key, verdict, predecessor }) =>
-    // Of a successor that does not work, the predecessor is all that whoever holds it has left.
-    verdict === "unretired" && predecessor && isLive(key) ? [{ key: predecessor, successor: key }] : [],
+  const due = (await judgedByTime(clock, { ...options, minAgeMs }, "retireDue")).flatMap(
+    ({ key, verdict, predecessor }) =>
+      // Of a successor that does not work, the predecessor is all that whoever holds it has left.
+      verdict === "unretired" && predecessor && isLive(key, serverNow()) ? [{ key: predecessor, successor: key }] : [],
   );
   return swept(due, async ({ key, successor }) => {
     // Asked again: what was held when the list was made may not be any more.
@@ -140,6 +161,19 @@ export async function retireDue<P extends ProviderName>(
     await disable(keys, copy, key, options.signal);
     return true;
   });
+}
+
+/** @throws InvalidResponseError where ages cannot be judged. */
+async function judgedByTime<P extends ProviderName>(
+  clock: Clocked<P>,
+  options: FindOrphansOptions,
+  id: string,
+): Promise<TracedKey<P>[]> {
+  const found = await judged(clock, options);
+  if (clock.serverNow() !== undefined) return found;
+  const problem =
+    "the answers have no Date header, so no age can be judged, and nothing was revoked. Check the base URL.";
+  throw failure(InvalidResponseError, { provider: clock.keys.provider, id }, problem);
 }
 
 async function gone(revoking: Promise<void>): Promise<true> {

@@ -7,6 +7,7 @@ import type { Keys } from "../keys.js";
 import { given } from "../wire.js";
 import { leavesDoubt, pending, quietly, textOf, type Context } from "./context.js";
 import type { RotateOptions, Rotation } from "./options.js";
+import { clocked } from "./server-clock.js";
 import { claim } from "./steps/claim.js";
 import { confirm } from "./steps/confirm.js";
 import { create } from "./steps/create.js";
@@ -58,7 +59,7 @@ export async function rotate<P extends ProviderName>(
       const copy: Copy<P> = await providers[provider].copy();
       // What is undefined is left out, and so as with the old key: it must not take a limit or an expiry away.
       const overrides = Object.fromEntries(given(options.overrides ?? {})) as Context<P>["overrides"];
-      const rotation = await run({ keys, provider, id, options, copy, overrides });
+      const rotation = await run({ ...clocked(keys), provider, id, options, copy, overrides });
       await close();
       return rotation;
     } catch (error) {

@@ -6,7 +6,7 @@ import type { ApiKey, ProviderName } from "../key.js";
 import { sha256 } from "../sha256.js";
 
 export interface Trace {
-  /** When the rotation began, by its own clock, in milliseconds since the epoch; a tenth of a second exact. */
+  /** When the key was made, by the server's clock, in milliseconds since the epoch; a tenth of a second exact. */
   time: number;
   /** Which rotation it was. */
   nonce: string;

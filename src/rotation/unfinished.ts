@@ -9,13 +9,18 @@ import type { Read } from "./steps/read.js";
  * one that is to be finished, if any, and undoes the others.
  */
 export async function unfinished<P extends ProviderName>(read: Read<P>): Promise<Succeeded<P> | undefined> {
-  const { keys, provider, id, siblings, options } = read;
+  const { keys, provider, id, siblings, options, serverNow } = read;
   const { held, minAgeMs = HOUR_MS } = options;
   const [sibling] = siblings;
   if (!sibling) return undefined;
-  if (!held || siblings.some((key) => isYounger(key, minAgeMs))) {
+  const now = serverNow();
+  if (!held || siblings.some((key) => isYounger(key, minAgeMs, now))) {
     const advice = held ? "Wait for it, or run again" : "Give `held`, and run again";
-    const problem = `another rotation has made ${sibling.id} and not ended. ${advice} when it is an hour old.`;
+    const when =
+      now === undefined
+        ? "Its age cannot be told: the answers have no Date header."
+        : `${advice} when it is an hour old.`;
+    const problem = `another rotation has made ${sibling.id} and not ended. ${when}`;
     throw pending(read, `${provider} rotate ${id}: ${problem}`, { sibling });
   }
   const valid = [id, ...siblings.map((key) => key.id)];

@@ -107,6 +107,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       signal,
     });
     record.status = response.status;
+    response.headers.set("date", new Date(now()).toUTCString());
     if (request.redirect === "error" && response.headers.has("location")) {
       throw fetchFailed("unexpected redirect");
     }

@@ -132,8 +132,10 @@ describe("the age of a key", () => {
     const keys = openrouter({
       ...through(sandbox, "openrouter"),
       fetch: async (input, init) => {
-        const { data } = (await (await sandbox.fetch(input, init)).json()) as { data: { created_at: string }[] };
-        return Response.json({ data: data.map((key) => ({ ...key, created_at: createdAt ?? key.created_at })) });
+        const response = await sandbox.fetch(input, init);
+        const { data } = (await response.json()) as { data: { created_at: string }[] };
+        const shown = data.map((key) => ({ ...key, created_at: createdAt ?? key.created_at }));
+        return Response.json({ data: shown }, response);
       },
     });
     leftover(sandbox, old, 0.1);

@@ -5,7 +5,7 @@ import { isOlder, lists, siblingsIn } from "../siblings.js";
 
 /** Of several rotators that created at once, at most the strictly oldest goes on; the others undo. */
 export async function claim<P extends ProviderName>(created: Created<P>): Promise<void> {
-  const { old, successor, predecessor, options } = created;
+  const { old, successor, predecessor, options, serverNow } = created;
   await enter(created, "claim");
   if (options.trace === false) return;
   const all = await orUndone(created, "claim", () => listedWithSuccessor(created));
@@ -13,7 +13,9 @@ export async function claim<P extends ProviderName>(created: Created<P>): Promis
     const problem = "another rotation has retired the old key meanwhile.";
     throw await undone(created, "claim", problem, undefined, "no longer listed");
   }
-  const sibling = siblingsIn(all, predecessor).find((key) => key.id !== successor.id && !isOlder(successor, key));
+  const sibling = siblingsIn(all, predecessor, serverNow()).find(
+    (key) => key.id !== successor.id && !isOlder(successor, key),
+  );
   if (!sibling) return;
   const yielded = await undone(created, "claim", "another rotation of this key came first.");
   throw yielded.successor ? yielded : pending(created, yielded.message, { sibling });

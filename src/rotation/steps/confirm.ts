@@ -5,7 +5,7 @@ import { lists, siblingsIn } from "../siblings.js";
 
 /** Confirms that the new key is live, held and alone; else nothing is retired. */
 export async function confirm<P extends ProviderName>(succeeded: Succeeded<P>): Promise<void> {
-  const { copy, old, successor, fresh, predecessor, options } = succeeded;
+  const { copy, old, successor, fresh, predecessor, options, serverNow } = succeeded;
   await enter(succeeded, "confirm");
   let valid = [old.id, successor.id];
   try {
@@ -14,7 +14,8 @@ export async function confirm<P extends ProviderName>(succeeded: Succeeded<P>): 
     const problem =
       (!lists(all, successor) && "the new key is not listed as live") ||
       (!lists(all, old) && "another rotation has retired the old key") ||
-      (siblingsIn(all, predecessor).some((key) => key.id !== successor.id) && "another rotation has made a key, too") ||
+      (siblingsIn(all, predecessor, serverNow()).some((key) => key.id !== successor.id) &&
+        "another rotation has made a key, too") ||
       (options.held && !(await options.held(successor.id)) && "the store no longer holds the new key");
     if (problem) throw new Error(`${problem}.`);
     if (fresh && !options.verify) await authenticated(copy, fresh);

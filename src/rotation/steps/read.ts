@@ -29,7 +29,7 @@ export async function read<P extends ProviderName>(context: Context<P>): Promise
     const begun = { ...context, began, old, predecessor: fingerprint(provider, old.id) };
     await enter(begun, "read");
     await refuse(begun);
-    return { ...begun, siblings: siblingsIn(await listed(begun, { signal }), begun.predecessor) };
+    return { ...begun, siblings: siblingsIn(await listed(begun, { signal }), begun.predecessor, context.serverNow()) };
   } catch (cause) {
     if (cause instanceof RotationError) throw cause;
     throw stopped(context, "read", `${textOf(cause)} Nothing was changed.`, { cause });
@@ -43,11 +43,11 @@ async function get<P extends ProviderName>({ keys, copy, id }: Context<P>, call:
 
 /** @throws RotationError where the old key cannot be rotated. */
 async function refuse<P extends ProviderName>(begun: Begun<P>): Promise<void> {
-  const { copy, keys, old, began, overrides, options } = begun;
+  const { copy, keys, old, overrides, options, serverNow } = begun;
   if (old.disabled) {
     throw stopped(begun, "read", "it is disabled, and its successor would not be. Enable it, or create a new one.");
   }
-  const leftMs = Date.parse(old.expiresAt ?? "") - began;
+  const leftMs = Date.parse(old.expiresAt ?? "") - (serverNow() ?? Date.now());
   if (leftMs < HOUR_MS && !("expiresIn" in overrides) && !("expiresAt" in overrides)) {
     const problem = `it expires at ${old.expiresAt ?? ""}, and so would its successor. Override the expiry.`;
     throw stopped(begun, "read", problem);
