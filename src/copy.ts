@@ -28,6 +28,16 @@ export interface Copy<P extends ProviderName, K extends Keys<P> = Keys<P>> {
   compare(key: ApiKey<P>, input: Providers[P]["input"]): Comparison[];
   /** Uses the credential of `keys`; rejects where it does not authenticate. Absent: a page of the list is asked for. */
   authenticate?(keys: K, options: CallOptions): Promise<unknown>;
+  /**
+   * Which key a plaintext is of, by the plaintext itself or by asking with it: `keys` has it as credential. The key's id;
+   * undefined in doubt. Absent where nothing tells.
+   */
+  identify?(
+    keys: K,
+    plaintext: string,
+    listed: ApiKey<P>[],
+    options: CallOptions,
+  ): string | undefined | Promise<string | undefined>;
   /** What gives a key another name. Absent where a key cannot be renamed. */
   renamed?(name: string): Providers[P]["patch"];
   /** What switches a key off and gives it another name, at once. Absent where a key cannot be switched off. */

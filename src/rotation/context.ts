@@ -6,6 +6,7 @@ import type { ApiKey, ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import type { CallOptions } from "../options.js";
 import type { Secret } from "../secret.js";
+import { quietly } from "./caller.js";
 import { RotationError, RotationPendingError, type RotationStep } from "./errors.js";
 import type { RotateOptions } from "./options.js";
 import type { Clocked } from "./server-clock.js";
@@ -19,14 +20,16 @@ export interface Context<P extends ProviderName> {
   readonly id: string;
   readonly options: RotateOptions<P>;
   readonly copy: Copy<P>;
+  /** How long until the deadline, in milliseconds, by a clock that nobody sets; below zero where it has passed. */
+  readonly leftMs: () => number;
+  /** Plaintext that was seen so far, which nothing that is said may hold. */
+  readonly secrets: Set<string>;
   /** Of the options, without entries whose value is undefined. */
   readonly overrides: Partial<Providers[P]["input"]>;
 }
 
 /** A rotation whose old key was read. */
 export interface Begun<P extends ProviderName> extends Context<P> {
-  /** When, in milliseconds since the epoch. */
-  readonly began: number;
   readonly old: ApiKey<P>;
   /** The fingerprint of the old key, by which its successors are known. */
   readonly predecessor: string;
@@ -141,9 +144,8 @@ export function leavesDoubt(error: unknown): boolean {
 }
 
 /** What was said by others, who may quote the new key. */
-export function said({ secret }: { secret?: Secret | undefined }, error: unknown): string {
-  const text = textOf(error);
-  return secret ? redact(text, [secret.reveal()]) : text;
+export function said({ secrets }: { secrets: Iterable<string> }, error: unknown): string {
+  return redact(textOf(error), secrets);
 }
 
 /** Wherever keys of this rotation may be: what is overridden may put the new one into another workspace. */
@@ -154,15 +156,6 @@ export async function listed<P extends ProviderName>(
   const workspaces = new Set(copy.workspaces?.(old, overrides) ?? [undefined]);
   const lists = await Promise.all([...workspaces].map((one) => keys.list(copy.everything(one), call).toArray()));
   return [...new Map(lists.flat().map((key) => [key.id, key])).values()];
-}
-
-/** For those who look on or take notes: what they throw is theirs. */
-export async function quietly(work: () => unknown): Promise<void> {
-  try {
-    await work();
-  } catch {
-    // Nothing depends on it.
-  }
 }
 
 export function textOf(error: unknown): string {

@@ -25,17 +25,24 @@ export interface Journal {
 export interface RotateOptions<P extends ProviderName> {
   /**
    * Stores the new key where it is used from. Durable before it resolves: it is the moment from which the new key counts.
-   * Throws a `NotStoredError` where it certainly wrote nothing; any other failure means that it may have.
+   * Throws a `NotStoredError` where it certainly wrote nothing; any other failure means that it may have. One that resolves
+   * and never called `reveal()` of its secret stored nothing, and the rotation stops.
    */
   store: (secret: Secret, key: ApiKey<P>) => unknown;
   /**
-   * Whether the store holds the key of this id, now; not false while a write that failed may still land. With it, what a
-   * crash left unfinished heals when run again.
+   * The plaintext that the store holds now; undefined where it holds none. With it, what a crash left unfinished heals when
+   * run again: which key it is of is told from the plaintext itself, or by asking the provider with it. At most a minute.
+   */
+  read?: (() => Promise<string | Secret | undefined> | string | Secret | undefined) | undefined;
+  /**
+   * For stores that cannot be read back: whether the store holds the key of this id, now. Not asked where `read` is given.
+   * An id that is written apart from the secret says nothing of the secret: where a crash came between the two writes, the
+   * id may be of a key that the store does not have. Write the secret first. At most a minute.
    */
   held?: ((id: string) => boolean | Promise<boolean>) | undefined;
-  /** Grants the new key what a copy does not carry, before it is used: guardrails, roles. */
+  /** Grants the new key what a copy does not carry, before it is used: guardrails, roles. Until the deadline. */
   prepare?: ((key: ApiKey<P>) => unknown) | undefined;
-  /** Uses the new key as its users will. Unless given, it is seen to authenticate. */
+  /** Uses the new key as its users will, until the deadline. Unless given, it is seen to authenticate. */
   verify?: ((secret: Secret, key: ApiKey<P>) => unknown) | undefined;
   /** What becomes of the old key. `revoke` unless given. */
   retire?: Retirement | undefined;
@@ -43,6 +50,16 @@ export interface RotateOptions<P extends ProviderName> {
   overrides?: Partial<Providers[P]["input"]> | undefined;
   /** How long until the store is begun, in milliseconds; later than that nothing is stored. 600,000 unless given. */
   deadlineMs?: number | undefined;
+  /**
+   * How long `store` may take, in milliseconds; after that nobody knows what it wrote, and both keys stay. Together with
+   * `deadlineMs` below the age at which others judge a rotation (`minAgeMs`). 1,800,000 unless given.
+   */
+  storeTimeoutMs?: number | undefined;
+  /**
+   * How long after `store` has failed a write of it may still land, in milliseconds. With it and `read`, a store that after
+   * this time holds what it held before has not stored the new key, which is revoked. Unless given, both keys stay.
+   */
+  settleMs?: number | undefined;
   /** How old a pending rotation must be to be finished or undone, in milliseconds. 3,600,000 unless given. */
   minAgeMs?: number | undefined;
   /**
@@ -55,7 +72,7 @@ export interface RotateOptions<P extends ProviderName> {
   trace?: boolean | undefined;
   /** Until the store begins, undoes what was done; from then on it is too late, and the rotation finishes. */
   signal?: AbortSignal | undefined;
-  /** Told of each step as it begins. */
+  /** Told of each step as it begins. Waited for, but for no more than 5 seconds; what it throws is ignored. */
   onStep?: ((step: RotationStep, keys: { old: ApiKey<P>; new?: ApiKey<P> }) => unknown) | undefined;
 }
 

@@ -4,6 +4,7 @@ import { sleep } from "../http/timers.js";
 import type { ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import type { ClientOptions } from "../options.js";
+import { quietly } from "./caller.js";
 import type { RotateOptions, Rotation } from "./options.js";
 import { rotate } from "./rotate.js";
 
@@ -43,11 +44,7 @@ export async function rotateAll<P extends ProviderName>(
         result = { id, error };
       }
       results.set(id, result);
-      try {
-        await onResult?.(result);
-      } catch {
-        // Whoever looks on cannot stop it.
-      }
+      await quietly(() => onResult?.(result));
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency || 1, queue.length)) }, worker));

@@ -5,7 +5,8 @@ import { checkedId } from "../id.js";
 import type { ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import { given } from "../wire.js";
-import { leavesDoubt, pending, quietly, textOf, type Context } from "./context.js";
+import { asked, quietly } from "./caller.js";
+import { leavesDoubt, pending, textOf, type Context } from "./context.js";
 import type { RotateOptions, Rotation } from "./options.js";
 import { clocked } from "./server-clock.js";
 import { claim } from "./steps/claim.js";
@@ -17,6 +18,8 @@ import { retire } from "./steps/retire.js";
 import { store } from "./steps/store.js";
 import { verify } from "./steps/verify.js";
 import { unfinished } from "./unfinished.js";
+
+const DEADLINE_MS = 600_000;
 
 // Of one process, the keys in work.
 const inWork = new Set<string>();
@@ -40,7 +43,9 @@ export async function rotate<P extends ProviderName>(
   options: RotateOptions<P>,
 ): Promise<Rotation<P>> {
   const { provider } = keys;
-  const { journal } = options;
+  const { journal, signal, deadlineMs = DEADLINE_MS } = options;
+  const began = performance.now();
+  const leftMs = () => began + deadlineMs - performance.now();
   // Errors and the journal would show a plaintext.
   checkedId({ provider, id: "rotate" }, id, apis[provider]);
   const place = `${provider} ${id}`;
@@ -49,17 +54,29 @@ export async function rotate<P extends ProviderName>(
   }
   inWork.add(place);
   try {
-    await journal?.open({ provider, id, startedAt: new Date().toISOString() }).catch((cause: unknown) => {
-      const problem = `the journal lets no rotation of ${id} begin. ${textOf(cause)}`;
-      throw pending(keys, `${provider} rotate: ${problem}`, { cause });
-    });
+    if (journal) {
+      const opening = () => journal.open({ provider, id, startedAt: new Date().toISOString() });
+      await asked({ name: "journal.open", ms: leftMs(), signal, secrets: [] }, opening).catch((cause: unknown) => {
+        const problem = `the journal lets no rotation of ${id} begin. ${textOf(cause)}`;
+        throw pending(keys, `${provider} rotate: ${problem}`, { cause });
+      });
+    }
     // What leaves doubt behind stays open, for whoever looks. Any other entry that stays only keeps others out.
     const close = () => quietly(() => journal?.close({ provider, id }));
     try {
       const copy: Copy<P> = await providers[provider].copy();
       // What is undefined is left out, and so as with the old key: it must not take a limit or an expiry away.
       const overrides = Object.fromEntries(given(options.overrides ?? {})) as Context<P>["overrides"];
-      const rotation = await run({ ...clocked(keys), provider, id, options, copy, overrides });
+      const rotation = await run({
+        ...clocked(keys),
+        provider,
+        id,
+        options,
+        leftMs,
+        secrets: new Set(),
+        copy,
+        overrides,
+      });
       await close();
       return rotation;
     } catch (error) {

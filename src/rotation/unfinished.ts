@@ -2,6 +2,7 @@ import type { ApiKey, ProviderName } from "../key.js";
 import { pending, stopped, textOf, type Succeeded } from "./context.js";
 import { RotationError } from "./errors.js";
 import { HOUR_MS, isYounger } from "./siblings.js";
+import { lookedAt } from "./stored.js";
 import type { Read } from "./steps/read.js";
 
 /**
@@ -10,12 +11,13 @@ import type { Read } from "./steps/read.js";
  */
 export async function unfinished<P extends ProviderName>(read: Read<P>): Promise<Succeeded<P> | undefined> {
   const { keys, provider, id, siblings, options, serverNow } = read;
-  const { held, minAgeMs = HOUR_MS } = options;
+  const { held, read: readStore, minAgeMs = HOUR_MS, signal } = options;
+  const askable = held ?? readStore;
   const [sibling] = siblings;
   if (!sibling) return undefined;
   const now = serverNow();
-  if (!held || siblings.some((key) => isYounger(key, minAgeMs, now))) {
-    const advice = held ? "Wait for it, or run again" : "Give `held`, and run again";
+  if (!askable || siblings.some((key) => isYounger(key, minAgeMs, now))) {
+    const advice = askable ? "Wait for it, or run again" : "Give `read` or `held`, and run again";
     const when =
       now === undefined
         ? "Its age cannot be told: the answers have no Date header."
@@ -27,11 +29,14 @@ export async function unfinished<P extends ProviderName>(read: Read<P>): Promise
   const stale: ApiKey<P>[] = [];
   let successor: ApiKey<P> | undefined;
   try {
+    const holds = await lookedAt(read, read.all, signal);
     for (const key of siblings) {
-      if (await held(key.id)) successor = key;
-      else stale.push(key);
+      const answer = await holds?.(key.id);
+      if (answer === true) successor = key;
+      else if (answer === false) stale.push(key);
+      else throw new Error(`Nobody can tell whether the store holds ${key.id}.`);
     }
-    if (!successor && !(await held(id))) {
+    if (!successor && (await holds?.(id)) !== true) {
       const problem = "the store holds neither the key nor what an earlier rotation made of it.";
       const advice = "Nothing was revoked. Find out what it holds.";
       throw stopped(read, "read", `${problem} ${advice}`, { successor: sibling, valid });

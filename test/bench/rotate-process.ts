@@ -34,7 +34,10 @@ console.log(JSON.stringify(rotated));
 
 function rotation() {
   const name = (_: unknown, index: number) => ({ name: `key ${index}` });
-  const options = { concurrency: Number(concurrency), store: () => undefined };
+  const options = {
+    concurrency: Number(concurrency),
+    store: (secret: { reveal: () => string }) => void secret.reveal(),
+  };
   if (injected) {
     const ids = Array.from({ length: KEYS }, name).map((key) => sandbox.issue("cockroach", key).id);
     return rotateAll(cockroach({ apiKey: sandbox.credentials.cockroach, fetch }), ids, options);

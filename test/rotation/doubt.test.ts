@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { rotate, RotationPendingError, type OpenRouterKeys } from "../../src/index.js";
 import { failureOf } from "../helpers/providers.js";
-import { memoryJournal, rival, scene, type Answer } from "./scene.js";
+import { memoryJournal, rival, scene, simulated, waitedFor, type Answer } from "./scene.js";
 
 afterEach(() => vi.useRealTimers());
 
@@ -50,25 +50,14 @@ describe("a list", () => {
     };
   };
 
-  async function waitedFor<T>(work: Promise<T>): Promise<T> {
-    const state = { done: false };
-    const end = () => (state.done = true);
-    void work.then(end, end);
-    while (!state.done) {
-      await new Promise((resolve) => setImmediate(resolve));
-      await vi.advanceTimersByTimeAsync(500);
-    }
-    return work;
-  }
-
   it("that lags behind is waited for before the key is stored", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    simulated();
     const { rotating } = scene(delayed(4));
     expect(await waitedFor(rotating())).toMatchObject({ retired: "revoked" });
   });
 
   it("that never shows the new key stops the rotation before it is stored", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    simulated();
     const { old, rotating, store, ids } = scene(delayed(Infinity));
     expect(await waitedFor(failureOf(rotating()))).toMatchObject({
       step: "claim",

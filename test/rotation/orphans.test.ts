@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { findOrphans, openrouter, retireDue, revokeOrphans, rotate, type OpenRouterKeys } from "../../src/index.js";
+import {
+  findOrphans,
+  openrouter,
+  retireDue,
+  revokeOrphans,
+  rotate,
+  type OpenRouterKeys,
+  type Secret,
+} from "../../src/index.js";
 import { newTrace, fingerprint, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
@@ -146,7 +154,11 @@ describe("the age of a key", () => {
 describe("retire: later", () => {
   const rotated = async (keys: OpenRouterKeys, id: string) => {
     let stored = "";
-    await rotate(keys, id, { store: (_, key) => void (stored = key.id), retire: { later: "24h" } });
+    const put = (secret: Secret, key: { id: string }) => {
+      secret.reveal();
+      stored = key.id;
+    };
+    await rotate(keys, id, { store: put, retire: { later: "24h" } });
     return stored;
   };
 

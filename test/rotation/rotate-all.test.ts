@@ -25,7 +25,8 @@ describe("rotateAll", () => {
     );
     const seen: string[] = [];
     const results = await rotateAll(keys, [...ids, ids[0] ?? ""], {
-      store: (_, { name }) => {
+      store: (secret, { name }) => {
+        secret.reveal();
         if (name === "key 4") throw new Error("disk full");
       },
       concurrency: 3,
@@ -53,7 +54,8 @@ describe("rotateAll", () => {
     let most = 0;
     await rotateAll(openrouter(through(sandbox, "openrouter")), ids, {
       concurrency: 4,
-      store: async () => {
+      store: async (secret) => {
+        secret.reveal();
         most = Math.max(most, ++working);
         await new Promise((resolve) => setImmediate(resolve));
         working--;
@@ -68,7 +70,7 @@ describe("rotateAll", () => {
       const sandbox = createSandbox();
       const keys = openrouter(through(sandbox, "openrouter"));
       const { id } = sandbox.issue("openrouter", { name: "a" });
-      const results = await rotateAll(keys, [id], { store: () => undefined, concurrency });
+      const results = await rotateAll(keys, [id], { store: (secret) => void secret.reveal(), concurrency });
       expect(results).toMatchObject([{ rotation: { retired: "revoked" } }]);
     }
   });
@@ -79,7 +81,10 @@ describe("rotateAll", () => {
     const controller = new AbortController();
     const results = await rotateAll(openrouter(through(sandbox, "openrouter")), ids, {
       concurrency: 1,
-      store: () => controller.abort("enough"),
+      store: (secret) => {
+        secret.reveal();
+        controller.abort("enough");
+      },
       signal: controller.signal,
     });
     expect(results.map(({ rotation, error }) => (rotation ? "rotated" : error))).toEqual([
@@ -106,7 +111,7 @@ describe("rotateAll", () => {
     const began = Date.now();
     const done: unknown[] = [];
     const onResult = (result: unknown) => done.push(result);
-    const rotating = rotateAll(keys, ids, { store: () => undefined, concurrency: 8, onResult });
+    const rotating = rotateAll(keys, ids, { store: (secret) => void secret.reveal(), concurrency: 8, onResult });
     while (done.length < ids.length) {
       await new Promise((resolve) => setImmediate(resolve));
       await vi.advanceTimersByTimeAsync(10);

@@ -121,7 +121,12 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
 
   it.each([
     { title: "certainly wrote nothing", error: new NotStoredError("disk full"), held: false, undone: true },
-    { title: "fails, and is then seen not to hold it", error: new Error("disk full"), held: true, undone: true },
+    {
+      title: "fails, and says at once that it does not hold it",
+      error: new Error("disk full"),
+      held: true,
+      undone: false,
+    },
     { title: "fails, and nobody can say what it holds", error: new Error("disk full"), held: false, undone: false },
   ])("a store that $title: undone $undone", async ({ error, held, undone }) => {
     const { sandbox, old, store } = scene(rotator);
@@ -130,7 +135,7 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
       rotator.rotate(sandbox, old.id, { store: fail, held: held ? store.held : undefined }),
     );
     expect(failure).toBeInstanceOf(RotationError);
-    expect(failure).toMatchObject({ step: "store", cause: error, key: { id: old.id } });
+    expect(failure).toMatchObject({ step: "store", cause: { message: "disk full" }, key: { id: old.id } });
     const { valid, message } = failure as RotationError;
     const ids = (await rotator.list(sandbox)).map(({ id }) => id);
     expect(ids).toContain(old.id);
@@ -432,7 +437,7 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
 
 describe("what a copy cannot carry over is said or refused:", () => {
   const rotating = (sandbox: Sandbox, id: string) =>
-    rotate(openrouter(through(sandbox, "openrouter")), id, { store: () => undefined });
+    rotate(openrouter(through(sandbox, "openrouter")), id, { store: (secret) => void secret.reveal() });
 
   it("OpenRouter: limits, resets, BYOK, expiry and workspace are carried over", async () => {
     const sandbox = createSandbox();
@@ -475,7 +480,7 @@ describe("what a copy cannot carry over is said or refused:", () => {
     const sandbox = createSandbox();
     const keys = openrouter(through(sandbox, "openrouter"));
     const old = await keys.create({ name: "c" });
-    expect(await rotate(keys, old.id, { store: () => undefined, retire: "disable" })).toMatchObject({
+    expect(await rotate(keys, old.id, { store: (secret) => void secret.reveal(), retire: "disable" })).toMatchObject({
       retired: "disabled",
       new: { name: "c" },
     });
@@ -518,7 +523,7 @@ describe("what a copy cannot carry over is said or refused:", () => {
       },
     });
     const old = await keys.create({ name: "c", limit: 5 });
-    const failure = await failureOf(rotate(keys, old.id, { store: () => undefined }));
+    const failure = await failureOf(rotate(keys, old.id, { store: (secret) => void secret.reveal() }));
     expect(failure).toMatchObject({
       step: "create",
       message: expect.stringContaining("not as it was asked for (limit)") as string,

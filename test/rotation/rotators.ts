@@ -96,5 +96,6 @@ export function memoryStore(first: { id: string; secret: string }) {
       current = { id, secret: secret.reveal() };
     },
     held: (id: string) => current.id === id,
+    read: (): string | undefined => current.secret,
   };
 }

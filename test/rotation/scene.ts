@@ -1,4 +1,5 @@
 /** One OpenRouter key to rotate, and what its rotations meet: a store, a journal, another rotator. */
+import { vi } from "vitest";
 import { openrouter, rotate, type Journal, type RotateOptions } from "../../src/index.js";
 import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
@@ -30,6 +31,23 @@ export function rival(sandbox: Sandbox, old: string, ageMs: number): string {
   const then = Date.now() - ageMs;
   const name = traced("ci", newTrace(fingerprint("openrouter", old), then));
   return sandbox.issue("openrouter", { name, createdAt: new Date(then).toISOString() }).id;
+}
+
+/** From here on time passes only where somebody waits for it. */
+export function simulated(): void {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
+}
+
+/** Lets simulated time pass until the work is done. */
+export async function waitedFor<T>(work: Promise<T>): Promise<T> {
+  const state = { done: false };
+  const end = () => (state.done = true);
+  void work.then(end, end);
+  while (!state.done) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(500);
+  }
+  return work;
 }
 
 /** A journal as a caller would have: `open` holds the ids whose entries are open. */

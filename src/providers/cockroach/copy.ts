@@ -10,6 +10,8 @@ const copy: Copy<"cockroach", CockroachKeys> = {
   ],
   // One key is as good as a page of them.
   authenticate: (keys, options) => keys.list({ pageSize: 1 }, options).pages().next(),
+  // The id is what stands before the second underscore.
+  identify: (_keys, plaintext) => /^(CCDB1_[^_]+)_/.exec(plaintext)?.[1],
   renamed: (name) => ({ name }),
 };
 

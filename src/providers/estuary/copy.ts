@@ -1,4 +1,5 @@
 import type { Copy } from "../../copy.js";
+import { sha256 } from "../../sha256.js";
 import type { EstuaryKeys } from "./keys.js";
 
 const YEAR_MS = 365 * 86_400_000;
@@ -20,6 +21,8 @@ const copy: Copy<"estuary", EstuaryKeys> = {
   compare: ({ raw }, { name }) => [["label", raw.label, name]],
   // Less than the list, which is as long as the account has keys.
   authenticate: (keys, options) => keys.stats(options),
+  // The id is the hash of the token.
+  identify: (_keys, plaintext) => sha256(plaintext),
 };
 
 export default copy;

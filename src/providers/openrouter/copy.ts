@@ -6,7 +6,7 @@ const copy: Copy<"openrouter", OpenRouterKeys> = {
   everything: (workspaceId) => ({ includeDisabled: true, includeExpired: true, workspaceId }),
   workspaces: ({ raw }, { workspaceId = raw.workspace_id }) => [raw.workspace_id, workspaceId],
   refusal: async (keys, { raw }, _overrides, options) => {
-    // The API tells of the key in use no id, but the same masked form as of the key in the list.
+    // Told as in `identify`.
     const current = await keys.current(options);
     return current.is_management_key && current.label === raw.label
       ? "it is the management key in use, and management keys are made in OpenRouter's web console alone. Rotate it there"
@@ -39,6 +39,12 @@ const copy: Copy<"openrouter", OpenRouterKeys> = {
     ["disabled", disabled, false],
   ],
   authenticate: (keys, options) => keys.current(options),
+  // The API tells of the key in use no id, but the same masked form as of the key in the list.
+  identify: async (keys, _plaintext, listed, options) => {
+    const { label } = await keys.current(options);
+    const [found, ...others] = listed.filter(({ raw }) => raw.label === label);
+    return others.length === 0 ? found?.id : undefined;
+  },
   renamed: (name) => ({ name }),
   disabled: (name) => ({ name, disabled: true }),
 };

@@ -1,6 +1,7 @@
 import type { ProviderName } from "../../key.js";
 import { enter, listed, said, stopped, type Succeeded } from "../context.js";
 import { authenticated } from "../propagation.js";
+import { lookedAt } from "../stored.js";
 import { lists, siblingsIn } from "../siblings.js";
 
 /** Confirms that the new key is live, held and alone; else nothing is retired. */
@@ -11,12 +12,13 @@ export async function confirm<P extends ProviderName>(succeeded: Succeeded<P>): 
   try {
     const all = await listed(succeeded);
     valid = [old, successor].filter((key) => lists(all, key)).map(({ id }) => id);
+    const holds = await lookedAt(succeeded, all);
     const problem =
       (!lists(all, successor) && "the new key is not listed as live") ||
       (!lists(all, old) && "another rotation has retired the old key") ||
       (siblingsIn(all, predecessor, serverNow()).some((key) => key.id !== successor.id) &&
         "another rotation has made a key, too") ||
-      (options.held && !(await options.held(successor.id)) && "the store no longer holds the new key");
+      (holds && (await holds(successor.id)) !== true && "the store no longer holds the new key");
     if (problem) throw new Error(`${problem}.`);
     if (fresh && !options.verify) await authenticated(copy, fresh);
   } catch (cause) {

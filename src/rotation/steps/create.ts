@@ -2,7 +2,6 @@ import { isKeysmithError } from "../../http/errors.js";
 import type { KeysmithError } from "../../http/keysmith-error.js";
 import { CreateOutcomeUnknownError } from "../../http/outcome-unknown.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "../../key.js";
-import type { Secret } from "../../secret.js";
 import { enter, listed, stopped, textOf, undone, type Begun, type Created } from "../context.js";
 import { newTrace, traced, traceOf, type Trace } from "../trace.js";
 
@@ -22,6 +21,7 @@ export async function create<P extends ProviderName>(begun: Begun<P>): Promise<C
     throw stopped(begun, "create", `${textOf(error)} No key was created; the old one is valid.`, { cause: error });
   }
   const { secret, ...rest } = answer;
+  begun.secrets.add(secret.reveal());
   // TypeScript does not see that without its secret it is the key.
   const successor = rest as unknown as ApiKey<P>;
   if (!successor.id) {
@@ -31,7 +31,7 @@ export async function create<P extends ProviderName>(begun: Begun<P>): Promise<C
       { provider, operation: "rotate" },
       () => Promise.resolve([]),
     );
-    throw await lost(begun, doubt, trace, secret);
+    throw await lost(begun, doubt, trace);
   }
   const created = { ...begun, successor, secret, fresh: keys.with((client) => ({ ...client, apiKey: secret })) };
   const unlike = copy
@@ -45,12 +45,7 @@ export async function create<P extends ProviderName>(begun: Begun<P>): Promise<C
 }
 
 /** What a lost create left behind is known by its nonce. */
-async function lost<P extends ProviderName>(
-  begun: Begun<P>,
-  cause: KeysmithError,
-  trace: Trace | undefined,
-  secret?: Secret,
-) {
+async function lost<P extends ProviderName>(begun: Begun<P>, cause: KeysmithError, trace: Trace | undefined) {
   const advice = "The old key is valid. Look for orphans before you rotate it again.";
   const unknown = (why: string) => stopped(begun, "create", `${textOf(cause)} ${why} ${advice}`, { cause });
   if (!trace) return unknown("Without a trace the key cannot be told from others.");
@@ -58,8 +53,7 @@ async function lost<P extends ProviderName>(
     const successor = (await listed(begun)).find((key) => traceOf(key)?.nonce === trace.nonce);
     if (!successor) return unknown(`No key of the nonce ${trace.nonce} is listed; it may still appear.`);
     // What became of it is known now: the failure behind the doubt is the cause, not the doubt.
-    const made = { ...begun, successor, ...(secret && { secret }) };
-    return await undone(made, "create", "no whole answer to the create came.", cause.cause);
+    return await undone({ ...begun, successor }, "create", "no whole answer to the create came.", cause.cause);
   } catch (error) {
     return unknown(`Looking for it failed, too (${textOf(error)}).`);
   }

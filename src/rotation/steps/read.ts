@@ -7,8 +7,9 @@ import { RotationError } from "../errors.js";
 import { HOUR_MS, siblingsIn } from "../siblings.js";
 import { fingerprint } from "../trace.js";
 
-/** The old key, and the live keys that rotations of it have made before. */
+/** The old key, the list that it is in, and the live keys that rotations of it have made before. */
 export interface Read<P extends ProviderName> extends Begun<P> {
+  readonly all: ApiKey<P>[];
   readonly siblings: ApiKey<P>[];
 }
 
@@ -16,7 +17,6 @@ export interface Read<P extends ProviderName> extends Begun<P> {
 export async function read<P extends ProviderName>(context: Context<P>): Promise<Read<P>> {
   const { copy, provider, options } = context;
   const { retire, signal } = options;
-  const began = Date.now();
   if (typeof retire === "object" && durationMs(retire.later) === undefined) {
     throw stopped(context, "read", 'retire.later must be a duration such as "24h" or "7d".');
   }
@@ -26,10 +26,11 @@ export async function read<P extends ProviderName>(context: Context<P>): Promise
   try {
     const old = await get(context, { signal });
     if (!old) throw stopped(context, "read", "there is no such key.");
-    const begun = { ...context, began, old, predecessor: fingerprint(provider, old.id) };
+    const begun = { ...context, old, predecessor: fingerprint(provider, old.id) };
     await enter(begun, "read");
     await refuse(begun);
-    return { ...begun, siblings: siblingsIn(await listed(begun, { signal }), begun.predecessor, context.serverNow()) };
+    const all = await listed(begun, { signal });
+    return { ...begun, all, siblings: siblingsIn(all, begun.predecessor, context.serverNow()) };
   } catch (cause) {
     if (cause instanceof RotationError) throw cause;
     throw stopped(context, "read", `${textOf(cause)} Nothing was changed.`, { cause });

@@ -1,26 +1,27 @@
+import { sleep } from "../../http/timers.js";
 import type { ProviderName } from "../../key.js";
-import { enter, said, stopped, textOf, undone, type Created } from "../context.js";
+import { asked } from "../caller.js";
+import { enter, said, orUndone, stopped, textOf, undone, type Created } from "../context.js";
 import { NotStoredError } from "../errors.js";
+import { HandedOver, readBack } from "../stored.js";
 
-const DEADLINE_MS = 600_000;
+const STORE_TIMEOUT_MS = 1_800_000;
 
 /** Hands the new key to the caller's store: until then what fails is undone. */
 export async function store<P extends ProviderName>(created: Created<P>): Promise<void> {
-  const { began, old, secret, successor, options } = created;
-  const { signal } = options;
+  const { secret, successor, options, leftMs, secrets } = created;
+  const { signal, store: put, storeTimeoutMs = STORE_TIMEOUT_MS } = options;
   await enter(created, "store");
   if (signal?.aborted) throw await undone(created, "store", textOf(signal.reason), signal.reason);
-  if (!(Date.now() - began <= (options.deadlineMs ?? DEADLINE_MS))) {
+  if (!(leftMs() >= 0)) {
     throw await undone(created, "store", "the deadline has passed, so nothing is stored any more.");
   }
+  const before = await heldBefore(created);
+  const handed = new HandedOver(secret.reveal());
   try {
-    await options.store(secret, successor);
+    await asked({ name: "store", ms: storeTimeoutMs, secrets }, () => put(handed, successor));
   } catch (error) {
-    // That it does not hold the new key counts from a store that knows the old one: any other may not be the one.
-    const denied = async () =>
-      (await holds(created, successor.id)) === false && (await holds(created, old.id)) === true;
-    const certain = (error instanceof Error && error.name === NotStoredError.name) || (await denied());
-    if (certain) {
+    if ((error instanceof Error && error.name === NotStoredError.name) || (await unchanged(created, before))) {
       throw await undone(created, "store", `${said(created, error)} The store does not hold the new key.`, error);
     }
     throw stopped(
@@ -31,13 +32,30 @@ export async function store<P extends ProviderName>(created: Created<P>): Promis
       { cause: error, successor },
     );
   }
+  if (!handed.revealed) {
+    const problem = "the store never asked for the new key's plaintext (`reveal()`), so it cannot hold it.";
+    throw stopped(created, "store", `${problem} Both keys are valid. Mend \`store\`, and revoke ${successor.id}.`, {
+      successor,
+    });
+  }
 }
 
-/** Whether the store holds a key; undefined where it cannot be asked, or does not say. */
-async function holds<P extends ProviderName>({ options }: Created<P>, id: string): Promise<boolean | undefined> {
+/** The plaintext that the store holds until now, where that will tell whether a write that failed has landed. */
+async function heldBefore<P extends ProviderName>(created: Created<P>): Promise<string | undefined> {
+  const { read, settleMs, signal } = created.options;
+  if (!read || settleMs === undefined) return undefined;
+  return orUndone(created, "store", () => readBack(created, read, signal));
+}
+
+/** Whether a store that failed holds, for as long as a write may still land, what it held before. */
+async function unchanged<P extends ProviderName>(created: Created<P>, before: string | undefined): Promise<boolean> {
+  const { read, settleMs } = created.options;
+  if (!read || settleMs === undefined || before === undefined) return false;
   try {
-    return await options.held?.(id);
+    if ((await readBack(created, read)) !== before) return false;
+    await sleep(settleMs, undefined);
+    return (await readBack(created, read)) === before;
   } catch {
-    return undefined;
+    return false;
   }
 }

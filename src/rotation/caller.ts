@@ -1,0 +1,52 @@
+/** What is the caller's own in a rotation: bounded in time, and what it throws holds no plaintext. */
+import { redact } from "../http/redact.js";
+import { within } from "../http/timers.js";
+
+/** How long whoever looks on, or takes notes, may hold a rotation up, each time. */
+const ASIDE_MS = 5_000;
+
+interface Bounds {
+  /** What is called, as its option is. */
+  name: string;
+  /** How long it may take, in milliseconds. */
+  ms: number;
+  signal?: AbortSignal | undefined;
+  /** Plaintext that what it throws must not hold. */
+  secrets: Iterable<string>;
+}
+
+/**
+ * Calls a function of the caller's, until it settles, its time is up, or the signal aborts.
+ *
+ * @throws the signal's reason, as it is; else an Error of the same name and words as what was thrown
+ */
+export async function asked<T>({ name, ms, signal, secrets }: Bounds, work: () => T | Promise<T>): Promise<T> {
+  const late = () => Promise.reject(new Error(`${name} has not ended in the time that it has.`));
+  try {
+    return await within<T>(signal, ms, late, async () => work());
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw cleaned(error, secrets);
+  }
+}
+
+/** For those who look on or take notes: what they throw, and whether they end, is theirs. */
+export async function quietly(work: () => unknown): Promise<void> {
+  try {
+    await within<unknown>(
+      undefined,
+      ASIDE_MS,
+      () => undefined,
+      async () => work(),
+    );
+  } catch {
+    // Nothing depends on it.
+  }
+}
+
+/** The thrown object itself may hold a whole request, with the new key in its body. */
+function cleaned(error: unknown, secrets: Iterable<string>): Error {
+  const { name, message } =
+    error instanceof Error ? error : { name: "Error", message: typeof error === "string" ? error : "it failed" };
+  return Object.assign(new Error(redact(message, secrets)), { name: redact(name, secrets) });
+}

@@ -1,0 +1,69 @@
+/** What the caller's store holds, as far as one look tells. */
+import type { ApiKey, ProviderName } from "../key.js";
+import { Secret } from "../secret.js";
+import { asked } from "./caller.js";
+import type { Begun, Known } from "./context.js";
+
+/** Whether the store holds the key of this id; undefined where nobody knows. */
+export type Holds = (id: string) => Promise<boolean | undefined>;
+
+/** A secret that is handed to a store, and knows whether it was looked at. */
+export class HandedOver extends Secret {
+  revealed = false;
+
+  override reveal(): string {
+    this.revealed = true;
+    return super.reveal();
+  }
+}
+
+/** How long one look at the store may take, in milliseconds. */
+const LOOK_MS = 60_000;
+
+/**
+ * Looks at the store: by `read` where that is given, else by `held`. Undefined where it can be asked neither way.
+ *
+ * @param listed the keys among which the one in the store may be
+ * @param signal ends it; without one where it is too late to stop
+ */
+export async function lookedAt<P extends ProviderName>(
+  known: Begun<P> & Known<P>,
+  listed: ApiKey<P>[],
+  signal?: AbortSignal,
+): Promise<Holds | undefined> {
+  const { keys, copy, secret, secrets, successor, options } = known;
+  const { held, read } = options;
+  if (!read) {
+    return (
+      held &&
+      (async (id) => {
+        // Another language's words for yes and no are neither.
+        const said: unknown = await asked({ name: "held", ms: LOOK_MS, signal, secrets }, () => held(id));
+        return typeof said === "boolean" ? said : undefined;
+      })
+    );
+  }
+  const plaintext = await readBack(known, read, signal);
+  let id: string | undefined;
+  if (plaintext === undefined) return () => Promise.resolve(false);
+  if (plaintext === secret?.reveal()) id = successor?.id;
+  else {
+    const fresh = keys.with((client) => ({ ...client, apiKey: plaintext }));
+    id = await copy.identify?.(fresh, plaintext, listed, { signal });
+  }
+  return (other) => Promise.resolve(id === undefined ? undefined : id === other);
+}
+
+/** The plaintext that the store holds now, without white space around it; undefined where it holds none. */
+export async function readBack<P extends ProviderName>(
+  { secrets }: Known<P>,
+  read: () => unknown,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const given = await asked({ name: "read", ms: LOOK_MS, signal, secrets }, read);
+  const plaintext = given instanceof Secret ? given.reveal() : given;
+  if (plaintext === undefined) return undefined;
+  if (typeof plaintext !== "string") throw new Error("read gave neither a text nor a Secret nor undefined.");
+  secrets.add(plaintext.trim());
+  return plaintext.trim() || undefined;
+}
