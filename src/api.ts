@@ -22,6 +22,8 @@ export interface Operation {
         readonly style: "cursor";
         readonly cursorParam: string;
         readonly nextCursor: string;
+        /** Where the answer says whether a page follows. */
+        readonly hasMore?: string;
         readonly items: string;
       };
 }

@@ -22,7 +22,6 @@ export const api = {
       pagination: {
         style: "cursor",
         cursorParam: "pagination.page",
-        limitParam: "pagination.limit",
         nextCursor: "/pagination/next_page",
         items: "/api_keys",
       },

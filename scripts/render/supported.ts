@@ -49,6 +49,9 @@ function* operationProblems(spec: Spec, node: OperationNode, operation: Operatio
   yield* bodyProblems(spec, node);
   yield* secretProblems(place, operation);
   const { style } = operation.pagination ?? {};
+  if (operation.pagination?.["limitParam"] !== undefined) {
+    yield [`${place}/x-redoclyPagination`, "limitParam is not used: pages have the size that the server gives them"];
+  }
   if (style !== undefined && style !== "offset" && style !== "cursor") {
     yield [`${place}/x-redoclyPagination`, `the style ${style} is not walked; cursor and offset are`];
   }

@@ -27,12 +27,13 @@ describe("a list is complete and ends:", () => {
     for await (const page of keys.list().pages()) {
       seen += page.length;
       // At most one page is asked for ahead of what was taken.
-      expect(count(sandbox, "openrouter.listApiKeys")).toBe(Math.ceil(seen / 100));
+      expect(count(sandbox, "openrouter.listApiKeys")).toBe(Math.ceil((seen - 1) / 99));
       previous = new WeakRef(page);
     }
     expect(seen).toBe(10_000);
     expect(previous).toBeDefined();
-    expect(count(sandbox, "openrouter.listApiKeys")).toBe(101);
+    // One more for the end, since each page repeats the last row of the one before.
+    expect(count(sandbox, "openrouter.listApiKeys")).toBe(102);
   });
 
   it("for await, pages() and toArray() give the same keys", async () => {
@@ -61,10 +62,46 @@ describe("a list is complete and ends:", () => {
     expect(count(sandbox, "openrouter.listApiKeys")).toBe(1);
   });
 
-  it("a server that repeats itself is an error within two pages", async () => {
+  it("a server that repeats itself for ever is an error", async () => {
     const { list, offsets } = listing(() => [key("a"), key("b")]);
     expect(await failureOf(list.toArray())).toBeInstanceOf(InvalidResponseError);
-    expect(offsets).toEqual([0, 2, 4]);
+    expect(offsets.length).toBeLessThan(20);
+  });
+
+  it.each([
+    { given: "none", rows: 0, requests: 1 },
+    { given: "one", rows: 1, requests: 2 },
+    { given: "less than a page", rows: 99, requests: 2 },
+    { given: "a page", rows: 100, requests: 2 },
+    { given: "more than a page", rows: 150, requests: 3 },
+    { given: "two pages", rows: 200, requests: 4 },
+  ])("a quiet list of $given takes $requests requests", async ({ rows, requests }) => {
+    const all = Array.from({ length: rows }, (_, index) => key(`k${index}`));
+    const { list, offsets } = listing((offset) => all.slice(offset, offset + 100));
+    expect(await list.toArray()).toHaveLength(rows);
+    expect(offsets).toHaveLength(requests);
+  });
+
+  it.each(["the last that was read", "an earlier one", "all that were read"])(
+    "revoking %s while the list is read hides none",
+    async (which) => {
+      let all = ["a", "b", "c", "d", "e", "f"];
+      const gone = { "the last that was read": ["c"], "an earlier one": ["a"] }[which] ?? ["a", "b", "c"];
+      const { list } = listing((offset, request) => {
+        if (request === 1) all = all.filter((id) => !gone.includes(id));
+        return all.slice(offset, offset + 3).map(key);
+      });
+      expect((await list.toArray()).map(({ id }) => id)).toEqual(["a", "b", "c", "d", "e", "f"]);
+    },
+  );
+
+  it("one key, and another that is made before each further page, are no false alarm", async () => {
+    let all = ["a"];
+    const { list } = listing((offset, request) => {
+      if (request > 0 && request < 4) all = [`new ${request}`, ...all];
+      return all.slice(offset, offset + 100).map(key);
+    });
+    expect((await list.toArray()).map(({ id }) => id)).toContain("a");
   });
 
   it("a key that is created during the walk is no false alarm", async () => {
@@ -121,7 +158,7 @@ describe("a list is complete and ends:", () => {
   it("new cursors to empty pages are an error, too", async () => {
     const { options, requests } = served((_, request) => ({ api_keys: [], pagination: { next_page: `${request}` } }));
     expect(await failureOf(cockroach(options).list().toArray())).toBeInstanceOf(InvalidResponseError);
-    expect(requests()).toBe(2);
+    expect(requests()).toBeLessThan(20);
   });
 
   it("filters, and the caller's options, go with every page", async () => {

@@ -272,6 +272,13 @@ describe("generate refuses", () => {
       want: `the style ${rule.style} is not walked; cursor and offset are`,
     })),
     {
+      given: "a page size that nobody asks for",
+      name: "cockroach",
+      change: { "/paths/~1api~1v1~1api-keys/get/x-redoclyPagination/limitParam": "pagination.limit" },
+      place: "/paths/~1api~1v1~1api-keys/get/x-redoclyPagination",
+      want: "limitParam is not used",
+    },
+    {
       given: "a rate limit that is none",
       change: { "/x-rate-limit": { requests: 10 } },
       place: "/x-rate-limit",
