@@ -94,7 +94,7 @@ const rows: Row[] = [
   },
   {
     change: "a renamed query parameter",
-    to: { [`${list} parameters 5 name`]: "pagination.cursor" },
+    to: { [`${list} parameters 4 name`]: "pagination.cursor" },
     want: [
       {
         impact: "major",
