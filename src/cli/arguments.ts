@@ -75,8 +75,17 @@ function checkedId(text: string): string {
 // An id may be a hash in base64url, so that one in 64 begins as options do. No option is as long.
 const DASHED_ID = /^-[\w-]{42}$/;
 
-/** The arguments in an order in which no id is taken for an option. */
-export function withIdsApart(args: readonly string[]): string[] {
-  const dashed = args.includes("--") ? [] : args.filter((arg) => DASHED_ID.test(arg));
-  return dashed.length === 0 ? [...args] : [...args.filter((arg) => !dashed.includes(arg)), "--", ...dashed];
+/**
+ * The arguments in an order in which no id is taken for an option: options first, and the rest, in its order, behind "--".
+ *
+ * @param command the one that the first argument names
+ */
+export function withIdsApart(args: readonly string[], command: Command): string[] {
+  if (args.includes("--")) return [...args];
+  const [name = "", ...given] = args;
+  const isValue = (at: number) =>
+    command.options.some(({ required, short, long }) => required && [short, long].includes(given[at - 1]));
+  const isOption = (arg: string, at: number) => isValue(at) || (arg.startsWith("-") && !DASHED_ID.test(arg));
+  if (!given.some((arg, at) => DASHED_ID.test(arg) && !isValue(at))) return [...args];
+  return [name, ...given.filter(isOption), "--", ...given.filter((arg, at) => !isOption(arg, at))];
 }

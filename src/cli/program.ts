@@ -53,7 +53,8 @@ export async function run(args: string[]): Promise<ExitCode> {
       return exitCode;
     }
     if (first.startsWith("-") || first === "help") program.addHelpText("after", `${credentialHelp()}\n${EXIT_CODES}`);
-    await program.parseAsync(withIdsApart(args), { from: "user" });
+    const command = program.commands.find((one) => one.name() === first) ?? program;
+    await program.parseAsync(withIdsApart(args, command), { from: "user" });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return report(error);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ApiKey } from "../../src/index.js";
-import { createSandbox } from "../../src/sandbox/index.js";
+import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
 import { inProcess } from "./in-process.js";
 import { creating, issue, keysmith, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
 import { join } from "node:path";
@@ -100,6 +100,17 @@ describe("get and update", () => {
   });
 });
 
+/** As an id of Estuary's may look: a hash in base64url. */
+const DASHED = `-${"LteZnY7wqJcQg20Sy6NR5se7pjhd".padEnd(42, "-")}`;
+
+/** Puts keys there until one has such an id. */
+function issueDashed(sandbox: Sandbox): string {
+  for (;;) {
+    const id = issue(sandbox, "estuary", "dashed");
+    if (id.startsWith("-")) return id;
+  }
+}
+
 describe("revoke", () => {
   it.each(["estuary", "openrouter", "cockroach"] as const)("revokes keys of %s, each", async (provider) => {
     const { sandbox, env } = await served();
@@ -128,19 +139,28 @@ describe("revoke", () => {
     );
   });
 
-  it("takes ids of Estuary that look like options for ids", async () => {
+  it("takes ids of Estuary that look like options for ids, in the order given", async () => {
     const { sandbox, env } = await served();
-    const dashed = `-${"LteZnY7wqJcQg20Sy6NR5se7pjhd".padEnd(42, "-")}`;
+    const dashed = issueDashed(sandbox);
     const id = issue(sandbox, "estuary", "deploy");
-    const args = ["revoke", "estuary", dashed, "--yes", id, "--json"];
-    const { code, stdout } = await inProcess(args, { env });
+    const { code, stdout } = await inProcess(["revoke", "estuary", dashed, "--yes", id, DASHED, "--json"], { env });
     expect({ code, results: JSON.parse(stdout) as unknown }).toMatchObject({
       code: 1,
       results: [
+        { id: dashed, revoked: true },
         { id, revoked: true },
-        { id: dashed, revoked: false },
+        { id: DASHED, revoked: false },
       ],
     });
+  });
+
+  it("takes what looks like such an id for an option's value where it is one", async () => {
+    const { sandbox, env } = await served();
+    const dashed = issueDashed(sandbox);
+    const args = ["rotate", "estuary", dashed, "--name", DASHED, "--permissions", "all", "--exec", "cat >/dev/null"];
+    expect(await inProcess(args, { env })).toMatchObject({ code: 0 });
+    const names = sandbox.keys("estuary").map(({ label = "" }) => label);
+    expect(names).toContainEqual(expect.stringContaining(DASHED));
   });
 
   it.each(["revoke estuary X", "revoke openrouter X Y"])(
