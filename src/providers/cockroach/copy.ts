@@ -1,4 +1,5 @@
 import type { Copy } from "../../copy.js";
+import { idOf } from "./id-of.js";
 import type { CockroachKeys } from "./keys.js";
 
 const copy: Copy<"cockroach", CockroachKeys> = {
@@ -10,8 +11,7 @@ const copy: Copy<"cockroach", CockroachKeys> = {
   ],
   // One key is as good as a page of them.
   authenticate: (keys, options) => keys.list({ pageSize: 1 }, options).pages().next(),
-  // The id is what stands before the second underscore.
-  identify: (_keys, plaintext) => /^(CCDB1_[^_]+)_/.exec(plaintext)?.[1],
+  identify: (_keys, plaintext) => idOf(plaintext),
   renamed: (name) => ({ name }),
 };
 

@@ -7,6 +7,7 @@ import { toApiKey } from "../../key.js";
 import type { Changeable } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
 import { toWire } from "../../wire.js";
+import { idOf } from "./id-of.js";
 import type { CockroachFilter } from "./words.js";
 
 export type { SortOrder } from "../../../generated/cockroach/types.js";
@@ -48,8 +49,7 @@ export function cockroach(options: ClientOptions = {}): CockroachKeys {
         body,
         toKey: ({ api_key: wire }, secret) => {
           const key = toKey(isObject(wire) ? wire : {});
-          // By convention the secret's first two segments: better than none.
-          return key.id ? key : { ...key, id: secret.split("_", 2).join("_") };
+          return key.id ? key : { ...key, id: idOf(secret) ?? "" };
         },
         list: (options) => list({ serviceAccountId: input.serviceAccountId }, options),
         matches: sameName(input.name),
