@@ -182,12 +182,13 @@ export function connect<P extends ProviderName, Id extends string>(
   };
 }
 
-/** Matches keys of this name that were created since. */
+/** Matches keys of this name that were created since, or nobody knows when. */
 export function sameName(name: string): (key: ApiKey, since: number) => string | undefined {
-  return ({ name: other, createdAt = "" }, since) =>
-    other === cleanName(name) && Date.parse(createdAt) >= since
-      ? `It has the same name and was created at ${createdAt}.`
-      : undefined;
+  return ({ name: other, createdAt }, since) => {
+    if (other !== cleanName(name)) return undefined;
+    if (createdAt === undefined) return "It has the same name; this API does not tell when a key was created.";
+    return Date.parse(createdAt) >= since ? `It has the same name and was created at ${createdAt}.` : undefined;
+  };
 }
 
 /** The object that an answer, or a part of one, has to be. */

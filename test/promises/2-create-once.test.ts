@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ConnectionError, CreateOutcomeUnknownError, RateLimitError, TimeoutError } from "../../src/index.js";
+import {
+  cockroach,
+  ConnectionError,
+  CreateOutcomeUnknownError,
+  RateLimitError,
+  TimeoutError,
+} from "../../src/index.js";
 import type { Fault } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { closedPort } from "../helpers/loopback.js";
@@ -198,4 +204,21 @@ describe("a 2xx that holds the secret delivers the secret, however odd the rest:
       expect(created.secret.reveal()).toMatch(/odd/);
     });
   }
+});
+
+it("a candidate of an API that tells no time of creation is known by its name alone, and says so", async () => {
+  const sandbox = createSandbox();
+  const keys = cockroach({
+    ...through(sandbox, "cockroach"),
+    fetch: async (input, init) => {
+      const response = await sandbox.fetch(input, init);
+      const text = await response.text();
+      return new Response(text.replace(/"created_at":"[^"]*",?|,"created_at":"[^"]*"/g, ""), response);
+    },
+  });
+  sandbox.fail({ operation: "cockroach.createApiKey", kind: "lost", when: "after" });
+  const failure = await failureOf(keys.create({ name: "ci", serviceAccountId: sandbox.serviceAccounts.none }));
+  if (!(failure instanceof CreateOutcomeUnknownError)) throw failure;
+  const reason = "It has the same name; this API does not tell when a key was created.";
+  expect(await failure.candidates()).toMatchObject([{ key: { name: "ci" }, reason }]);
 });
