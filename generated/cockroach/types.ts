@@ -89,88 +89,23 @@ export interface components {
      * @default ASC
      * @enum {string}
      */
-    SortOrder: "ASC" | "DESC";
+    SortOrder: SortOrder;
     /** @description One page of keys. */
-    ListApiKeysResponse: {
-      /** @description The keys of this page, ordered by `created_at`. Empty when there are none. */
-      api_keys: components["schemas"]["ApiKey"][];
-      /** @description The cursors to the neighbouring pages. When it is absent, no page follows. */
-      pagination?: components["schemas"]["KeysetPaginationResponse"];
-    };
+    ListApiKeysResponse: ListApiKeysResponse;
     /** @description Metadata of a key, without its secret. A key has no expiry, no last-used time and no limits: none exist, and neither does a way to disable a key other than deleting it. */
-    ApiKey: {
-      /**
-       * @description Id of the key, an opaque string and not a UUID. By convention it is the first two segments of the secret, `CCDB1_<22 characters>`; the provider does not promise it.
-       * @example CCDB1_12345abcdefGHIJKLMnopq
-       */
-      id: string;
-      /** @description Name of the key, as given at creation or by the last update. */
-      name: string;
-      /**
-       * Format: uuid
-       * @description UUID of the service account that the key belongs to. It cannot be changed.
-       */
-      service_account_id: string;
-      /**
-       * Format: date-time
-       * @description When the key was created (RFC 3339), with microseconds. Keep the string: a JavaScript `Date` holds milliseconds and would lose the last three digits.
-       * @example 2022-03-22T20:23:11.285067Z
-       */
-      created_at: string;
-    };
+    ApiKey: ApiKey;
     /** @description Cursors of a list that is paged by key set. There are no page numbers and no totals. */
-    KeysetPaginationResponse: {
-      /** @description Opaque cursor of the next page, to be sent as `pagination.page`. Absent, null or empty on the last page. */
-      next_page?: string | null;
-      /** @description Opaque cursor of the previous page, to be sent as `pagination.page`. Absent, null or empty on the first page. */
-      previous_page?: string | null;
-    };
+    KeysetPaginationResponse: KeysetPaginationResponse;
     /** @description An error in the form of gRPC's `google.rpc.Status`. Every field may be missing, and the whole body may be empty or not JSON. */
-    Status: {
-      /**
-       * Format: int32
-       * @description gRPC status code, not the HTTP status. Inferred mapping: 400→3, 401→16, 403→7, 404→5, 429→8, 500→13.
-       */
-      code?: number;
-      /** @description What went wrong, for a person to read. */
-      message?: string;
-      /** @description Further information, each of a type of its own. Empty in the one body that has been seen. */
-      details?: components["schemas"]["StatusDetail"][];
-    };
+    Status: Status;
     /** @description A message of any type, as `google.protobuf.Any` has it in JSON: `@type` names the type, and its fields stand beside that. Which types the provider sends is not documented. */
-    StatusDetail: {
-      /** @description What the other fields are, as a URL whose last segment is the name of the type. */
-      "@type"?: string;
-    } & {
-      [key: string]: unknown;
-    };
+    StatusDetail: StatusDetail;
     /** @description What a new key is made of. */
-    CreateApiKeyRequest: {
-      /** @description Name of the key. It can be changed later. */
-      name: string;
-      /**
-       * Format: uuid
-       * @description UUID of the service account that the key is for. It cannot be changed later.
-       * @example 1234abcd-1234-1234-abcd-12345678abcd
-       */
-      service_account_id: string;
-    };
+    CreateApiKeyRequest: CreateApiKeyRequest;
     /** @description A new key and its secret. This is the only response that holds the secret. */
-    CreateApiKeyResponse: {
-      /** @description Metadata of the new key. */
-      api_key: components["schemas"]["ApiKey"];
-      /**
-       * Format: password
-       * @description The plaintext key, to be sent as bearer credential. Its shape is `CCDB1_<22 characters>_<40 characters>`. It is never returned again and cannot be recovered.
-       * @example CCDB1_12345abcdefGHIJKLMnopq_ThisIsAnExampleSecretAndItOpensNothing00
-       */
-      secret: string;
-    };
+    CreateApiKeyResponse: CreateApiKeyResponse;
     /** @description What to change. The empty object is valid against the schema; what the server does with it is unknown. */
-    UpdateApiKeySpecification: {
-      /** @description New name of the key. What the server does when it is left out is unknown. */
-      name?: string;
-    };
+    UpdateApiKeySpecification: UpdateApiKeySpecification;
   };
   responses: {
     /** @description The request is invalid: a header, a parameter or the body. The gRPC code 3 (`INVALID_ARGUMENT`) is inferred. */
@@ -542,31 +477,105 @@ export interface operations {
 }
 
 /** Direction of a list ordered by `created_at`: `ASC` is oldest first and the default, `DESC` newest first. */
-export type SortOrder = components["schemas"]["SortOrder"];
+export type SortOrder = "ASC" | "DESC";
+
 /** One page of keys. */
-export type ListApiKeysResponse = components["schemas"]["ListApiKeysResponse"];
+export type ListApiKeysResponse = {
+  /** @description The keys of this page, ordered by `created_at`. Empty when there are none. */
+  api_keys: components["schemas"]["ApiKey"][];
+  /** @description The cursors to the neighbouring pages. When it is absent, no page follows. */
+  pagination?: components["schemas"]["KeysetPaginationResponse"];
+};
+
 /**
  * Metadata of a key, without its secret. A key has no expiry, no last-used time and no limits: none exist, and neither
  * does a way to disable a key other than deleting it.
  */
-export type ApiKey = components["schemas"]["ApiKey"];
+export type ApiKey = {
+  /**
+   * @description Id of the key, an opaque string and not a UUID. By convention it is the first two segments of the secret, `CCDB1_<22 characters>`; the provider does not promise it.
+   * @example CCDB1_12345abcdefGHIJKLMnopq
+   */
+  id: string;
+  /** @description Name of the key, as given at creation or by the last update. */
+  name: string;
+  /**
+   * Format: uuid
+   * @description UUID of the service account that the key belongs to. It cannot be changed.
+   */
+  service_account_id: string;
+  /**
+   * Format: date-time
+   * @description When the key was created (RFC 3339), with microseconds. Keep the string: a JavaScript `Date` holds milliseconds and would lose the last three digits.
+   * @example 2022-03-22T20:23:11.285067Z
+   */
+  created_at: string;
+};
+
 /** Cursors of a list that is paged by key set. There are no page numbers and no totals. */
-export type KeysetPaginationResponse = components["schemas"]["KeysetPaginationResponse"];
+export type KeysetPaginationResponse = {
+  /** @description Opaque cursor of the next page, to be sent as `pagination.page`. Absent, null or empty on the last page. */
+  next_page?: string | null;
+  /** @description Opaque cursor of the previous page, to be sent as `pagination.page`. Absent, null or empty on the first page. */
+  previous_page?: string | null;
+};
+
 /**
  * An error in the form of gRPC's `google.rpc.Status`. Every field may be missing, and the whole body may be empty or
  * not JSON.
  */
-export type Status = components["schemas"]["Status"];
+export type Status = {
+  /**
+   * Format: int32
+   * @description gRPC status code, not the HTTP status. Inferred mapping: 400→3, 401→16, 403→7, 404→5, 429→8, 500→13.
+   */
+  code?: number;
+  /** @description What went wrong, for a person to read. */
+  message?: string;
+  /** @description Further information, each of a type of its own. Empty in the one body that has been seen. */
+  details?: components["schemas"]["StatusDetail"][];
+};
+
 /**
  * A message of any type, as `google.protobuf.Any` has it in JSON: `@type` names the type, and its fields stand beside
  * that. Which types the provider sends is not documented.
  */
-export type StatusDetail = components["schemas"]["StatusDetail"];
+export type StatusDetail = {
+  /** @description What the other fields are, as a URL whose last segment is the name of the type. */
+  "@type"?: string;
+} & {
+  [key: string]: unknown;
+};
+
 /** What a new key is made of. */
-export type CreateApiKeyRequest = components["schemas"]["CreateApiKeyRequest"];
+export type CreateApiKeyRequest = {
+  /** @description Name of the key. It can be changed later. */
+  name: string;
+  /**
+   * Format: uuid
+   * @description UUID of the service account that the key is for. It cannot be changed later.
+   * @example 1234abcd-1234-1234-abcd-12345678abcd
+   */
+  service_account_id: string;
+};
+
 /** A new key and its secret. This is the only response that holds the secret. */
-export type CreateApiKeyResponse = components["schemas"]["CreateApiKeyResponse"];
+export type CreateApiKeyResponse = {
+  /** @description Metadata of the new key. */
+  api_key: components["schemas"]["ApiKey"];
+  /**
+   * Format: password
+   * @description The plaintext key, to be sent as bearer credential. Its shape is `CCDB1_<22 characters>_<40 characters>`. It is never returned again and cannot be recovered.
+   * @example CCDB1_12345abcdefGHIJKLMnopq_ThisIsAnExampleSecretAndItOpensNothing00
+   */
+  secret: string;
+};
+
 /** What to change. The empty object is valid against the schema; what the server does with it is unknown. */
-export type UpdateApiKeySpecification = components["schemas"]["UpdateApiKeySpecification"];
+export type UpdateApiKeySpecification = {
+  /** @description New name of the key. What the server does when it is left out is unknown. */
+  name?: string;
+};
+
 /** A key as the server sends it, without the fields that hold plaintext. */
 export type WireApiKey = components["schemas"]["ApiKey"];

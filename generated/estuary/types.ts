@@ -98,181 +98,29 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /** @description An API key or a login session. It is identified by `tokenHash` where that is not empty, and by `token` otherwise. Servers up to v0.1.10 send only `token` and `expiry`. */
-    ApiKey: {
-      /**
-       * Format: password
-       * @description The plaintext token, `EST<uuid>ARY`, in the response to a creation. In a list it is an empty string for keys made from v0.2.0 on; an older key can be listed with its plaintext, and one made before v0.1.11 always is.
-       * @example EST6d2b3c1e-8f4a-4c57-9a0e-1b2c3d4e5f60ARY
-       */
-      token: string;
-      /**
-       * @description SHA-256 of the token in base64url without padding, 43 characters; an empty string for keys made before v0.1.11. Absent on servers up to v0.1.10. Not a secret: it names a key but does not authenticate.
-       * @example ZDIsSLVYH1PycIf3firIWldbCp1KTamYNlbd0UI-noA
-       */
-      tokenHash?: string;
-      /** @description The label given at creation, or an empty string. Not unique. Absent on servers up to v0.1.10. */
-      label?: string;
-      /**
-       * Format: date-time
-       * @description When the key stops working, or stopped: RFC 3339 with up to 9 fractional digits and a zone offset. Always set; a key created to last as long as possible expires after 100 years. A list can show fewer fractional digits than the response to the creation of the same key, so do not compare the two for equality.
-       * @example 2023-06-10T08:30:15.123456789Z
-       */
-      expiry: string;
-      /** @description Whether this is a login session and not a key that was made as such. Absent on servers before v0.4.0. */
-      isSession?: boolean;
-    };
+    ApiKey: ApiKey;
     /** @description A new key, with its plaintext. */
-    NewApiKey: components["schemas"]["ApiKey"] & {
-      /**
-       * Format: password
-       * @description The plaintext token, `EST<uuid>ARY`.
-       */
-      token?: string;
-    };
+    NewApiKey: NewApiKey;
     /**
      * @description What a key may do: `all` for everything that the user may, `upload` for uploading only. A key with `upload` is refused with 403 on every operation of this document.
      * @default all
      * @enum {string}
      */
-    ApiKeyPermissions: "all" | "upload";
+    ApiKeyPermissions: ApiKeyPermissions;
     /** @description The body of every error. Servers before v0.1.1 sent another shape, `{"error": "…", "details": "…"}`, in which `error` is a text: the reason, such as `ERR_INVALID_TOKEN`, with `details` beside it that may be missing; the raw text of the error on 500; and otherwise the message of the server's framework, such as `Not Found`. It is not modelled here, but a reader must accept it without failing. */
-    ErrorResponse: {
-      /** @description What went wrong. */
-      error: components["schemas"]["ErrorDetail"];
-    };
+    ErrorResponse: ErrorResponse;
     /** @description What went wrong, for programs (`code`, `reason`) and for people (`details`). */
-    ErrorDetail: {
-      /** @description The HTTP status of the response, repeated. */
-      code: number;
-      /** @description On 401 and 403 a constant that begins with `ERR_`. On 404, 429 and 500 the standard text of the status, such as `Too Many Requests`. */
-      reason: string;
-      /** @description An explanation, which may be an empty string. On 500 the raw text of the error. Its wording is not promised. */
-      details: string;
-    };
+    ErrorDetail: ErrorDetail;
     /** @description The records of a user's content and deals. */
-    UserExport: {
-      /** @description The version of the export format. `v0.0.1` is the only one known. */
-      Version: string;
-      /**
-       * Format: date-time
-       * @description When the export was made.
-       */
-      Date: string;
-      /** @description The records, in the format that `v0.0.1` stands for. */
-      Version1: components["schemas"]["UserExportData"];
-    };
+    UserExport: UserExport;
     /** @description The records themselves. */
-    UserExportData: {
-      /** @description What the user stored; empty if there is nothing. */
-      Contents: components["schemas"]["ExportedContent"][];
-      /** @description The Filecoin deals for that content; empty if there are none. */
-      Deals: components["schemas"]["ExportedDeal"][];
-    };
+    UserExportData: UserExportData;
     /** @description A stored content, as a database record. The fields vary with the server's version and more exist than are named here; none is promised. A time that was never set is `0001-01-01T00:00:00Z`, not null. */
-    ExportedContent: {
-      /**
-       * Format: int64
-       * @description The number of the content on this server.
-       */
-      id?: number;
-      /** @description The content identifier (CID). */
-      cid?: string;
-      /** @description The name of the content. */
-      name?: string;
-      /**
-       * Format: int64
-       * @description The number of the user who owns it.
-       */
-      userId?: number;
-      /** @description A description; may be empty. */
-      description?: string;
-      /**
-       * Format: int64
-       * @description The size in bytes.
-       */
-      size?: number;
-      /**
-       * Format: int64
-       * @description The kind of content, as a number of the server's own.
-       */
-      type?: number;
-      /** @description Whether the server counts the content as active. */
-      active?: boolean;
-      /** @description Whether the content was offloaded. */
-      offloaded?: boolean;
-      /** @description The replication factor of the content. */
-      replication?: number;
-      /**
-       * Format: date-time
-       * @description When the record was created.
-       */
-      createdAt?: string;
-    } & {
-      [key: string]: unknown;
-    };
+    ExportedContent: ExportedContent;
     /** @description A Filecoin deal, as a database record. Three naming styles are mixed in it, as the server sends them. The fields vary with the server's version and more exist than are named here; none is promised. A time that was never set is `0001-01-01T00:00:00Z`, not null. */
-    ExportedDeal: {
-      /**
-       * Format: int64
-       * @description The number of the deal record on this server.
-       */
-      ID?: number;
-      /**
-       * Format: date-time
-       * @description When the record was created.
-       */
-      CreatedAt?: string;
-      /**
-       * Format: date-time
-       * @description When the record was last changed.
-       */
-      UpdatedAt?: string;
-      /**
-       * Format: date-time
-       * @description When the record was deleted. Null if it was not.
-       */
-      DeletedAt?: string | null;
-      /**
-       * Format: int64
-       * @description The `id` of the content that the deal is for.
-       */
-      content?: number;
-      /**
-       * Format: int64
-       * @description The number of the user who owns the content.
-       */
-      user_id?: number;
-      /** @description The CID of the deal proposal. */
-      propCid?: string;
-      /** @description The UUID of the deal; may be empty. */
-      dealUuid?: string;
-      /** @description The address of the storage provider. */
-      miner?: string;
-      /**
-       * Format: int64
-       * @description The number of the deal on the Filecoin chain.
-       */
-      dealId?: number;
-      /** @description The protocol by which the deal was proposed. */
-      deal_protocol_version?: string;
-      /** @description The software version of the storage provider; may be empty. */
-      miner_version?: string;
-    } & {
-      [key: string]: unknown;
-    };
+    ExportedDeal: ExportedDeal;
     /** @description How much a user has stored. Both figures are 64-bit integers: beyond 2^53 a JavaScript number loses digits. */
-    UserStats: {
-      /**
-       * Format: int64
-       * @description The size of the user's stored content in bytes.
-       */
-      totalSize: number;
-      /**
-       * Format: int64
-       * @description The number of the user's pins.
-       */
-      numPins: number;
-    };
+    UserStats: UserStats;
   };
   responses: {
     /**
@@ -529,39 +377,201 @@ export interface operations {
  * An API key or a login session. It is identified by `tokenHash` where that is not empty, and by `token` otherwise.
  * Servers up to v0.1.10 send only `token` and `expiry`.
  */
-export type ApiKey = components["schemas"]["ApiKey"];
+export type ApiKey = {
+  /**
+   * Format: password
+   * @description The plaintext token, `EST<uuid>ARY`, in the response to a creation. In a list it is an empty string for keys made from v0.2.0 on; an older key can be listed with its plaintext, and one made before v0.1.11 always is.
+   * @example EST6d2b3c1e-8f4a-4c57-9a0e-1b2c3d4e5f60ARY
+   */
+  token: string;
+  /**
+   * @description SHA-256 of the token in base64url without padding, 43 characters; an empty string for keys made before v0.1.11. Absent on servers up to v0.1.10. Not a secret: it names a key but does not authenticate.
+   * @example ZDIsSLVYH1PycIf3firIWldbCp1KTamYNlbd0UI-noA
+   */
+  tokenHash?: string;
+  /** @description The label given at creation, or an empty string. Not unique. Absent on servers up to v0.1.10. */
+  label?: string;
+  /**
+   * Format: date-time
+   * @description When the key stops working, or stopped: RFC 3339 with up to 9 fractional digits and a zone offset. Always set; a key created to last as long as possible expires after 100 years. A list can show fewer fractional digits than the response to the creation of the same key, so do not compare the two for equality.
+   * @example 2023-06-10T08:30:15.123456789Z
+   */
+  expiry: string;
+  /** @description Whether this is a login session and not a key that was made as such. Absent on servers before v0.4.0. */
+  isSession?: boolean;
+};
+
 /** A new key, with its plaintext. */
-export type NewApiKey = components["schemas"]["NewApiKey"];
+export type NewApiKey = components["schemas"]["ApiKey"] & {
+  /**
+   * Format: password
+   * @description The plaintext token, `EST<uuid>ARY`.
+   */
+  token?: string;
+};
+
 /**
  * What a key may do: `all` for everything that the user may, `upload` for uploading only. A key with `upload` is
  * refused with 403 on every operation of this document.
  */
-export type ApiKeyPermissions = components["schemas"]["ApiKeyPermissions"];
+export type ApiKeyPermissions = "all" | "upload";
+
 /**
  * The body of every error. Servers before v0.1.1 sent another shape, `{"error": "…", "details": "…"}`, in which
  * `error` is a text: the reason, such as `ERR_INVALID_TOKEN`, with `details` beside it that may be missing; the raw
  * text of the error on 500; and otherwise the message of the server's framework, such as `Not Found`. It is not
  * modelled here, but a reader must accept it without failing.
  */
-export type ErrorResponse = components["schemas"]["ErrorResponse"];
+export type ErrorResponse = {
+  /** @description What went wrong. */
+  error: components["schemas"]["ErrorDetail"];
+};
+
 /** What went wrong, for programs (`code`, `reason`) and for people (`details`). */
-export type ErrorDetail = components["schemas"]["ErrorDetail"];
+export type ErrorDetail = {
+  /** @description The HTTP status of the response, repeated. */
+  code: number;
+  /** @description On 401 and 403 a constant that begins with `ERR_`. On 404, 429 and 500 the standard text of the status, such as `Too Many Requests`. */
+  reason: string;
+  /** @description An explanation, which may be an empty string. On 500 the raw text of the error. Its wording is not promised. */
+  details: string;
+};
+
 /** The records of a user's content and deals. */
-export type UserExport = components["schemas"]["UserExport"];
+export type UserExport = {
+  /** @description The version of the export format. `v0.0.1` is the only one known. */
+  Version: string;
+  /**
+   * Format: date-time
+   * @description When the export was made.
+   */
+  Date: string;
+  /** @description The records, in the format that `v0.0.1` stands for. */
+  Version1: components["schemas"]["UserExportData"];
+};
+
 /** The records themselves. */
-export type UserExportData = components["schemas"]["UserExportData"];
+export type UserExportData = {
+  /** @description What the user stored; empty if there is nothing. */
+  Contents: components["schemas"]["ExportedContent"][];
+  /** @description The Filecoin deals for that content; empty if there are none. */
+  Deals: components["schemas"]["ExportedDeal"][];
+};
+
 /**
  * A stored content, as a database record. The fields vary with the server's version and more exist than are named
  * here; none is promised. A time that was never set is `0001-01-01T00:00:00Z`, not null.
  */
-export type ExportedContent = components["schemas"]["ExportedContent"];
+export type ExportedContent = {
+  /**
+   * Format: int64
+   * @description The number of the content on this server.
+   */
+  id?: number;
+  /** @description The content identifier (CID). */
+  cid?: string;
+  /** @description The name of the content. */
+  name?: string;
+  /**
+   * Format: int64
+   * @description The number of the user who owns it.
+   */
+  userId?: number;
+  /** @description A description; may be empty. */
+  description?: string;
+  /**
+   * Format: int64
+   * @description The size in bytes.
+   */
+  size?: number;
+  /**
+   * Format: int64
+   * @description The kind of content, as a number of the server's own.
+   */
+  type?: number;
+  /** @description Whether the server counts the content as active. */
+  active?: boolean;
+  /** @description Whether the content was offloaded. */
+  offloaded?: boolean;
+  /** @description The replication factor of the content. */
+  replication?: number;
+  /**
+   * Format: date-time
+   * @description When the record was created.
+   */
+  createdAt?: string;
+} & {
+  [key: string]: unknown;
+};
+
 /**
  * A Filecoin deal, as a database record. Three naming styles are mixed in it, as the server sends them. The fields
  * vary with the server's version and more exist than are named here; none is promised. A time that was never set is
  * `0001-01-01T00:00:00Z`, not null.
  */
-export type ExportedDeal = components["schemas"]["ExportedDeal"];
+export type ExportedDeal = {
+  /**
+   * Format: int64
+   * @description The number of the deal record on this server.
+   */
+  ID?: number;
+  /**
+   * Format: date-time
+   * @description When the record was created.
+   */
+  CreatedAt?: string;
+  /**
+   * Format: date-time
+   * @description When the record was last changed.
+   */
+  UpdatedAt?: string;
+  /**
+   * Format: date-time
+   * @description When the record was deleted. Null if it was not.
+   */
+  DeletedAt?: string | null;
+  /**
+   * Format: int64
+   * @description The `id` of the content that the deal is for.
+   */
+  content?: number;
+  /**
+   * Format: int64
+   * @description The number of the user who owns the content.
+   */
+  user_id?: number;
+  /** @description The CID of the deal proposal. */
+  propCid?: string;
+  /** @description The UUID of the deal; may be empty. */
+  dealUuid?: string;
+  /** @description The address of the storage provider. */
+  miner?: string;
+  /**
+   * Format: int64
+   * @description The number of the deal on the Filecoin chain.
+   */
+  dealId?: number;
+  /** @description The protocol by which the deal was proposed. */
+  deal_protocol_version?: string;
+  /** @description The software version of the storage provider; may be empty. */
+  miner_version?: string;
+} & {
+  [key: string]: unknown;
+};
+
 /** How much a user has stored. Both figures are 64-bit integers: beyond 2^53 a JavaScript number loses digits. */
-export type UserStats = components["schemas"]["UserStats"];
+export type UserStats = {
+  /**
+   * Format: int64
+   * @description The size of the user's stored content in bytes.
+   */
+  totalSize: number;
+  /**
+   * Format: int64
+   * @description The number of the user's pins.
+   */
+  numPins: number;
+};
+
 /** A key as the server sends it, without the fields that hold plaintext. */
 export type WireApiKey = Omit<components["schemas"]["ApiKey"], "token">;

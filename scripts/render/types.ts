@@ -1,7 +1,7 @@
 /** The types of a spec: openapi-typescript's, and each schema under its own name. */
 import { createRequire } from "node:module";
 import type { GlobalContext, OpenAPITSOptions, astToString as AstToString } from "openapi-typescript";
-import type { TypeNode } from "typescript";
+import type { Node, TypeElement, TypeNode } from "typescript";
 import { comment } from "./comment.js";
 import { uniqueNames } from "./names.js";
 import { isNoExtension, requireRenderable } from "./renderable.js";
@@ -53,14 +53,70 @@ const TYPES_SCOPE = [
 /** Not formatted. @throws SpecError */
 export function renderTypes(spec: Spec): string {
   requireRenderable(spec);
-  // Not its `rootTypes`: those are not valid TypeScript for schemas called `simple-user` or `components`.
-  return `${openApiTypes(spec.document)}\n${namedSchemas(spec)}\n${wireApiKey(spec)}`;
+  return printed(nodesOf(spec.document), spec);
 }
 
-function openApiTypes(document: JsonObject): string {
+/**
+ * The text of openapi-typescript's nodes, each schema declared under a name of its own, which editors and the compiler then
+ * show in place of what it is made of. Not its `rootTypes`: those only refer to what has no name, and are not valid
+ * TypeScript for schemas called `simple-user` or `components`.
+ */
+export function printed(nodes: Nodes, spec: Spec): string {
+  const schemas = Object.entries(schemasOf(spec));
+  const names = uniqueNames(
+    schemas.map(([key]) => key),
+    TYPES_SCOPE,
+    "PascalCase",
+  );
+  const nameOf = new Map(schemas.map(([key], index) => [encoded(key), names[index] ?? key]));
+  const types = new Map<string, TypeNode>();
+  const text = (some: Nodes) => astToString(some).replaceAll(/\uFDD0|\\uFDD0/g, "%");
+  const rest = text([nodes].flat().map((node) => withoutSchemas(node, nameOf, types)));
+  const declared = schemas.map(([key, schema], index) => {
+    const description = isObject(schema) ? textOf(schema["description"]) : undefined;
+    const type = types.get(encoded(key));
+    const modifiers = [ts.factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+    return type
+      ? comment([description]) +
+          text(ts.factory.createTypeAliasDeclaration(modifiers, names[index] ?? key, undefined, type))
+      : "";
+  });
+  return `${rest}\n${declared.join("\n")}\n${wireApiKey(spec)}`;
+}
+
+/** The interface `components` with names in place of its schemas, whose types go into `types`; any other node as it is. */
+function withoutSchemas(node: Node, nameOf: ReadonlyMap<string, string>, types: Map<string, TypeNode>): Node {
+  const { factory } = ts;
+  if (!ts.isInterfaceDeclaration(node) || node.name.text !== "components") return node;
+  const named = (member: TypeElement): TypeElement => {
+    if (!ts.isPropertySignature(member) || !member.type) return member;
+    const key = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : "";
+    const name = nameOf.get(key);
+    if (name === undefined) return member;
+    types.set(key, member.type);
+    const reference = factory.createTypeReferenceNode(name);
+    return factory.updatePropertySignature(member, member.modifiers, member.name, member.questionToken, reference);
+  };
+  const members = node.members.map((member) => {
+    const isSchemas = ts.isPropertySignature(member) && ts.isIdentifier(member.name) && member.name.text === "schemas";
+    if (!isSchemas || !member.type || !ts.isTypeLiteralNode(member.type)) return member;
+    const literal = factory.updateTypeLiteralNode(member.type, factory.createNodeArray(member.type.members.map(named)));
+    return factory.updatePropertySignature(member, member.modifiers, member.name, member.questionToken, literal);
+  });
+  return factory.updateInterfaceDeclaration(
+    node,
+    node.modifiers,
+    node.name,
+    node.typeParameters,
+    node.heritageClauses,
+    members,
+  );
+}
+
+function nodesOf(document: JsonObject): Nodes {
   const copy = new Spec(JSON.parse(prepared(document)));
   dropExtensions(copy.document);
-  const nodes = transformSchema(copy.document, {
+  return transformSchema(copy.document, {
     additionalProperties: false,
     alphabetize: false,
     arrayLength: false,
@@ -91,7 +147,6 @@ function openApiTypes(document: JsonObject): string {
     transform: openEnum,
     transformProperty: undefined,
   });
-  return astToString(nodes).replaceAll(/\uFDD0|\\uFDD0/g, "%");
 }
 
 /** A union that keeps the values of an open enum in sight: TypeScript makes `"a" | string` a mere `string`. */
@@ -122,6 +177,10 @@ function prepared(document: JsonObject): string {
     .replaceAll("%", "\uFDD0");
 }
 
+function encoded(key: string): string {
+  return key.replaceAll("%", "\uFDD0");
+}
+
 /** Takes out the `x-…` that stand among paths and statuses, which openapi-typescript would take for one of them. */
 function dropExtensions(document: JsonObject): void {
   delete document["$defs"];
@@ -143,21 +202,6 @@ function resolved(spec: Spec, $ref: string): JsonObject | undefined {
   // It is asked for properties that are to be required, by names that any object has, and of types that do not have them.
   const { properties, ...rest } = found;
   return isPlainObject(found) ? { ...rest, properties: { __proto__: null, ...properties } } : rest;
-}
-
-function namedSchemas(spec: Spec): string {
-  const schemas = Object.entries(schemasOf(spec));
-  const names = uniqueNames(
-    schemas.map(([key]) => key),
-    TYPES_SCOPE,
-    "PascalCase",
-  );
-  return schemas
-    .map(([key, schema], index) => {
-      const description = isObject(schema) ? textOf(schema["description"]) : undefined;
-      return `${comment([description])}export type ${names[index] ?? key} = components["schemas"][${JSON.stringify(key)}];`;
-    })
-    .join("\n");
 }
 
 /** The schema that is called ApiKey, less its properties that are `format: password`. */
