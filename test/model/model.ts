@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { ProviderName } from "../../src/index.js";
 import type { Program } from "./program.js";
 import { FEATURES, schedules, shown, type Feature } from "./schedule.js";
+import { shortest } from "./shorter.js";
 import { simulate } from "./simulation.js";
 
 interface Search {
@@ -16,25 +17,20 @@ interface Search {
   providers?: ProviderName[];
 }
 
-/** How many shorter schedules are tried of one that breaks a promise. */
-const SHRINKS = 1000;
-
-/** @returns the violation, for people, or undefined where none was found */
+/** @returns the shortest schedule found that breaks a promise, with all that happened; undefined where none was found */
 export async function search(
   program: Program,
   { runs, features = FEATURES, providers, ...search }: Search,
 ): Promise<string | undefined> {
-  let left = SHRINKS;
   const property = fc.asyncProperty(schedules(features, providers), async (schedule) => {
-    if (left === 0) return;
     const violation = await simulate(program, schedule);
-    // From the first one on, what is tried is shorter ones.
-    if (violation || left < SHRINKS) left--;
     if (violation) throw new Error(violation.what);
   });
-  const { counterexample, counterexamplePath, errorInstance } = await fc.check(property, { numRuns: runs, ...search });
+  const options = { numRuns: runs, endOnFailure: true, ...search };
+  const { counterexample, counterexamplePath, errorInstance } = await fc.check(property, options);
   if (!counterexample) return undefined;
-  const [schedule] = counterexample;
+  const [found] = counterexample;
+  const schedule = await shortest(found, async (shorter) => (await simulate(program, shorter)) !== undefined);
   const violation = await simulate(program, schedule);
   // What is no violation is a fault of the model's own.
   if (!violation) throw errorInstance;

@@ -110,8 +110,10 @@ export const FEATURES = [
   "clocks jump",
   "looks lag",
   "stores are read back",
+  "sweeps read stores back",
   "stores write late",
   "stores write twice",
+  "late writes are waited for",
   "stores forget",
   "secrets are not revealed",
   "stores are slow",
@@ -128,6 +130,9 @@ export type Feature = (typeof FEATURES)[number];
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+
+/** A write lands up to 20 seconds late, and what is read back is up to 30 seconds old. */
+const SETTLE_MS = MINUTE;
 
 const FAULTS: FaultKind[] = [
   "is refused",
@@ -186,8 +191,7 @@ export function schedules(
       ...some<StoreKind>("stores forget", "forgets").map((kind) => fc.constant(kind)),
       ...some<StoreKind>("secrets are not revealed", "does not reveal").map((kind) => fc.constant(kind)),
     ),
-    // A write lands up to 20 seconds late, and what is read back is up to 30 seconds old.
-    settleMs: only("stores are read back", fc.constantFrom(null, MINUTE), null),
+    settleMs: only("late writes are waited for", fc.constantFrom(null, SETTLE_MS), null),
     storeMs: only("stores are slow", soon(30 * SECOND, 45 * MINUTE), 1000),
     retire: fc.constantFrom<Plan["retire"]>(
       "revoke",
@@ -207,7 +211,7 @@ export function schedules(
     does: fc.constantFrom("revoke orphans", "retire due"),
     at: soon(MINUTE, 70 * MINUTE, 3 * HOUR, 6 * HOUR),
     killed: mostly<number | null>(null, fc.integer({ min: 1, max: 20 })),
-    look: only("stores are read back", fc.constantFrom("held", "read"), "held"),
+    look: only("sweeps read stores back", fc.constantFrom("held", "read"), "held"),
     ...fixed(PLAIN, "target", "own", "store", "settleMs", "storeMs", "retire", "hangs", "again"),
     ...process,
   });
@@ -229,28 +233,31 @@ export function schedules(
       rotators: fc.array(rotator, { minLength: 1, maxLength: 2 }),
       sweeps: fc.array(sweep, { maxLength: 2 }),
     })
-    .map(({ rotators, sweeps, ...rest }) => ({
-      ...rest,
-      plans: [...rotators, ...sweeps].map((plan) => possible(plan, rest)),
-    }));
+    .map(({ rotators, sweeps, ...rest }) => possible({ ...rest, plans: [...rotators, ...sweeps] }));
 }
 
-function possible(plan: Plan, { provider, keys, writes }: Omit<Schedule, "plans">): Plan {
+/** The schedule without what no store and no provider can have. */
+export function possible(schedule: Schedule): Schedule {
+  const { provider, keys, writes } = schedule;
   const openrouter = provider === "openrouter";
-  let { look } = plan;
-  // Whether such a store has forgotten can only be seen by asking it.
-  if (plan.store === "forgets" && look === "nothing") look = "held";
-  // Where a crash came between two writes, the id says nothing of the secret.
-  if (writes !== "both" && look === "held") look = "read";
-  // What is read back is one key's.
-  if (keys > 1 && look === "read") look = "held";
-  return {
-    ...plan,
-    look,
-    retire: plan.retire === "disable" && !openrouter ? "revoke" : plan.retire,
-    // OpenRouter's management keys are made by hand alone.
-    own: plan.own && !openrouter,
-  };
+  const plans = schedule.plans.map((plan): Plan => {
+    let { look } = plan;
+    // Whether such a store has forgotten can only be seen by asking it.
+    if (plan.store === "forgets" && look === "nothing") look = "held";
+    // Where a crash came between two writes, the id says nothing of the secret.
+    if (writes !== "both" && look === "held") look = "read";
+    // What is read back is one key's.
+    if (keys > 1 && look === "read") look = "held";
+    return {
+      ...plan,
+      look,
+      settleMs: look === "read" && plan.settleMs !== null ? SETTLE_MS : null,
+      retire: plan.retire === "disable" && !openrouter ? "revoke" : plan.retire,
+      // OpenRouter's management keys are made by hand alone.
+      own: plan.own && !openrouter,
+    };
+  });
+  return { ...schedule, plans };
 }
 
 function fixed<K extends keyof Plan>(plan: Plan, ...names: K[]): { [N in K]: fc.Arbitrary<Plan[N]> } {

@@ -25,7 +25,7 @@ describe("the model of rotation", () => {
     expect(broken).toBeDefined();
   });
 
-  it.each<{ mistake: string; patch: Patch; with: Feature[] }>([
+  it.each<{ mistake: string; patch: Patch }>([
     {
       mistake: "a claim that does not look at the list",
       patch: {
@@ -33,10 +33,25 @@ describe("the model of rotation", () => {
         find: "if (options.trace === false) return;",
         replace: "return;",
       },
-      with: [],
     },
-  ])("finds $mistake", { timeout: HOUR }, async ({ patch, with: needed }) => {
-    const broken = await search(await program([patch]), { runs: 20_000, seed: 1, features: [...features, ...needed] });
+    {
+      mistake: "ages that are judged by the own clock",
+      patch: {
+        file: "src/rotation/server-clock.ts",
+        find: "(aheadMs === undefined ? undefined : performance.now() + aheadMs)",
+        replace: "Date.now()",
+      },
+    },
+    {
+      mistake: "a key that is revoked because `held` said no once",
+      patch: {
+        file: "src/rotation/steps/store.ts",
+        find: "(await unchanged(created, before))",
+        replace: "(await options.held?.(successor.id)) === false",
+      },
+    },
+  ])("finds $mistake", { timeout: HOUR }, async ({ patch }) => {
+    const broken = await search(await program([patch]), { runs: 20_000, seed: 1, features });
     expect(broken).toBeDefined();
   });
 });
