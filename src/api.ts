@@ -60,5 +60,7 @@ export interface Api<P extends string = string, Id extends string = string> {
   /** What the plaintext of a key looks like, as regular expressions. */
   readonly plaintext?: readonly string[];
   readonly key: KeyFields;
+  /** What every error has, each as a JSON pointer. Absent where nothing is promised. */
+  readonly error?: readonly string[];
   readonly operations: Readonly<Record<Id, Operation>>;
 }

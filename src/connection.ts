@@ -2,11 +2,11 @@
 import type { Api, Operation } from "./api.js";
 import { BadRequestError, ConfigurationError, InvalidResponseError, isKeysmithError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
-import { statusError } from "./http/status-error.js";
+import { serverWords, statusError } from "./http/status-error.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
-import { redact } from "./http/redact.js";
+import { KnownSecrets, redact } from "./http/redact.js";
 import { send, type Call } from "./http/transport.js";
-import { isObject } from "./json.js";
+import { at, isObject } from "./json.js";
 import { checkedId } from "./id.js";
 import { cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
@@ -14,7 +14,7 @@ import type { CallOptions, ClientOptions } from "./options.js";
 import { rawTransport, type Transport } from "./raw-client.js";
 import { Secret } from "./secret.js";
 import { limitsOf, settingsOf } from "./settings.js";
-import { given } from "./wire.js";
+import { given, requireSayable } from "./wire.js";
 import type { Headers } from "./web.js";
 
 /** What a method's promise gives through `withResponse()`. */
@@ -91,12 +91,12 @@ export function connect<P extends ProviderName, Id extends string>(
 ): Connection<P, Id> {
   const { provider, operations } = api;
   const settings = settingsOf(api, options);
-  // What the latest calls knew: a server may quote it to the next one, such as the list of candidates.
-  let known: string[] = [];
+  // What all calls know: a server may quote it to another one, such as the list of candidates.
+  const secrets = new KnownSecrets();
 
   const newCall = (id: string, operation: Operation, { signal, ...own }: CallOptions, plan?: Plan<unknown>): Call => {
     const limits = limitsOf(api, { maxBodyBytes: plan?.maxBodyBytes }, options, own);
-    return { provider, id, operation, signal, ...limits, secrets: new Set(known), doubts: 0 };
+    return { provider, id, operation, signal, ...limits, secrets, doubts: 0 };
   };
 
   const answer = async <T>(id: Id, own: CallOptions = {}, plan: Plan<T>): Promise<WithResponse<T>> => {
@@ -108,6 +108,8 @@ export function connect<P extends ProviderName, Id extends string>(
       if (body && Object.keys(body).length === 0) {
         throw failure(BadRequestError, call, "there is nothing to set. Name at least one thing.");
       }
+      requireSayable(call, query);
+      requireSayable(call, body);
       const { method, path } = call.operation;
       const place = path.replace(/\{.+\}/, () => encodeURIComponent(plaintext ?? checkedId(call, key, api)));
       const response = await send(settings, call, {
@@ -125,12 +127,19 @@ export function connect<P extends ProviderName, Id extends string>(
       const { status, headers } = response;
       // Of a revoked key nothing is left; a request that was sent before may have done it.
       const gone = status === 404 && method === "DELETE" && call.doubts > 0;
+      if (gone && !isRefusal(call.body, api)) {
+        throw failure(
+          InvalidResponseError,
+          call,
+          "404, and not as this API says it: nothing tells whether the key is gone. Look at the list, and check the base URL.",
+          { status },
+        );
+      }
       if (!response.ok && !gone) throw statusError(call, response);
+      if (response.ok && api.error && isRefusal(call.body, api)) throw unreadable(call);
       return { data: await plan.result(call.body, call), status, headers };
     } catch (error) {
       throw (call.doubts > 0 ? plan.onDoubt?.(error) : undefined) ?? error;
-    } finally {
-      known = [...call.secrets].slice(-8);
     }
   };
 
@@ -203,8 +212,17 @@ export function checkedKey<K extends ApiKey>(call: Call, key: K): K {
   return key;
 }
 
+/** Whether a body is an error in the provider's own form. */
+function isRefusal(body: unknown, { error = [] }: { error?: readonly string[] }): boolean {
+  return isObject(body) && error.every((place) => at(body, place) !== undefined && at(body, place) !== null);
+}
+
 function unreadable(call: Call): InvalidResponseError {
-  return failure(InvalidResponseError, call, "the answer lacks what this API gives. Check the base URL.");
+  const words = serverWords(call);
+  const said = words ? ` The server says: ${words.replace(/\.$/, "")}.` : "";
+  return failure(InvalidResponseError, call, `the answer lacks what this API gives.${said} Check the base URL.`, {
+    serverMessage: words,
+  });
 }
 
 function searchOf(query: Query = {}): string {

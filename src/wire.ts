@@ -1,3 +1,6 @@
+import { BadRequestError } from "./http/errors.js";
+import { failure, type CallName } from "./http/failure.js";
+
 /** `includeByokInLimit` → `include_byok_in_limit`, as a type. */
 type SnakeCase<Name> = Name extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
@@ -19,4 +22,29 @@ export function toWire<Input extends object>(input: Input): Wire<Input> {
 /** What of an object is not left out. */
 export function given<Value>(input: Readonly<Record<string, Value>> | object): [string, Exclude<Value, undefined>][] {
   return Object.entries(input).filter((entry): entry is [string, Exclude<Value, undefined>] => entry[1] !== undefined);
+}
+
+/**
+ * Refuses what JSON cannot say: it would be sent as null, or left out.
+ *
+ * @throws BadRequestError naming the field.
+ */
+export function requireSayable(call: CallName, value: unknown, field = ""): void {
+  const kind = unsayable(value, field === "");
+  if (kind) throw failure(BadRequestError, call, `${field} is ${kind}, which JSON cannot say. Nothing was sent.`);
+  if (typeof value !== "object" || value === null || value instanceof Date) return;
+  const members = Array.isArray(value) ? [...(value as unknown[]).entries()] : given(value);
+  for (const [name, member] of members) requireSayable(call, member, field ? `${field}.${name}` : String(name));
+}
+
+function unsayable(value: unknown, whole: boolean): string | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid date" : undefined;
+  if (value === undefined) return whole ? undefined : "undefined";
+  if (typeof value === "bigint" || typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // An object of another realm is plain, too.
+  const plain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return plain ? undefined : `a ${value.constructor.name}`;
 }

@@ -13,6 +13,7 @@ export const api = {
   auth: { header: "Authorization", prefix: "Bearer " },
   plaintext: ["^EST.+ARY$"],
   key: { id: "/tokenHash", name: "/label", expiresAt: "/expiry" },
+  error: ["/error"],
   operations: {
     listApiKeys: { method: "GET", path: "/user/api-keys", idempotent: true, secrets: { response: ["/*/token"] } },
     createApiKey: { method: "POST", path: "/user/api-keys", idempotent: false, secrets: { response: ["/token"] } },

@@ -23,6 +23,7 @@ export const api = {
     limitRemaining: "/limit_remaining",
     usage: "/usage",
   },
+  error: ["/error"],
   operations: {
     getCurrentApiKey: { method: "GET", path: "/key", idempotent: true },
     listApiKeys: {

@@ -1,6 +1,6 @@
 /** What a spec says of the API and of each operation, as the data that `src/` reads. */
 import { comment } from "./comment.js";
-import type { Operation } from "./operations.js";
+import { jsonSchemas, operationNodes, type Operation } from "./operations.js";
 import { isObject, objectsIn, pointer, SpecError, textOf, type JsonObject, type Spec } from "./spec.js";
 
 /** Not formatted. @throws SpecError */
@@ -23,6 +23,7 @@ export function apiOf(spec: Spec, provider: string, operations: Operation[]): Js
     auth: auth?.sent,
     plaintext: nonEmpty([...new Set(operations.flatMap(({ plaintext }) => plaintext))]),
     key: keyFields(spec),
+    error: nonEmpty(errorFields(spec)),
     operations: Object.fromEntries(operations.map((operation) => [operation.name, entryOf(operation)])),
   };
 }
@@ -30,6 +31,16 @@ export function apiOf(spec: Spec, provider: string, operations: Operation[]): Js
 function entryOf({ method, path, idempotent, secrets, pagination }: Operation): JsonObject {
   const places = Object.fromEntries(Object.entries(secrets).filter(([, some]: [string, string[]]) => some.length > 0));
   return { method: method.toUpperCase(), path, idempotent, secrets: nonEmpty(places), pagination };
+}
+
+/** What the errors of all operations have for sure. */
+function errorFields(spec: Spec): string[] {
+  const all = operationNodes(spec).flatMap(({ responses }) => {
+    const errors = responses.filter(([status]) => !/^[123]/.test(status));
+    return errors.flatMap(([, response]) => jsonSchemas(spec.resolve(response)).map((schema) => spec.resolve(schema)));
+  });
+  const [first, ...others] = all.map((schema) => [schema?.["required"] ?? []].flat().map(String));
+  return (first ?? []).filter((name) => others.every((names) => names.includes(name))).map((name) => pointer(name));
 }
 
 function nonEmpty<Value extends object>(value: Value): Value | undefined {

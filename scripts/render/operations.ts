@@ -161,7 +161,7 @@ export function answersOf(spec: Spec, responses: OperationNode["responses"]): un
 }
 
 /** The schemas of a body's JSON media types. */
-function jsonSchemas(body: JsonObject | undefined): unknown[] {
+export function jsonSchemas(body: JsonObject | undefined): unknown[] {
   const content = isObject(body?.["content"]) ? body["content"] : {};
   return Object.entries(content)
     .filter(([type]) => /^application\/(.+\+)?json\b/i.test(type))

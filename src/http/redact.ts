@@ -8,6 +8,22 @@ const LONGEST = 300;
 /** Nor is more of it looked through than this. */
 const SEARCHED = 3000;
 
+/** The plaintext that a client's calls have met, all of them together: the latest, up to a bound. */
+export class KnownSecrets extends Set<string> {
+  override add(secret: string): this {
+    this.delete(secret);
+    super.add(secret);
+    for (const oldest of this) {
+      if (this.size <= MOST_KNOWN) break;
+      this.delete(oldest);
+    }
+    return this;
+  }
+}
+
+// A rotation of many keys makes some at once; each text of others is looked through for all of them.
+const MOST_KNOWN = 64;
+
 /**
  * The text without the secrets, at most 300 characters of it. A secret in its plain form is masked. Where one can be
  * recovered by undoing percent-encoding, JSON escapes or base64, up to three deep, nothing of the text is left.

@@ -2,7 +2,8 @@
 import { isObject } from "../json.js";
 
 export function isRetryableStatus(status: number): boolean {
-  return [408, 429, 500, 502, 503, 504].includes(status);
+  // 520 to 530 are a CDN's, which did not get an answer.
+  return [408, 429, 500, 502, 503, 504].includes(status) || (status >= 520 && status <= 530);
 }
 
 /**
@@ -14,17 +15,24 @@ export function backoffMs(attempt: number): number {
 }
 
 /**
- * What `Retry-After` asks for, in milliseconds: seconds, or a date. Undefined where it is absent or says neither.
+ * What `Retry-After` asks for, in milliseconds: whole seconds, or a date in one of HTTP's three forms. Undefined where it is
+ * absent or anything else.
  *
  * @param now the present by the server's clock
  */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
-  const value = headers.get("retry-after")?.trim();
-  if (!value) return undefined;
-  // Of the three forms that a date has in HTTP, one ends with the year, and names no zone; it is GMT as well.
-  const date = value.replace(/ \d{4}$/, "$& GMT");
-  const ms = Number.isNaN(Number(value)) ? Date.parse(date) - now : Number(value) * 1000;
+  const value = headers.get("retry-after")?.trim() ?? "";
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : HTTP_DATE.test(value) ? dateMs(value) - now : NaN;
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+// RFC 9110, section 5.6.7: IMF-fixdate, RFC 850's, asctime's.
+const HTTP_DATE =
+  /^([A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT|[A-Z][a-z]{5,8}, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})$/;
+
+/** Of the three forms, one ends with the year, and names no zone; it is GMT as well. */
+function dateMs(date: string): number {
+  return Date.parse(date.replace(/ \d{4}$/, "$& GMT"));
 }
 
 /**

@@ -52,6 +52,12 @@ export function statusError(call: Call, { status, headers }: Response): Keysmith
   });
 }
 
+/** What the server says in an answer, known secrets removed; undefined where it says nothing. */
+export function serverWords({ body, secrets }: Call): string | undefined {
+  const { message } = isObject(body) ? serverErrorOf(body) : {};
+  return isText(message) ? redact(message, secrets) : undefined;
+}
+
 /**
  * The server's own code and words, wherever a provider puts them: `{error: {reason, details}}` and `{error: "ERR_…"}` on
  * Estuary, `{error: {code, message}}` on OpenRouter, `{code, message}` on CockroachDB Cloud.

@@ -3,9 +3,11 @@
  * Gives a response whose body is read and, where it is a success, known to be JSON. Throws where there is none.
  */
 import type { Operation } from "../api.js";
+import { at } from "../json.js";
 import type { ProviderName } from "../key.js";
 import type { KeysmithEvent } from "../options.js";
 import type { Limits, Settings } from "../settings.js";
+import { Body, completed } from "./body.js";
 import { plaintextOf } from "./credential.js";
 import {
   ConnectionError,
@@ -36,6 +38,8 @@ export interface Call extends Limits {
   text?: string;
   /** What it says: its JSON, or of an error that is none, its text. Undefined where it is empty. */
   body?: unknown;
+  /** The body that is being read, of a success. */
+  received?: Body | undefined;
   /** How long the last answer asked to wait. */
   retryAfterMs?: number | undefined;
 }
@@ -98,9 +102,20 @@ function attemptOnce(
   { url, method, headers, body }: OutgoingRequest,
   emit: Emit,
 ): Promise<Response> {
-  const late = () =>
-    Promise.reject(failure(TimeoutError, call, `no whole answer within ${call.timeoutMs} ms.`, { retryable: true }));
-  return within(call.signal, call.timeoutMs, late, async (signal) => {
+  let answer: Response | undefined;
+  const late = () => {
+    const rescued = rescuedText(call);
+    if (answer && rescued !== undefined) {
+      call.received?.cancel();
+      call.text = rescued;
+      call.body = JSON.parse(rescued);
+      return answer;
+    }
+    return Promise.reject(
+      failure(TimeoutError, call, `no whole answer within ${call.timeoutMs} ms.`, { retryable: true }),
+    );
+  };
+  return within<Response>(call.signal, call.timeoutMs, late, async (signal) => {
     const plaintext = await plaintextOf(call, settings.credential);
     call.secrets.add(plaintext);
     call.credential = plaintext;
@@ -110,11 +125,9 @@ function attemptOnce(
     emit("request", undefined, undefined, headers);
     call.doubts++;
     call.retryAfterMs = undefined;
-    return read(
-      settings,
-      call,
-      await settings.fetch(url, { method, headers, body: body ?? null, redirect: "manual", signal }),
-    );
+    call.received = undefined;
+    answer = await settings.fetch(url, { method, headers, body: body ?? null, redirect: "manual", signal });
+    return read(settings, call, answer);
   });
 }
 
@@ -130,32 +143,44 @@ async function read(settings: Settings, call: Call, response: Response): Promise
   if (!Number.isNaN(skewMs)) settings.skewMs = skewMs;
   call.retryAfterMs = retryAfterMs(headers, now + settings.skewMs);
 
-  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
-  const decoder = new TextDecoder();
-  let text = reader ? "" : await response.text();
-  let last: Uint8Array | undefined;
-  for (let left = call.maxBodyBytes; reader;) {
-    const { done, value } = await reader.read();
-    // One late: a body in one piece, as most are, is not decoded as a stream, which takes Node longer than all the rest.
-    if (last) text += decoder.decode(last, { stream: !done });
-    if (done) break;
-    last = value;
-    left -= value.byteLength;
-    if (left >= 0) continue;
-    if (ok) throw invalid(`a body larger than ${call.maxBodyBytes} bytes`);
-    // Of an error, the status says enough. Left alone, the connection would stay.
-    reader.cancel().catch(() => undefined);
-    text = "";
-    break;
+  const body = new Body(response);
+  call.received = ok ? body : undefined;
+  let text = "";
+  try {
+    text = await body.read(call.maxBodyBytes);
+  } catch (error) {
+    const rescued = rescuedText(call);
+    if (rescued === undefined) throw error;
+    text = rescued;
   }
+  // Of an error, the status says enough.
+  if (body.tooLarge && ok) {
+    const rescued = rescuedText(call);
+    if (rescued === undefined) throw invalid(`a body larger than ${call.maxBodyBytes} bytes`);
+    text = rescued;
+  }
+  if (body.tooLarge && !ok) text = "";
   call.text = text;
   call.body = text || undefined;
   try {
     if (text) call.body = JSON.parse(text);
   } catch {
-    if (ok) throw invalid("a body that is not JSON");
+    const rescued = rescuedText(call);
+    if (rescued !== undefined) call.body = JSON.parse(rescued);
+    else if (ok) throw invalid("a body that is not JSON");
   }
   return response;
+}
+
+/**
+ * What came of the success of a create, as JSON, where it holds the secret, which nobody will show again: however the
+ * connection or the rest of the body ended.
+ */
+function rescuedText({ operation, received }: Call): string | undefined {
+  const place = operation.idempotent ? undefined : operation.secrets?.response?.[0];
+  const json = place === undefined ? undefined : completed(received?.soFar() ?? "");
+  const secret = json === undefined ? undefined : at(JSON.parse(json), place ?? "");
+  return typeof secret === "string" && secret !== "" ? json : undefined;
 }
 
 function connectionError(call: Call, error: unknown): ConnectionError {
@@ -170,7 +195,7 @@ function connectionError(call: Call, error: unknown): ConnectionError {
 }
 
 function redactedHeaders(headers: Headers, authHeader: string, secrets: Iterable<string>): Record<string, string> {
-  const sensitive = /auth|cookie|key|token|secret|session/i;
+  const sensitive = /auth|cookie|credential|jwt|key|otp|pass|secret|session|sig(n|$|-)|token/i;
   return Object.fromEntries(
     [...headers].map(([name, value]) => [
       redact(name, secrets),

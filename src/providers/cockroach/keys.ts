@@ -60,7 +60,14 @@ export function cockroach(options: ClientOptions = {}): CockroachKeys {
       const body: UpdateApiKeySpecification = toWire(patch);
       return connection.call("updateApiKey", options, { key, body, result: keyOf });
     },
-    revoke: (key, options) => connection.call("deleteApiKey", options, { key, result: () => undefined }),
+    revoke: (key, options) =>
+      connection.call("deleteApiKey", options, {
+        key,
+        // An answer that says something shows the key that was deleted.
+        result: (body, call) => {
+          if (isObject(body) && Object.keys(body).length > 0) keyOf(body, call);
+        },
+      }),
   };
 }
 

@@ -6,6 +6,8 @@ import type {
   UpdateApiKeyRequest,
 } from "../../../generated/openrouter/types.js";
 import { checkedKey, checkedObject, connect, sameName, type CallPromise } from "../../connection.js";
+import { ServerError } from "../../http/errors.js";
+import { failure } from "../../http/failure.js";
 import type { Call } from "../../http/transport.js";
 import { isObject } from "../../json.js";
 import { toApiKey } from "../../key.js";
@@ -61,7 +63,14 @@ export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
       const body: UpdateApiKeyRequest = toWire(patch);
       return connection.call("updateApiKey", options, { key, body, result: keyOf });
     },
-    revoke: (key, options) => connection.call("deleteApiKey", options, { key, result: () => undefined }),
+    revoke: (key, options) =>
+      connection.call("deleteApiKey", options, {
+        key,
+        result: (body, call) => {
+          if (!isObject(body) || body["deleted"] !== false) return;
+          throw failure(ServerError, call, "the server says that it has not deleted the key. Look at the list.");
+        },
+      }),
     current: (options) =>
       connection.call("getCurrentApiKey", options, {
         result: (body, call) => dataOf(body, call) as unknown as CurrentApiKey,

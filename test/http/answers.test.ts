@@ -1,0 +1,177 @@
+/** Answers that are not what they seem: errors in a success, pages of others, bodies that break off, odd `Retry-After`. */
+import { createServer, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
+import { createSandbox } from "../conformance/sandbox.js";
+import { failureOf } from "../helpers/providers.js";
+
+const answering = (...answers: (() => Response)[]): ClientOptions => ({
+  apiKey: "not-a-real-key",
+  fetch: () => Promise.resolve((answers.length > 1 ? answers.shift() : answers[0])?.() ?? Response.error()),
+});
+const json = (body: unknown, status = 200) => answering(() => Response.json(body, { status }));
+const refused = { error: { code: 403, message: "not with this key" } };
+
+describe("a success that holds an error is an error, with the server's words:", () => {
+  it.each<{ what: string; call: () => Promise<unknown> }>([
+    { what: "list", call: () => openrouter(json(refused)).list().toArray() },
+    { what: "get", call: () => openrouter(json(refused)).get("abc") },
+    { what: "create", call: () => openrouter(json(refused)).create({ name: "ci" }) },
+    { what: "revoke", call: () => openrouter(json(refused)).revoke("abc") },
+    { what: "stats", call: () => estuary(json(refused)).stats() },
+    { what: "export", call: () => estuary(json(refused)).export() },
+    { what: "revoke of CockroachDB", call: () => cockroach(json(refused.error)).revoke("abc") },
+  ])("$what", async ({ call }) => {
+    expect(String(await failureOf(call()))).toContain("not with this key");
+  });
+
+  it("a deletion that the server says it has not done", async () => {
+    const error = await failureOf(openrouter(json({ deleted: false })).revoke("abc"));
+    expect(String(error)).toContain("the server says that it has not deleted the key");
+  });
+});
+
+it.each([
+  { page: () => new Response("default backend - 404", { status: 404 }), gone: false },
+  { page: () => Response.json({ message: "no route" }, { status: 404 }), gone: false },
+  { page: () => Response.json({ error: { code: 404, message: "no key" } }, { status: 404 }), gone: true },
+])("after a retry, only the provider's own 404 says that a key is gone: $gone", async ({ page, gone }) => {
+  const first = () => new Response("", { status: 503, headers: { "retry-after": "0" } });
+  const revoked = openrouter(answering(first, page)).revoke("abc");
+  if (gone) await revoked;
+  else expect(await failureOf(revoked)).toMatchObject({ kind: "invalid-response", status: 404 });
+});
+
+describe("the secret of a create is delivered", () => {
+  const secret = `sk-or-v1-${"a".repeat(64)}`;
+  const whole = JSON.stringify({ data: { hash: "h1", name: "ci" }, key: secret });
+  it.each<{ end: string; send: (response: ServerResponse) => void }>([
+    { end: "breaks", send: (response) => response.write(whole, () => response.destroy()) },
+    { end: "stalls", send: (response) => response.write(whole) },
+    { end: "lacks its last byte", send: (response) => response.end(whole.slice(0, -1)) },
+    { end: "goes on with something else", send: (response) => response.end(`${whole}<!-- a proxy's -->`) },
+  ])("where the connection or the body $end", async ({ send }) => {
+    const server = createServer((request, response) => {
+      request.resume().on("end", () => {
+        response.writeHead(201, { "content-type": "application/json" });
+        send(response);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const address = server.address();
+    const baseUrl = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+    const created = await openrouter({ apiKey: "not-a-real-key", baseUrl, timeoutMs: 1_000 }).create({ name: "ci" });
+    expect(created.secret.reveal()).toBe(secret);
+    expect(created.id).toBe("h1");
+  });
+
+  it("but no part of it", async () => {
+    const part = new Response(whole.slice(0, -3), { status: 201 });
+    const error = await failureOf(openrouter(answering(() => part)).create({ name: "ci" }));
+    expect(error).toMatchObject({ name: "CreateOutcomeUnknownError" });
+  });
+
+  it.each(["a stream of Node's", "a text alone"])("by a fetch whose bodies are %s", async (kind) => {
+    const sandbox = createSandbox();
+    const keys = openrouter({
+      apiKey: sandbox.credentials.openrouter,
+      fetch: async (url, init) => {
+        const response = await sandbox.fetch(url, init);
+        const text = await response.text();
+        const { status, ok, headers } = response;
+        const body = kind === "a text alone" ? undefined : Readable.from([Buffer.from(text)]);
+        return { status, ok, headers, body, text: () => Promise.resolve(text) } as unknown as Response;
+      },
+    });
+    expect((await keys.create({ name: "ci" })).secret.reveal()).toMatch(/^sk-or-/);
+    expect(await keys.list().toArray()).toHaveLength(2);
+  });
+});
+
+it.each([
+  ["5, 10", undefined],
+  ["try 5", undefined],
+  ["1e3", undefined],
+  ["-5", undefined],
+  ["+5", undefined],
+  ["0x10", undefined],
+  ["12.5", undefined],
+  ["12.", undefined],
+  ["Monday", undefined],
+  ["2026-01-01T00:00:00Z", undefined],
+  ["Infinity", undefined],
+  ["7", 7_000],
+  ["2026", 2_026_000],
+  ["Fri, 01 Jan 2027 00:00:20 GMT", 20_000],
+  ["Friday, 01-Jan-27 00:00:20 GMT", 20_000],
+  ["Fri Jan  1 00:00:20 2027", 20_000],
+])("Retry-After %j asks for %j ms", async (value, want) => {
+  const headers = { "retry-after": value, date: "Fri, 01 Jan 2027 00:00:00 GMT" };
+  const options = answering(() => new Response("{}", { status: 429, headers }));
+  const error = await failureOf(openrouter({ ...options, maxRetries: 0 }).current());
+  const asked = (error as { retryAfterMs?: number }).retryAfterMs;
+  if (want === undefined) expect(asked).toBeUndefined();
+  else expect(Math.abs((asked ?? 0) - want)).toBeLessThan(1_000);
+});
+
+describe("what JSON cannot say is refused before anything is sent:", () => {
+  const sent: string[] = [];
+  const options: ClientOptions = {
+    apiKey: "not-a-real-key",
+    fetch: (url) => (sent.push(url), Promise.resolve(Response.json({}))),
+  };
+  const odd = (value: unknown) => value as never;
+  it.each<{ field: string; call: () => Promise<unknown> }>([
+    { field: "limit is NaN", call: () => openrouter(options).create({ name: "a", limit: NaN }) },
+    { field: "limit is Infinity", call: () => openrouter(options).update("a", { limit: Infinity }) },
+    {
+      field: "expires_at is an invalid date",
+      call: () => openrouter(options).create({ name: "a", expiresAt: odd(new Date("31.12.2027")) }),
+    },
+    { field: "limit is a bigint", call: () => openrouter(options).create({ name: "a", limit: odd(5n) }) },
+    { field: "name is a function", call: () => openrouter(options).create({ name: odd(() => "a") }) },
+    { field: "name is a symbol", call: () => openrouter(options).create({ name: odd(Symbol("a")) }) },
+    { field: "name is a Map", call: () => openrouter(options).create({ name: odd(new Map()) }) },
+    {
+      field: "external.user is NaN",
+      call: () => openrouter(options).create({ name: "a", external: { user: odd(NaN) } }),
+    },
+    { field: "name.0 is undefined", call: () => openrouter(options).create({ name: odd([undefined]) }) },
+    { field: "name is NaN", call: () => cockroach(options).create({ name: odd(NaN), serviceAccountId: "a" }) },
+    { field: "name is NaN", call: () => cockroach(options).update("a", { name: odd(NaN) }) },
+    { field: "pagination.limit is NaN", call: () => cockroach(options).list({ pageSize: NaN }).toArray() },
+    { field: "label is NaN", call: () => estuary(options).create({ name: odd(Infinity) }) },
+  ])("$field", async ({ field, call }) => {
+    expect(await failureOf(call())).toMatchObject({
+      name: "BadRequestError",
+      message: expect.stringContaining(field.replace("label is NaN", "label is Infinity")) as string,
+    });
+    expect(sent).toEqual([]);
+  });
+});
+
+it("a call that began before a create and ends after it forgets no plaintext", async () => {
+  const secret = `sk-or-v1-${"ab".repeat(32)}`;
+  let release = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const keys = openrouter({
+    apiKey: "not-a-real-key",
+    fetch: async (url, { method }) => {
+      if (method === "POST") return Response.json({ data: { hash: "h1", name: "n" }, key: secret }, { status: 201 });
+      if (!url.endsWith("/key"))
+        return Response.json({ error: { code: 404, message: `no ${secret}` } }, { status: 404 });
+      await gate;
+      return Response.json({ data: { label: "l" } });
+    },
+  });
+  const slow = keys.current();
+  await keys.create({ name: "n" });
+  release();
+  await slow;
+  expect(String(await failureOf(keys.get("h1")))).toContain("no [secret]");
+});
