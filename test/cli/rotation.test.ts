@@ -370,7 +370,7 @@ describe("orphans", () => {
     expect(await inProcess(["orphans"], { env })).toEqual({
       code: 0,
       stdout: "",
-      stderr: "No key carries the mark of a rotation.\n",
+      stderr: "No key carries the trace of a rotation.\n",
     });
   });
 });

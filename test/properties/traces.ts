@@ -6,7 +6,7 @@ import { property, type Topic } from "./property.js";
 import { anyText, madeOf } from "./texts.js";
 
 export const traceTopic: Topic = {
-  topic: "the mark of a rotation",
+  topic: "the trace of a rotation",
   properties: [
     property(
       "on any name is read back, and leaves the name as it was",
