@@ -1,15 +1,18 @@
-/** Lists that a test makes up, page by page. */
+/** Lists that a test makes up, page by page, and an end to those that have none. */
 
-/** More than any list of a test needs. Of one that does not end, the test fails instead of going on for ever. */
-export const MOST_REQUESTS = 300;
+/** More than any list that a test makes up needs. */
+const MOST_REQUESTS = 300;
+
+/** The same fetch, which fails after so many requests. A client that asks on for ever would keep the test's own time from passing. */
+export function atMost<Args extends unknown[]>(most: number, fetch: (...args: Args) => Promise<Response>) {
+  let sent = 0;
+  return (...args: Args): Promise<Response> =>
+    ++sent > most ? Promise.reject(new Error(`more than ${most} requests: this would not end`)) : fetch(...args);
+}
 
 /** Options of a client that is answered with these, and how often it has asked. */
 export function served(page: (url: string, request: number) => unknown) {
   let requests = 0;
-  const fetch = (url: string) => {
-    // A client that asks on for ever would keep the test's own time from passing.
-    if (requests >= MOST_REQUESTS) return Promise.reject(new Error(`the list does not end: ${requests} requests`));
-    return Promise.resolve(Response.json(page(url, requests++)));
-  };
+  const fetch = atMost(MOST_REQUESTS, (url: string) => Promise.resolve(Response.json(page(url, requests++))));
   return { options: { apiKey: "not-a-real-key", fetch, maxRetries: 0 }, requests: () => requests };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cockroach, InvalidResponseError, openrouter } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { served } from "../helpers/pages.js";
+import { atMost, served } from "../helpers/pages.js";
 import { count, failureOf, through } from "../helpers/providers.js";
 
 const key = (hash: string) => ({ hash, name: hash, disabled: false, created_at: "2027-01-01T00:00:00Z" });
@@ -21,7 +21,7 @@ describe("a list is complete and ends:", () => {
   it("10,000 keys come page by page, and pages are not held", async () => {
     const sandbox = createSandbox();
     for (let index = 1; index < 10_000; index++) sandbox.issue("openrouter", { name: `key ${index}` });
-    const keys = openrouter(through(sandbox, "openrouter"));
+    const keys = openrouter({ ...through(sandbox, "openrouter"), fetch: atMost(200, sandbox.fetch) });
     let seen = 0;
     let previous: WeakRef<object> | undefined;
     for await (const page of keys.list().pages()) {

@@ -12,6 +12,7 @@ import {
   type CreatedApiKey,
 } from "../../src/index.js";
 import { createSandbox, type FaultKind, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
+import { atMost } from "../helpers/pages.js";
 import { property, type Topic } from "./property.js";
 
 /** What a request meets. While it hangs, or its repetition waits, its time passes, or the caller has had enough. */
@@ -106,6 +107,9 @@ interface Attempt {
 
 const TIMEOUT_MS = 5_000;
 
+/** More than any call needs, its retries among them. */
+const MOST_REQUESTS = 50;
+
 /** A provider whose requests meet one trouble after the other, and whose time passes only where somebody waits for it. */
 function troubled(provider: ProviderName, waiting: (Trouble | undefined)[], maxRetries: number) {
   const sandbox: Sandbox = createSandbox();
@@ -122,7 +126,7 @@ function troubled(provider: ProviderName, waiting: (Trouble | undefined)[], maxR
     onEvent: ({ type, durationMs }) => {
       if (type === "wait") due = attempts.at(-1)?.trouble?.aborts ? "abort" : (durationMs ?? 0);
     },
-    fetch: async (url, init) => {
+    fetch: atMost(MOST_REQUESTS, async (url: string, init: RequestInit) => {
       const trouble = waiting.shift();
       attempts.push({ method: init.method ?? "", url, trouble });
       if (trouble) sandbox.fail({ ...trouble, operation: "*" });
@@ -135,7 +139,7 @@ function troubled(provider: ProviderName, waiting: (Trouble | undefined)[], maxR
         due = trouble.aborts ? "abort" : TIMEOUT_MS;
       }
       return answer;
-    },
+    }),
   });
 
   /** Makes a call and lets time pass for it until it ends. */
