@@ -24,6 +24,8 @@ export interface Copy<P extends ProviderName, K extends Keys<P> = Keys<P>> {
   ): string | undefined | Promise<string | undefined>;
   /** What to create, so that it is like the key. `now`: milliseconds since the epoch. */
   input(key: ApiKey<P>, name: string, overrides: Partial<Providers[P]["input"]>, now: number): Providers[P]["input"];
+  /** Whether a revocation of a key that is gone is answered as one that did it: two rotators cannot be told apart by it. */
+  revokesSilently?: true;
   /** What has to be alike in a created key and what was asked for. What is undefined on either side is not compared. */
   compare(key: ApiKey<P>, input: Providers[P]["input"]): Comparison[];
   /** Uses the credential of `keys`; rejects where it does not authenticate. Absent: a page of the list is asked for. */

@@ -5,11 +5,11 @@ import type { RotationStep } from "./errors.js";
 
 /**
  * What becomes of the old key once the new one is confirmed. `revoke`: it is revoked. `disable`: it is switched off, its
- * name marked as retired, where a key can be switched off. `{ later: "24h" }`: it lives, for `retireDue()` to retire; the time is checked
- * to be one above zero, and that sweep's own `after` counts. `keep`: it lives.
+ * name marked as retired, where a key can be switched off. `{ later: "24h" }`: it lives for that long, by the server's
+ * clock, and then `retireDue()` retires it; the new key's name keeps its mark until then. `keep`: it lives, and no sweep
+ * retires it.
  *
- * Where it lives, the new key's name keeps its mark: a later `retireDue()` retires the old key, `keep` or not, and
- * rotating the old key again finds that rotation unfinished. Only `trace: false`, which makes no mark, keeps it for good.
+ * With `trace: false` nothing tells a sweep of the rotation, and what was to be retired later is not.
  */
 export type Retirement = "revoke" | "disable" | { later: string } | "keep";
 
@@ -68,7 +68,11 @@ export interface RotateOptions<P extends ProviderName> {
    * entry is closed, unless a key may be left that somebody has to look at. None unless given.
    */
   journal?: Journal | undefined;
-  /** Whether the new key's name is marked, so that it is found after a crash. `true` unless given. */
+  /**
+   * Whether the new key's name is marked, so that it is found after a crash. `true` unless given. With `false`, two rotators
+   * are kept apart only by the provider's answer to the second revocation of the old key: where it tells none from the first
+   * (Estuary), a `journal` is needed.
+   */
   trace?: boolean | undefined;
   /** Until the store begins, undoes what was done; from then on it is too late, and the rotation finishes. */
   signal?: AbortSignal | undefined;

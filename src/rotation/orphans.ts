@@ -1,19 +1,20 @@
 /** What rotations left behind, found by the traces that their keys carry. */
 import { durationMs } from "../go-duration.js";
-import { BadRequestError, InvalidResponseError, isKeysmithError } from "../http/errors.js";
+import { BadRequestError, InvalidResponseError } from "../http/errors.js";
 import { failure } from "../http/failure.js";
 import { providers } from "../../generated/providers.js";
 import type { Copy } from "../copy.js";
 import type { ApiKey, ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
-import { disable } from "./retirement.js";
+import { chainOf, dueAt, isDue, type Chain } from "./chain.js";
+import { disable, gone } from "./retirement.js";
 import { clocked, type Clocked } from "./server-clock.js";
-import { HOUR_MS, isLive, isYounger } from "./siblings.js";
-import { fingerprint, isRetired, traceOf } from "./trace.js";
+import { birthOf, HOUR_MS, isLive, isYounger } from "./siblings.js";
+import { traceOf } from "./trace.js";
 
 /**
- * `in-flight`: younger than the minimum age, so that its rotation may be under way. `complete`: the store holds it.
- * `unretired`: the same, and its predecessor still lives. `orphan`: the store does not hold it. Without `held`:
+ * `in-flight`: younger than the minimum age, so that its rotation may be under way. `complete`: the store holds it, or what
+ * replaced it. `unretired`: the same, and its predecessor lives, which was not to be kept. `orphan`: the store does not hold it. Without `held`:
  * `presumed-complete` where nothing else of its chain lives, and `unknown` otherwise. `unknown`, too, where the server's
  * answers tell no time (no `Date` header, or one that a browser hides), so that no age can be judged.
  */
@@ -25,6 +26,8 @@ export interface TracedKey<P extends ProviderName = ProviderName> {
   verdict: Verdict;
   /** The key that it was to replace, where that still lives. */
   predecessor?: ApiKey<P>;
+  /** When that key is to be retired (ISO 8601), where its rotation left it for later. */
+  dueAt?: string;
 }
 
 export interface FindOrphansOptions {
@@ -47,52 +50,68 @@ export interface Sweep<P extends ProviderName = ProviderName> {
 type Held = NonNullable<FindOrphansOptions["held"]>;
 
 /** Judges every key that carries a trace, its age by the server's clock. Changes nothing. */
-export function findOrphans<P extends ProviderName>(
+export async function findOrphans<P extends ProviderName>(
   keys: Keys<P>,
   options: FindOrphansOptions = {},
 ): Promise<TracedKey<P>[]> {
-  return judged(clocked(keys), options);
+  return (await judged(clocked(keys), options)).found;
+}
+
+/** What was found at one look. */
+interface Judged<P extends ProviderName> {
+  all: ApiKey<P>[];
+  found: TracedKey<P>[];
+  /** The key in the store: this one, or the last that was made to replace it. Undefined where the store holds none. */
+  inStore: (key: ApiKey<P>) => Promise<ApiKey<P> | undefined>;
+  chain: Chain<P>;
 }
 
 async function judged<P extends ProviderName>(
   { keys, serverNow }: Clocked<P>,
   options: FindOrphansOptions,
-): Promise<TracedKey<P>[]> {
+): Promise<Judged<P>> {
   const { held, minAgeMs = HOUR_MS, workspaceId, signal } = options;
   const copy: Copy<P> = await providers[keys.provider].copy();
   const all = await keys.list(copy.everything(workspaceId), { signal }).toArray();
   const now = serverNow();
-  const byFingerprint = new Map<string, ApiKey<P>>();
-  const successors = new Map<string, number>();
-  for (const key of all) {
-    // A retired key is no predecessor that lives: it was dealt with.
-    if (!isRetired(key)) byFingerprint.set(fingerprint(keys.provider, key.id), key);
-    const trace = traceOf(key);
-    if (trace) successors.set(trace.predecessor, (successors.get(trace.predecessor) ?? 0) + 1);
-  }
+  const chain = chainOf(all);
+  const inStore = async (key: ApiKey<P>, seen: ApiKey<P>[] = []): Promise<ApiKey<P> | undefined> => {
+    for (const one of chain.successorsOf(key)) {
+      const found = seen.includes(one) ? undefined : await inStore(one, [...seen, key]);
+      if (found) return found;
+    }
+    return (await held?.(key.id)) === true ? key : undefined;
+  };
+  const verdictOn = async (key: ApiKey<P>, predecessor: ApiKey<P> | undefined): Promise<Verdict> => {
+    if (now === undefined) return "unknown";
+    if (isYounger(key, minAgeMs, now)) return "in-flight";
+    if (!held) {
+      const alone = siblingsOf(key).length === 1;
+      return predecessor || !alone ? "unknown" : "presumed-complete";
+    }
+    if (!(await inStore(key))) return "orphan";
+    return chain.unretiredBefore(key) ? "unretired" : "complete";
+  };
+  const siblingsOf = (key: ApiKey<P>) => all.filter((one) => traceOf(one)?.predecessor === traceOf(key)?.predecessor);
   const found: TracedKey<P>[] = [];
   for (const key of all) {
-    const trace = traceOf(key);
-    if (!trace) continue;
-    const predecessor = byFingerprint.get(trace.predecessor);
-    const alone = successors.get(trace.predecessor) === 1;
-    const verdict = await verdictOn(key);
-    found.push({ key, verdict, ...(predecessor && { predecessor }) });
-
-    async function verdictOn(key: ApiKey<P>): Promise<Verdict> {
-      if (now === undefined) return "unknown";
-      if (isYounger(key, minAgeMs, now)) return "in-flight";
-      if (!held) return predecessor || !alone ? "unknown" : "presumed-complete";
-      if (!(await held(key.id))) return "orphan";
-      return predecessor ? "unretired" : "complete";
-    }
+    if (!traceOf(key)) continue;
+    const predecessor = chain.predecessorOf(key);
+    const due = predecessor && dueAt(key);
+    found.push({
+      key,
+      verdict: await verdictOn(key, predecessor),
+      ...(predecessor && { predecessor }),
+      ...(due && { dueAt: new Date(due).toISOString() }),
+    });
   }
-  return found;
+  return { all, found, inStore, chain };
 }
 
 /**
- * Revokes the orphans: each only after another look, and only while the store holds another key of its chain, so that
- * nothing is taken from whoever has nothing else. What is no orphan any more by then is not in the result.
+ * Revokes the orphans: each only after another look, and only while the store holds another key of its chain or, where the
+ * rest of that is gone, of its name, so that nothing is taken from whoever has nothing else. What is no orphan any more by
+ * then is not in the result.
  *
  * @throws InvalidResponseError where the server's answers tell no time.
  */
@@ -102,18 +121,22 @@ export async function revokeOrphans<P extends ProviderName>(
 ): Promise<Sweep<P>[]> {
   const clock = clocked(given);
   const { keys } = clock;
-  const suspects = (await judgedByTime(clock, options, "revokeOrphans")).filter(({ verdict }) => verdict === "orphan");
+  const { found } = await judgedByTime(clock, options, "revokeOrphans");
+  const suspects = found.filter(({ verdict }) => verdict === "orphan");
   return swept(suspects, async ({ key }) => {
     const now = await judged(clock, options);
-    const suspect = now.find((one) => one.key.id === key.id && one.verdict === "orphan");
+    const suspect = now.found.find((one) => one.key.id === key.id && one.verdict === "orphan");
     // Revoked, renamed or stored meanwhile: no orphan any more.
     if (!suspect) return false;
-    const predecessor = traceOf(key)?.predecessor;
-    const chain = now
-      .filter((one) => one !== suspect && traceOf(one.key)?.predecessor === predecessor)
-      .map((one) => one.key.id);
-    if (suspect.predecessor) chain.push(suspect.predecessor.id);
-    for (const id of chain) {
+    const { predecessor } = suspect;
+    const others = now.all.filter(
+      (one) =>
+        one.id !== key.id &&
+        (one === predecessor ||
+          traceOf(one)?.predecessor === traceOf(key)?.predecessor ||
+          (!predecessor && key.name !== "" && one.name === key.name)),
+    );
+    for (const { id } of others) {
       if (await options.held(id)) return gone(keys.revoke(key.id, { signal: options.signal }));
     }
     throw new BadRequestError(
@@ -124,8 +147,9 @@ export async function revokeOrphans<P extends ProviderName>(
 }
 
 /**
- * Retires the predecessors of keys that work and that the store holds, for rotations that left this for later. What is
- * not held any more by then is not in the result.
+ * Retires the predecessors of keys that work and that the store holds, the oldest first: those whose rotation left this for
+ * later once that time has passed, those of a rotation that was broken off, and none that was to be kept. What is not held
+ * any more by then is not in the result.
  *
  * @throws InvalidResponseError where the server's answers tell no time.
  */
@@ -133,7 +157,7 @@ export async function retireDue<P extends ProviderName>(
   given: Keys<P>,
   options: FindOrphansOptions & {
     held: Held;
-    /** How long after the rotation: `"24h"`, `"7d"`. */
+    /** How long after the rotation at least: `"24h"`, `"7d"`. Makes what a rotation said only later. */
     after: string;
     /** `revoke` unless given; `disable` where a key can be switched off. */
     retire?: "revoke" | "disable" | undefined;
@@ -149,16 +173,24 @@ export async function retireDue<P extends ProviderName>(
       minAgeMs === undefined ? 'after must be a duration such as "24h" or "7d"' : "this provider cannot disable keys";
     throw new BadRequestError(`${provider} retireDue: ${problem}.`, { provider, operation: "retireDue" });
   }
-  const due = (await judgedByTime(clock, { ...options, minAgeMs }, "retireDue")).flatMap(
-    ({ key, verdict, predecessor }) =>
-      // Of a successor that does not work, the predecessor is all that whoever holds it has left.
-      verdict === "unretired" && predecessor && isLive(key, serverNow()) ? [{ key: predecessor, successor: key }] : [],
-  );
+  const { found, inStore, chain } = await judgedByTime(clock, { ...options, minAgeMs }, "retireDue");
+  const retired = new Set<ApiKey<P>>();
+  const due = found
+    .flatMap(({ key, verdict, predecessor }) =>
+      verdict === "unretired" && predecessor && isDue(key, serverNow()) ? [{ key: predecessor, successor: key }] : [],
+    )
+    .sort((one, other) => birthOf(one.successor).time - birthOf(other.successor).time);
   return swept(due, async ({ key, successor }) => {
     // Asked again: what was held when the list was made may not be any more.
-    if (!(await options.held(successor.id))) return false;
-    if (options.retire !== "disable") return gone(keys.revoke(key.id, { signal: options.signal }));
-    await disable(keys, copy, key, options.signal);
+    const stored = await inStore(successor);
+    // Of a successor that does not work, the predecessor is all that whoever holds it has left.
+    if (!stored || !isLive(stored, serverNow())) return false;
+    // Retired before what it was made to replace, it would leave that one to be forgotten.
+    const before = chain.unretiredBefore(key);
+    if (before && !retired.has(before)) return false;
+    if (options.retire === "disable") await disable(keys, copy, key, options.signal);
+    else await gone(keys.revoke(key.id, { signal: options.signal }));
+    retired.add(key);
     return true;
   });
 }
@@ -168,22 +200,12 @@ async function judgedByTime<P extends ProviderName>(
   clock: Clocked<P>,
   options: FindOrphansOptions,
   id: string,
-): Promise<TracedKey<P>[]> {
+): Promise<Judged<P>> {
   const found = await judged(clock, options);
   if (clock.serverNow() !== undefined) return found;
   const problem =
     "the answers have no Date header, so no age can be judged, and nothing was revoked. Check the base URL.";
   throw failure(InvalidResponseError, { provider: clock.keys.provider, id }, problem);
-}
-
-async function gone(revoking: Promise<void>): Promise<true> {
-  try {
-    await revoking;
-  } catch (error) {
-    // Another sweep was faster, which is all that was wanted.
-    if (!isKeysmithError(error) || error.kind !== "not-found") throw error;
-  }
-  return true;
 }
 
 async function swept<P extends ProviderName, Item extends { key: ApiKey<P> }>(

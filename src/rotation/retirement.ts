@@ -1,3 +1,4 @@
+import { isKeysmithError } from "../http/errors.js";
 import type { Copy } from "../copy.js";
 import type { ApiKey, ProviderName } from "../key.js";
 import { isChangeable, type Keys } from "../keys.js";
@@ -12,4 +13,14 @@ export async function disable<P extends ProviderName>(
 ): Promise<void> {
   const patch = copy.disabled?.(retiredName(name));
   if (patch !== undefined && isChangeable(keys)) await keys.update(id, patch, { signal });
+}
+
+/** Waits for a revocation. That another one was faster is all that was wanted. */
+export async function gone(revoking: Promise<void>): Promise<true> {
+  try {
+    await revoking;
+  } catch (error) {
+    if (!isKeysmithError(error) || error.kind !== "not-found") throw error;
+  }
+  return true;
 }

@@ -17,7 +17,7 @@ import { read } from "./steps/read.js";
 import { retire } from "./steps/retire.js";
 import { store } from "./steps/store.js";
 import { verify } from "./steps/verify.js";
-import { unfinished } from "./unfinished.js";
+import { predecessors, unfinished } from "./unfinished.js";
 
 const DEADLINE_MS = 600_000;
 
@@ -89,7 +89,7 @@ export async function rotate<P extends ProviderName>(
 }
 
 async function run<P extends ProviderName>(context: Context<P>): Promise<Rotation<P>> {
-  const begun = await read(context);
+  const begun = await predecessors(await read(context));
   const left = await unfinished(begun);
   if (left) {
     await confirm(left);

@@ -29,7 +29,7 @@ export function isLive({ disabled, expiresAt }: ApiKey, now: number | undefined)
 const SKEW_MS = 5_000;
 
 /** When a key was made: by the server, or where it does not tell, by its trace, which a slow answer may have put off. */
-function birthOf(key: ApiKey): { time: number; skewMs: number } {
+export function birthOf(key: ApiKey): { time: number; skewMs: number } {
   const told = Date.parse(key.createdAt ?? "");
   return Number.isNaN(told) ? { time: traceOf(key)?.time ?? NaN, skewMs: SKEW_MS } : { time: told, skewMs: 0 };
 }

@@ -1,6 +1,7 @@
 /**
  * The trace that a rotation leaves on the name of the key that it makes, from birth:
- * `<name> ~ks1.<time>.<nonce>.<predecessor>`, so that whoever finds the key knows what it is, even after a crash.
+ * `<name> ~ks1.<time>.<nonce>.<predecessor>`, so that whoever finds the key knows what it is, even after a crash. Where the
+ * predecessor is not to be retired at once, `.k` follows (it is kept), or `.l` and after how many seconds.
  */
 import type { ApiKey, ProviderName } from "../key.js";
 import { sha256 } from "../sha256.js";
@@ -12,21 +13,25 @@ export interface Trace {
   nonce: string;
   /** The fingerprint of the key that was to be replaced. */
   predecessor: string;
+  /** What is to become of that key: kept, or retired after so many milliseconds. Absent where it is retired at once. */
+  retire?: "keep" | number;
 }
 
 const TENTH_MS = 100;
-const PATTERN = /^ks1\.([0-9a-z]{7})\.([0-9a-z]{8})\.([0-9a-z]{12})$/;
+const PATTERN = /^ks1\.([0-9a-z]{7})\.([0-9a-z]{8})\.([0-9a-z]{12})(?:\.(k|l[0-9a-z]{1,8}))?$/;
 
 // What a rotation puts on the old key's name when it disables it, so that a sweep spares what a person disabled.
 const RETIRED = "ks1.retired";
 
-export function newTrace(predecessor: string, now: number): Trace {
+export function newTrace(predecessor: string, now: number, retire?: Trace["retire"]): Trace {
   const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
-  return { time: now - (now % TENTH_MS), nonce: base36((BigInt(high) << 32n) | BigInt(low), 8), predecessor };
+  const nonce = base36((BigInt(high) << 32n) | BigInt(low), 8);
+  return { time: now - (now % TENTH_MS), nonce, predecessor, ...(retire !== undefined && { retire }) };
 }
 
-export function traced(name: string, { time, nonce, predecessor }: Trace): string {
-  return named(name, `ks1.${base36(BigInt(time / TENTH_MS), 7)}.${nonce}.${predecessor}`);
+export function traced(name: string, { time, nonce, predecessor, retire }: Trace): string {
+  const fate = retire === undefined ? "" : retire === "keep" ? ".k" : `.l${Math.ceil(retire / 1000).toString(36)}`;
+  return named(name, `ks1.${base36(BigInt(time / TENTH_MS), 7)}.${nonce}.${predecessor}${fate}`);
 }
 
 /** The old key's name once it is disabled. */
@@ -40,8 +45,10 @@ export function isRetired(key: ApiKey): boolean {
 
 /** The trace of a key, read. Undefined where there is none that a rotation of this version made. */
 export function traceOf({ trace }: Pick<ApiKey, "trace">): Trace | undefined {
-  const [, time = "", nonce = "", predecessor = ""] = PATTERN.exec(trace ?? "") ?? [];
-  return time ? { time: parseInt(time, 36) * TENTH_MS, nonce, predecessor } : undefined;
+  const [, time = "", nonce = "", predecessor = "", fate] = PATTERN.exec(trace ?? "") ?? [];
+  if (!time) return undefined;
+  const retire = fate === "k" ? "keep" : fate && parseInt(fate.slice(1), 36) * 1000;
+  return { time: parseInt(time, 36) * TENTH_MS, nonce, predecessor, ...(retire && { retire }) };
 }
 
 /** What stands in a trace for a key. A hash, since an id may be made of a secret. */

@@ -1,9 +1,12 @@
 import type { ApiKey, ProviderName } from "../key.js";
 import { pending, stopped, textOf, type Succeeded } from "./context.js";
-import { RotationError } from "./errors.js";
+import { chainOf, dueAt } from "./chain.js";
+import { RotationError, RotationPendingError } from "./errors.js";
+import { disable, gone } from "./retirement.js";
 import { HOUR_MS, isYounger } from "./siblings.js";
 import { lookedAt } from "./stored.js";
 import type { Read } from "./steps/read.js";
+import { traceOf } from "./trace.js";
 
 /**
  * A live sibling is a rotation that began before. Of those that are old enough the store knows what became: gives the
@@ -33,7 +36,11 @@ export async function unfinished<P extends ProviderName>(read: Read<P>): Promise
     for (const key of siblings) {
       const answer = await holds?.(key.id);
       if (answer === true) successor = key;
-      else if (answer === false) stale.push(key);
+      else if (traceOf(key)?.retire === "keep") {
+        // It may be another store's: both keys were to live.
+        const problem = `a rotation that was to keep the old key has made ${key.id}, which this store does not hold.`;
+        throw pending(read, `${provider} rotate ${id}: ${problem} Revoke it if nobody holds it.`, { sibling: key });
+      } else if (answer === false) stale.push(key);
       else throw new Error(`Nobody can tell whether the store holds ${key.id}.`);
     }
     if (!successor && (await holds?.(id)) !== true) {
@@ -44,9 +51,48 @@ export async function unfinished<P extends ProviderName>(read: Read<P>): Promise
     // The store holds another key of this chain, so nobody holds these.
     for (const key of stale) await keys.revoke(key.id);
   } catch (cause) {
-    if (cause instanceof RotationError) throw cause;
+    if (cause instanceof RotationError || cause instanceof RotationPendingError) throw cause;
     const problem = `${textOf(cause)} What an earlier rotation left may be there still.`;
     throw stopped(read, "read", problem, { cause, valid });
   }
   return successor && { ...read, successor };
+}
+
+/**
+ * A key that was itself made to replace another one, which lives still, is not rotated before that one is dealt with: it
+ * would be forgotten. Retires what should have been, the oldest first, where the store holds the key; else throws.
+ *
+ * @throws RotationPendingError that names it
+ */
+export async function predecessors<P extends ProviderName>(read: Read<P>): Promise<Read<P>> {
+  const { keys, copy, provider, id, old, all, options, serverNow } = read;
+  const { retire, minAgeMs = HOUR_MS, signal } = options;
+  const { unretired, waiting } = chainOf(all).unretiredBehind(old, serverNow());
+  const [first] = unretired;
+  // Where this key stays as well, so does its trace, by which the others are found.
+  if (!first || (waiting && (typeof retire === "object" || retire === "keep"))) return read;
+  const refused = (why: string) =>
+    pending(read, `${provider} rotate ${id}: it was made to replace ${first.id}, which lives still. ${why}`, {
+      sibling: first,
+    });
+  if (waiting) {
+    const until = new Date(dueAt(waiting) ?? 0).toISOString();
+    throw refused(`That one is to live until ${until}: run again then, or retire this one later, too.`);
+  }
+  if (!options.held && !options.read) throw refused("Give `read` or `held`, or revoke what is not in use.");
+  if (isYounger(old, minAgeMs, serverNow())) throw refused("Another rotation may be at work on it: run again later.");
+  try {
+    const holds = await lookedAt(read, all, signal);
+    if ((await holds?.(id)) !== true)
+      throw refused("The store does not hold the key that is named. Rotate what it holds.");
+    for (const key of unretired) {
+      if (retire === "disable") await disable(keys, copy, key, signal);
+      else await gone(keys.revoke(key.id, { signal }));
+    }
+  } catch (cause) {
+    if (cause instanceof RotationPendingError) throw cause;
+    const valid = [...unretired.map((key) => key.id), id];
+    throw stopped(read, "read", `${textOf(cause)} What it was made to replace may live still.`, { cause, valid });
+  }
+  return { ...read, all: all.filter((key) => !unretired.includes(key)) };
 }

@@ -6,6 +6,7 @@ const YEAR_MS = 365 * 86_400_000;
 
 const copy: Copy<"estuary", EstuaryKeys> = {
   everything: () => undefined,
+  revokesSilently: true,
   refusal: (_keys, { raw }, { permissions }) =>
     raw.isSession === true
       ? "it is a login session, which only a login makes. Create a key instead"

@@ -1,8 +1,10 @@
+import { durationMs } from "../../go-duration.js";
 import { isKeysmithError } from "../../http/errors.js";
 import type { KeysmithError } from "../../http/keysmith-error.js";
 import { CreateOutcomeUnknownError } from "../../http/outcome-unknown.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "../../key.js";
 import { enter, listed, stopped, textOf, undone, type Begun, type Created } from "../context.js";
+import type { Retirement } from "../options.js";
 import { newTrace, traced, traceOf, type Trace } from "../trace.js";
 
 /** Creates a key like the old one, its name traced; one whose answer was lost is looked for by its trace. */
@@ -11,7 +13,7 @@ export async function create<P extends ProviderName>(begun: Begun<P>): Promise<C
   await enter(begun, "create");
   const { name = old.name } = overrides as { name?: string };
   const now = serverNow() ?? Date.now();
-  const trace = options.trace === false ? undefined : newTrace(predecessor, now);
+  const trace = options.trace === false ? undefined : newTrace(predecessor, now, fateOf(options.retire));
   const input = copy.input(old, trace ? traced(name, trace) : name, overrides, now);
   let answer: CreatedApiKey<P>;
   try {
@@ -42,6 +44,11 @@ export async function create<P extends ProviderName>(begun: Begun<P>): Promise<C
     throw await undone(created, "create", `the new key is not as it was asked for (${unlike.join(", ")}).`);
   }
   return created;
+}
+
+/** What the trace says of the old key, where it is not retired at once. */
+function fateOf(retire: Retirement | undefined): Trace["retire"] {
+  return typeof retire === "object" ? durationMs(retire.later) : retire === "keep" ? retire : undefined;
 }
 
 /** What a lost create left behind is known by its nonce. */

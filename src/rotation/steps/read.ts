@@ -23,6 +23,10 @@ export async function read<P extends ProviderName>(context: Context<P>): Promise
   if (retire === "disable" && !copy.disabled) {
     throw stopped(context, "read", `${provider} cannot disable keys. Retire by "revoke".`);
   }
+  if (options.trace === false && copy.revokesSilently && !options.journal) {
+    const problem = `${provider} answers a second revocation as the first, so without a trace two rotations of one key`;
+    throw stopped(context, "read", `${problem} would both succeed. Leave out \`trace: false\`, or give a \`journal\`.`);
+  }
   try {
     const old = await get(context, { signal });
     if (!old) throw stopped(context, "read", "there is no such key.");

@@ -17,9 +17,9 @@ export async function retire<P extends ProviderName>(succeeded: Succeeded<P>): P
     const advice = "The store holds the new key; the old one may be valid still. Revoke it.";
     throw stopped(succeeded, "retire", `${said(succeeded, cause)} ${advice}`, { cause, successor });
   }
-  const left = typeof how === "object" || how === "keep";
   const made = { ...successor };
-  if (!left && (await cleaned(succeeded))) delete made.trace;
+  // What is retired later is found by the trace.
+  if (typeof how !== "object" && (await cleaned(succeeded))) delete made.trace;
   return {
     old,
     new: made,

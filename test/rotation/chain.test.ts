@@ -1,0 +1,237 @@
+/** What a rotation says becomes of the old key is what happens, and no key that it leaves is forgotten. */
+import { describe, expect, it } from "vitest";
+import {
+  estuary,
+  findOrphans,
+  openrouter,
+  retireDue,
+  revokeOrphans,
+  rotate,
+  type OpenRouterKeys,
+  type RotateOptions,
+} from "../../src/index.js";
+import { unretiredIn } from "../../src/rotation/chain.js";
+import { fingerprint, newTrace, traced, traceOf } from "../../src/rotation/trace.js";
+import { createSandbox } from "../conformance/sandbox.js";
+import { failureOf, through } from "../helpers/providers.js";
+import { memoryStore } from "./rotators.js";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A key in a store, and a server's time that passes only when told to. */
+function scene() {
+  let now = Date.now();
+  const sandbox = createSandbox({ now: () => now });
+  const first = sandbox.issue("openrouter", { name: "ci" });
+  const store = memoryStore(first);
+  const keys = openrouter(through(sandbox, "openrouter"));
+  const lives = async (id: string, of: OpenRouterKeys = keys) =>
+    (await of.list({ includeDisabled: true }).toArray()).some((key) => key.id === id);
+  const rotating = (id: string, options: Partial<RotateOptions<"openrouter">> = {}) =>
+    rotate(keys, id, { store: store.store, held: store.held, ...options });
+  /** Rotates, and is killed once the new key is stored. */
+  const killed = async (id: string, options: Partial<RotateOptions<"openrouter">> = {}) => {
+    const held = () => Promise.reject(new Error("killed"));
+    expect(await failureOf(rotating(id, { ...options, held }))).toMatchObject({ step: "confirm" });
+  };
+  const pass = (ms: number) => (now += ms);
+  return { sandbox, first: first.id, store, keys, lives, rotating, killed, pass };
+}
+
+describe("a trace", () => {
+  it.each([undefined, "keep", 1000, DAY_MS, 10_000 * DAY_MS] as const)(
+    "says what becomes of the old key: %s",
+    (retire) => {
+      const trace = newTrace("abcdefghijkl", Date.now(), retire);
+      const [, text = ""] = traced("ci", trace).split("~");
+      expect(traceOf({ trace: text })).toEqual(trace);
+      expect(text.length).toBeLessThanOrEqual(44);
+    },
+  );
+
+  it("of an older version is read as before", () => {
+    const trace = "ks1.0mvx9a3.k3j9x0qz.1c9h2k7d0s4m";
+    expect(traceOf({ trace })).toEqual({ time: 138_387_564_300, nonce: "k3j9x0qz", predecessor: "1c9h2k7d0s4m" });
+  });
+});
+
+describe("retire", () => {
+  it.each([1, 30 * DAY_MS])("keep: the old key is left alone by every sweep, also after %i ms", async (ms) => {
+    const { first, store, keys, lives, rotating, pass } = scene();
+    expect(await rotating(first, { retire: "keep" })).toMatchObject({ retired: "kept" });
+    pass(ms);
+    expect(await retireDue(keys, { held: store.held, after: "1ms" })).toEqual([]);
+    expect(await revokeOrphans(keys, { held: store.held, minAgeMs: 0 })).toEqual([]);
+    expect(await lives(first)).toBe(true);
+  });
+
+  it("keep, killed before its name was cleaned or where no name can be: no sweep touches it either", async () => {
+    const { first, store, keys, lives, killed, pass } = scene();
+    await killed(first, { retire: "keep" });
+    pass(DAY_MS);
+    expect(await findOrphans(keys, { held: store.held })).toMatchObject([{ verdict: "complete" }]);
+    expect(await retireDue(keys, { held: store.held, after: "1ms" })).toEqual([]);
+    expect(await lives(first)).toBe(true);
+  });
+
+  it("keep: a key that another store may hold is not revoked when the old one is rotated for this store", async () => {
+    const { first, store, keys, lives, killed, rotating, pass } = scene();
+    await killed(first, { retire: "keep" });
+    const other = store.current.id;
+    pass(DAY_MS);
+    const failure = await failureOf(rotating(first, { held: (id) => id === first }));
+    expect(failure).toMatchObject({ name: "RotationPendingError", sibling: { id: other } });
+    expect(await lives(other, keys)).toBe(true);
+  });
+
+  it.each([
+    { after: "1s", retiredAt: 24 },
+    { after: "24h", retiredAt: 24 },
+    { after: "30h", retiredAt: 30 },
+  ])("later: 24 h, swept with $after, retires the old key after $retiredAt h", async ({ after, retiredAt }) => {
+    const { first, store, keys, lives, rotating, pass } = scene();
+    await rotating(first, { retire: { later: "24h" } });
+    pass((retiredAt - 1) * HOUR_MS);
+    expect(await retireDue(keys, { held: store.held, after })).toEqual([]);
+    expect(await findOrphans(keys, { held: store.held })).toMatchObject([
+      { verdict: "unretired", dueAt: expect.stringMatching(/^\d{4}-/) as string },
+    ]);
+    pass(HOUR_MS);
+    expect(await retireDue(keys, { held: store.held, after })).toMatchObject([{ key: { id: first } }]);
+    expect(await lives(first)).toBe(false);
+  });
+
+  it("later, for longer than any sweep asks: 10,000 days", async () => {
+    const { first, store, keys, lives, rotating, pass } = scene();
+    await rotating(first, { retire: { later: "10000d" } });
+    pass(9_999 * DAY_MS);
+    expect(await retireDue(keys, { held: store.held, after: "1s" })).toEqual([]);
+    expect(await lives(first)).toBe(true);
+  });
+});
+
+describe("a key that was made to replace another one, which lives still,", () => {
+  it("is rotated once that one is retired, where the store holds it", async () => {
+    const { first, store, lives, rotating, killed, pass } = scene();
+    await killed(first);
+    pass(30 * DAY_MS);
+    const second = store.current.id;
+    expect(await rotating(second)).toMatchObject({ retired: "revoked", old: { id: second } });
+    expect([await lives(first), await lives(second)]).toEqual([false, false]);
+  });
+
+  it("is rotated once a whole chain is retired", async () => {
+    const { sandbox, first, store, lives, rotating, killed, pass } = scene();
+    await killed(first);
+    const second = store.current.id;
+    // As an older version, which did not look.
+    const { id, secret } = sandbox.issue("openrouter", {
+      name: traced("ci", newTrace(fingerprint("openrouter", second), 0)),
+    });
+    store.store({ reveal: () => secret } as never, { id } as never);
+    pass(30 * DAY_MS);
+    await rotating(id);
+    expect([await lives(first), await lives(second), await lives(id)]).toEqual([false, false, false]);
+  });
+
+  it.each([
+    { title: "nobody knows what the store holds", options: { held: undefined } },
+    { title: "the store holds another one", options: { held: () => false } },
+    { title: "it is young", options: {}, afterMs: 60_000 },
+  ])("is not rotated where $title: it is pending, and that one is named", async ({ options, afterMs = DAY_MS }) => {
+    const { first, store, lives, rotating, killed, pass } = scene();
+    await killed(first);
+    pass(afterMs);
+    const failure = await failureOf(rotating(store.current.id, options));
+    const message = expect.stringContaining(`made to replace ${first}`) as string;
+    expect(failure).toMatchObject({ name: "RotationPendingError", message, sibling: { id: first } });
+    expect(await lives(first)).toBe(true);
+  });
+
+  it("that was to be kept, is rotated, and that one is kept", async () => {
+    const { first, store, lives, rotating, killed, pass } = scene();
+    await killed(first, { retire: "keep" });
+    pass(DAY_MS);
+    expect(await rotating(store.current.id)).toMatchObject({ retired: "revoked" });
+    expect(await lives(first)).toBe(true);
+  });
+
+  it("that is to live for a while, waits, or leaves a chain that is found whole", async () => {
+    const { first, store, keys, lives, rotating, pass } = scene();
+    const { held } = store;
+    await rotating(first, { retire: { later: "24h" } });
+    const second = store.current.id;
+    pass(2 * HOUR_MS);
+    const message = expect.stringContaining("is to live until") as string;
+    expect(await failureOf(rotating(second))).toMatchObject({ name: "RotationPendingError", message });
+    await rotating(second, { retire: { later: "24h" } });
+    pass(2 * HOUR_MS);
+    expect((await findOrphans(keys, { held })).map(({ verdict, predecessor }) => [verdict, predecessor?.id])).toEqual(
+      expect.arrayContaining([
+        ["unretired", first],
+        ["unretired", second],
+      ]),
+    );
+    expect(unretiredIn(await keys.list().toArray(), Date.now() + 4 * HOUR_MS).size).toBe(0);
+    expect([...unretiredIn(await keys.list().toArray(), Date.now() + 2 * DAY_MS).keys()].map(({ id }) => id)).toEqual(
+      expect.arrayContaining([first, second]),
+    );
+    expect(await revokeOrphans(keys, { held })).toEqual([]);
+    pass(DAY_MS);
+    const swept = await retireDue(keys, { held, after: "1h" });
+    expect(swept.map(({ key }) => key.id)).toEqual([first, second]);
+    expect([await lives(first), await lives(second), await lives(store.current.id)]).toEqual([false, false, true]);
+  });
+
+  it("lets nothing be retired before that one is", async () => {
+    const { first, store, keys, rotating, pass, sandbox } = scene();
+    await rotating(first, { retire: { later: "24h" } });
+    const second = store.current.id;
+    await rotating(second, { retire: { later: "24h" } });
+    pass(2 * DAY_MS);
+    sandbox.fail({ operation: "openrouter.deleteApiKey", kind: "status", status: 403 });
+    expect(await retireDue(keys, { held: store.held, after: "1h" })).toMatchObject([
+      { key: { id: first }, error: { status: 403 } },
+    ]);
+    expect((await keys.list().toArray()).map(({ id }) => id)).toEqual(expect.arrayContaining([first, second]));
+  });
+
+  it("is found in the default workspace, too", async () => {
+    const { first, store, keys, lives, killed, rotating, pass } = scene();
+    const workspaceId = "11111111-1111-4111-8111-111111111111";
+    await killed(first, { overrides: { workspaceId } });
+    pass(DAY_MS);
+    await rotating(store.current.id);
+    expect(await lives(first, keys)).toBe(false);
+  });
+});
+
+it("an orphan whose chain is gone is revoked where the store holds a key of its name", async () => {
+  const { sandbox, first, store, keys, lives, rotating, pass } = scene();
+  const late = sandbox.issue("openrouter", { name: traced("ci", newTrace(fingerprint("openrouter", first), 0)) }).id;
+  pass(DAY_MS);
+  await failureOf(rotating(first, { held: undefined }));
+  await keys.revoke(first);
+  const made = sandbox.issue("openrouter", { name: "ci" });
+  store.store({ reveal: () => made.secret } as never, made as never);
+  expect(await revokeOrphans(keys, { held: () => false })).toMatchObject([{ error: { name: "BadRequestError" } }]);
+  expect(await revokeOrphans(keys, { held: store.held })).toMatchObject([{ key: { id: late } }]);
+  expect(await lives(late)).toBe(false);
+});
+
+it("Estuary: without a trace only a journal keeps two rotators apart, and it is refused without one", async () => {
+  const sandbox = createSandbox();
+  const { id } = sandbox.issue("estuary", { label: "ci" });
+  const keys = estuary(through(sandbox, "estuary"));
+  const options = {
+    trace: false,
+    store: (secret: { reveal: () => string }) => void secret.reveal(),
+    overrides: { permissions: "all" },
+  } as const;
+  const message = expect.stringContaining("would both succeed") as string;
+  expect(await failureOf(rotate(keys, id, options))).toMatchObject({ step: "read", message });
+  expect(sandbox.requests).toEqual([]);
+  const journal = { open: () => Promise.resolve(), note: () => Promise.resolve(), close: () => Promise.resolve() };
+  expect(await rotate(keys, id, { ...options, journal })).toMatchObject({ retired: "revoked" });
+});
