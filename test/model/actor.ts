@@ -1,5 +1,13 @@
 /** One process of a simulation: it rotates or sweeps as its plan says, over a network that errs, until it is killed. */
-import type { ApiKey, FindOrphansOptions, Keys, ProviderName, RotateOptions, Secret } from "../../src/index.js";
+import type {
+  ApiKey,
+  FindOrphansOptions,
+  Journal,
+  Keys,
+  ProviderName,
+  RotateOptions,
+  Secret,
+} from "../../src/index.js";
 import type { Answer, IssuedKey } from "../../src/sandbox/provider.js";
 import type { ClientOptions } from "../../src/options.js";
 import type { Library } from "./program.js";
@@ -11,6 +19,8 @@ import type { Owner } from "./world.js";
 
 /** What `later` stands for in a schedule. */
 const LATER_MS = 2 * 3_600_000;
+/** After how long somebody else may take over what the journal says is under way. */
+const JOURNAL_AGE_MS = 2 * 3_600_000;
 const LATE_WRITE_MS = 20_000;
 const USUAL_PACE_MS = 50;
 
@@ -134,6 +144,7 @@ export class Actor implements Owner {
     const results = await calls.rotateAll(ids.keys(), {
       store: (secret, key) => this.#store(secret, key, olds.get(key.name)),
       ...asked,
+      journal: this.#journal(),
       ...(hangs === "prepare" && { prepare: never }),
       ...(hangs === "verify" && { verify: never }),
       retire,
@@ -260,6 +271,32 @@ export class Actor implements Owner {
       await this.#pause(this.#pace());
     }
     simulation.write(who, idFirst ? "the secret" : "the id", slot, key);
+  }
+
+  /** A journal that all processes share, with a lock as a database has it. */
+  #journal(): Journal | undefined {
+    const { journal, world } = this.#simulation;
+    if (!journal) return undefined;
+    const noted = async (what: string, id: string, note: () => void) => {
+      if (!this.#step()) await NEVER;
+      await this.#pause(this.#pace());
+      note();
+      world.say(this.name, () => `the journal ${what} ${this.#simulation.called([id])}`);
+      if (!this.#step()) await NEVER;
+    };
+    const isMine = (id: string) => journal.get(id)?.by === this;
+    return {
+      open: ({ id }) =>
+        noted("is opened for", id, () => {
+          if (world.now - (journal.get(id)?.at ?? -Infinity) < JOURNAL_AGE_MS) throw new Error("it is open");
+          journal.set(id, { by: this, at: world.now });
+        }),
+      note: ({ id, step }) => noted(`has come to ${step} for`, id, () => undefined),
+      close: ({ id }) =>
+        noted("is closed for", id, () => {
+          if (isMine(id)) journal.delete(id);
+        }),
+    };
   }
 
   #fetch(url: string, { method = "GET", headers, body, signal }: RequestInit): Promise<Response> {

@@ -2,8 +2,6 @@ import type { Feature } from "./schedule.js";
 
 /** What breaks a promise of rotation today, and how: the model leaves it out, and the slow tier sees that it still does. */
 export const known: Partial<Record<Feature, string>> = {
-  "lists have holes":
-    "where a list shows a new key and not an older one, two rotators both go on; only a journal keeps them apart",
   "sweeps read stores back": "they know `held` alone",
   "stores write twice":
     "sweeps ask `held` alone, which says nothing of the secret after a crash between the two writes",

@@ -25,5 +25,5 @@ describe("the model of rotation", () => {
 
 function scheduleOf(...plans: Partial<Plan>[]): Schedule {
   const all = plans.map((plan) => ({ ...PLAIN, ...plan }));
-  return { provider: "openrouter", keys: 1, pageSize: 100, unknownMs: 0, writes: "both", plans: all };
+  return { provider: "openrouter", keys: 1, pageSize: 100, unknownMs: 0, writes: "both", journal: true, plans: all };
 }

@@ -75,6 +75,8 @@ export interface Schedule {
   unknownMs: number;
   /** Whether a store writes secret and id at once, or one after the other. */
   writes: "both" | "the secret, then the id" | "the id, then the secret";
+  /** Whether rotations keep a journal, which lets one of a key be taken over once it is two hours old. */
+  journal: boolean;
   plans: Plan[];
 }
 
@@ -120,6 +122,7 @@ export const FEATURES = [
   "functions hang",
   "what is stored is rotated",
   "old keys are kept",
+  "rotations keep a journal",
   "many keys are rotated",
   "the key in use is rotated",
   "new keys are unknown for a while",
@@ -230,6 +233,7 @@ export function schedules(
         ),
         "both",
       ),
+      journal: only("rotations keep a journal", fc.boolean(), false),
       rotators: fc.array(rotator, { minLength: 1, maxLength: 2 }),
       sweeps: fc.array(sweep, { maxLength: 2 }),
     })
@@ -238,7 +242,7 @@ export function schedules(
 
 /** The schedule without what no store and no provider can have. */
 export function possible(schedule: Schedule): Schedule {
-  const { provider, keys, writes } = schedule;
+  const { provider, keys, writes, journal } = schedule;
   const openrouter = provider === "openrouter";
   const plans = schedule.plans.map((plan): Plan => {
     let { look } = plan;
@@ -251,6 +255,8 @@ export function possible(schedule: Schedule): Schedule {
     return {
       ...plan,
       look,
+      // Where a list shows a new key and not an older one, two rotators both go on: only a journal keeps them apart.
+      holes: plan.holes && journal,
       settleMs: look === "read" && plan.settleMs !== null ? SETTLE_MS : null,
       retire: plan.retire === "disable" && !openrouter ? "revoke" : plan.retire,
       // OpenRouter's management keys are made by hand alone.

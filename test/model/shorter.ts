@@ -17,7 +17,13 @@ type Change = (schedule: Schedule) => Schedule;
 
 /** What is tried, the greatest first: a process less, something as it usually is, a list shorter, a number smaller. */
 function changes({ plans }: Schedule): Change[] {
-  const usual: Omit<Schedule, "provider" | "plans"> = { keys: 1, pageSize: 100, unknownMs: 0, writes: "both" };
+  const usual: Omit<Schedule, "provider" | "plans"> = {
+    keys: 1,
+    pageSize: 100,
+    unknownMs: 0,
+    writes: "both",
+    journal: false,
+  };
   const named = plans.map((_, index) => index).reverse();
   return [
     ...named.map((index): Change => (one) => ({ ...one, plans: one.plans.filter((_, at) => at !== index) })),

@@ -70,6 +70,8 @@ export class Simulation {
   readonly server: Server;
   readonly program: Program;
   readonly slots: Slot[];
+  /** Of each key that is being rotated, by whom and since when; undefined where nobody keeps a journal. */
+  readonly journal: Map<string, { by: Actor; at: number }> | undefined;
   /** Keys that sweeps are to leave alone, and until when. */
   readonly kept = new Map<string, number>();
   /** What each key was replaced by, as rotations said that succeeded. */
@@ -86,6 +88,7 @@ export class Simulation {
     this.program = program;
     this.#schedule = schedule;
     this.server = new Server(this.world, schedule);
+    this.journal = schedule.journal ? new Map() : undefined;
     this.slots = ["A", "B", "C"].slice(0, schedule.keys).map((name) => new Slot(name, this.server.issue(name)));
     for (const slot of this.slots) this.made(slot.name, slot.first);
   }
