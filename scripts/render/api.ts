@@ -107,7 +107,10 @@ function keyFields(spec: Spec): JsonObject | undefined {
   const place = `#${pointer("components", "schemas", name, "x-key-fields")}`;
   if (!isObject(marked) || marked["id"] === undefined) throw new SpecError(place, "must be an object with an id");
   const { useRecordedSince, ...pointers } = marked;
-  if (useRecordedSince !== undefined && !/^\d{4}-\d\d-\d\d$/.test(String(useRecordedSince))) {
+  if (
+    useRecordedSince !== undefined &&
+    (typeof useRecordedSince !== "string" || !/^\d{4}-\d\d-\d\d$/.test(useRecordedSince))
+  ) {
     throw new SpecError(`${place}/useRecordedSince`, "must be a day, such as 2025-12-31");
   }
   for (const [field, at] of Object.entries(pointers)) {

@@ -1,5 +1,6 @@
 /** What a spec says of each operation, as plain data. */
 import { uniqueNames } from "./names.js";
+import { paginationOf, type Pagination } from "./pagination.js";
 import { isNoExtension } from "./renderable.js";
 import { isObject, METHODS, objectsIn, pointer, Spec, SpecError, textOf, type JsonObject } from "./spec.js";
 
@@ -35,9 +36,6 @@ export interface Secrets {
   request: string[];
   response: string[];
 }
-
-/** The `x-redoclyPagination` of an operation, checked. */
-export type Pagination = { style: string } & Record<string, string>;
 
 // Names that a generated client.ts uses itself, or types.ts exports beside it.
 const CLIENT_SCOPE = [
@@ -122,7 +120,7 @@ export function operationsOf(spec: Spec): Operation[] {
       idempotent,
       headers: sentHeaders(parameters, place),
       secrets,
-      pagination: paginationOf(spec, operation, parameters, answers, place),
+      pagination: paginationOf(spec, { operation, parameters, answers, place }),
       // A parameter of the path is, whether the document says so or not.
       needsInput: [body, ...parameters].some((one) => one?.["required"] === true || one?.["in"] === "path"),
       statuses: responses.map(([status]) => status),
@@ -268,76 +266,4 @@ function members(schema: JsonObject): { at: string; node: unknown }[] {
     ...all(pointer("*"), Object.values(isObject(schema["patternProperties"]) ? schema["patternProperties"] : {})),
     ...["allOf", "oneOf", "anyOf"].flatMap((key) => all("", objectsIn(schema[key]))),
   ];
-}
-
-// What each style of x-redoclyPagination takes: query parameters by name, places in the answer by JSON pointer.
-const PAGINATION_STYLES: Readonly<Record<string, { parameter?: string; pointers: Record<string, string> }>> = {
-  cursor: { parameter: "cursorParam", pointers: { nextCursor: "string" } },
-  offset: { parameter: "offsetParam", pointers: {} },
-  page: { parameter: "offsetParam", pointers: {} },
-  link: { pointers: {} },
-  "body-link": { pointers: { nextLink: "string" } },
-};
-
-function paginationOf(
-  spec: Spec,
-  operation: JsonObject,
-  parameters: JsonObject[],
-  answers: unknown[],
-  operationPlace: string,
-): Pagination | undefined {
-  const rule = operation["x-redoclyPagination"];
-  if (rule === undefined) return undefined;
-  const place = `${operationPlace}/x-redoclyPagination`;
-  if (!isObject(rule)) throw new SpecError(place, "must be an object");
-  const style = textOf(rule["style"]) ?? "";
-  const known = Object.hasOwn(PAGINATION_STYLES, style) ? PAGINATION_STYLES[style] : undefined;
-  if (!known) {
-    throw new SpecError(
-      place,
-      `unknown style ${JSON.stringify(rule["style"])}; known are ${Object.keys(PAGINATION_STYLES).join(", ")}`,
-    );
-  }
-  const optionalPointers = {
-    items: "array",
-    ...(style === "cursor" ? { hasMore: "boolean" } : {}),
-  };
-  const allowed = [
-    "style",
-    "limitParam",
-    known.parameter,
-    ...Object.keys(known.pointers),
-    ...Object.keys(optionalPointers),
-  ];
-  for (const key of Object.keys(rule)) {
-    if (!allowed.includes(key))
-      throw new SpecError(place, `${JSON.stringify(key)} means nothing to the style ${style}`);
-  }
-  const checked: Pagination = { style };
-  for (const key of [known.parameter, "limitParam"]) {
-    if (key === undefined || (key === "limitParam" && rule[key] === undefined)) continue;
-    const name = textOf(rule[key]);
-    if (name === undefined)
-      throw new SpecError(place, `the style ${style} needs ${key}, the name of a query parameter`);
-    if (!parameters.some((parameter) => parameter["in"] === "query" && parameter["name"] === name)) {
-      throw new SpecError(place, `${key} ${JSON.stringify(name)} is not a query parameter of this operation`);
-    }
-    checked[key] = name;
-  }
-  for (const [key, type] of Object.entries({ ...known.pointers, ...optionalPointers })) {
-    const value = rule[key];
-    if (value === undefined && key === "hasMore") continue;
-    if (typeof value !== "string" || (value !== "" && !value.startsWith("/"))) {
-      throw new SpecError(place, `the style ${style} needs ${key}, a JSON pointer into the answer`);
-    }
-    const types = answers.map((answer) => spec.schemaAt(answer, value)?.["type"]);
-    if (!types.some((found) => found === type || (Array.isArray(found) && found.includes(type)))) {
-      throw new SpecError(
-        place,
-        `${key} ${JSON.stringify(value)} does not lead to ${type === "array" ? "an array" : `a ${type}`} in the answer`,
-      );
-    }
-    checked[key] = value;
-  }
-  return checked;
 }

@@ -32,17 +32,14 @@ export interface Page {
 
 /** One page of keys, which are sorted by `created` and kept when they are deleted. */
 export function pageOf(rows: readonly HeldKey[], request: PageRequest): Page {
-  const { cursor, descending, limit, asOf = Infinity } = request;
+  const { cursor, descending, limit } = request;
   const backwards = cursor?.direction === "previous";
   const step = backwards === descending ? 1 : -1;
   const found: HeldKey[] = [];
   for (let i = startOf(rows, cursor?.created, step); found.length <= limit; i += step) {
     const row = rows[i];
     if (row === undefined) break;
-    if (row.created > asOf || (row.deleted !== undefined && row.deleted <= asOf)) continue;
-    const account = row.key.service_account_id.toLowerCase();
-    if (request.serviceAccountId !== undefined && account !== request.serviceAccountId) continue;
-    found.push(row);
+    if (isListed(row, request)) found.push(row);
   }
   const more = found.length > limit;
   const page = found.slice(0, limit);
@@ -54,6 +51,14 @@ export function pageOf(rows: readonly HeldKey[], request: PageRequest): Page {
     next: edge("next", last, backwards || more),
     previous: edge("previous", first, backwards ? more : cursor !== undefined),
   };
+}
+
+/** Whether a key was there at the time that is asked for, and is the account's. */
+function isListed({ key, created, deleted = Infinity }: HeldKey, request: PageRequest): boolean {
+  const { asOf = Infinity, serviceAccountId = key.service_account_id.toLowerCase() } = request;
+  // A key that was never deleted is listed at any time.
+  const there = created <= asOf && (deleted === Infinity || deleted > asOf);
+  return there && key.service_account_id.toLowerCase() === serviceAccountId;
 }
 
 function edge(direction: Cursor["direction"], created: number | undefined, exists: boolean): Cursor | undefined {
