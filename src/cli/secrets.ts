@@ -5,6 +5,11 @@ export function remember(secret: string): void {
   if (secret !== "") seen.add(secret);
 }
 
+/** All of it. */
+export function remembered(): readonly string[] {
+  return [...seen];
+}
+
 export function masked(text: string): string {
   return [...seen].reduce((rest, secret) => rest.split(secret).join("[secret]"), text);
 }

@@ -23,8 +23,9 @@ export async function create(provider: ProviderName, options: Options): Promise<
     return exitCodes.done;
   }
   let made: ApiKey | undefined;
-  const work = async (signal: AbortSignal): Promise<ApiKey> => {
-    const { secret, ...shown } = await keys.create(input, { signal });
+  const work = async (): Promise<ApiKey> => {
+    // Whatever interrupts it, its answer is waited for: nobody else would know of a key that it makes.
+    const { secret, ...shown } = await keys.create(input);
     // Taken apart from its secret, it is a key like any other.
     const key = (made = shown as ApiKey);
     remember(secret.reveal());

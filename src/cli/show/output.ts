@@ -38,9 +38,9 @@ export function note(text: string): void {
 let status = "";
 const CLEAR_LINE = "\r\x1b[2K";
 
-/** Whole lines, to standard error, above the status. */
-export function passOn(lines: string): void {
-  process.stderr.write(status === "" ? lines : `${CLEAR_LINE}${lines}${status}`);
+/** Whole lines, to standard error, above the status. False where it would rather have no more until it has drained. */
+export function passOn(lines: string): boolean {
+  return process.stderr.write(status === "" ? lines : `${CLEAR_LINE}${lines}${status}`);
 }
 
 /** Replaces the status, where a terminal can show it. */

@@ -1,79 +1,67 @@
-import { spawn } from "node:child_process";
-import { Socket } from "node:net";
 import { NotStoredError } from "../../rotation/errors.js";
-import { systemReason, UsageError } from "../errors.js";
-import { passOn } from "../show/output.js";
+import { Secret } from "../../secret.js";
+import { runCommand, type Ending } from "./child.js";
+import { checkRunnable, whyNotRunnable } from "./runnable.js";
 import type { Sink } from "./sink.js";
-
-/** How long what a command has printed may take to arrive once it has ended. */
-const LAST_WORDS_MS = 500;
 
 /** With it a command says that it has certainly written nothing. */
 const NOTHING_WRITTEN = 10;
+
+/** With these the shell says that there is no such program, or none that can be run. So may a program of its own. */
+const NOT_RUN = [126, 127];
+
+/** No secret is longer, in characters. */
+const LONGEST_SECRET = 65_536;
 
 /**
  * `--exec COMMAND`: a command of the shell's, with the plaintext and nothing else on its standard input. Exit code 0:
  * stored; 10: certainly nothing written; anything else: nobody knows. What it prints goes to standard error, without the
  * plaintext, so that results stay what they are.
+ *
+ * @param readBack `--read COMMAND`: prints the plaintext that is stored now, or nothing
  */
-export function exec(command: string): Sink {
+export function exec(command: string, readBack?: string): Sink {
   return {
     description: `to the command ${command}`,
     many: true,
-    check: () =>
-      // A shell does nothing, and says that it went well.
-      command.trim() === ""
-        ? Promise.reject(new UsageError("--exec is empty: give the command that takes the new key."))
-        : Promise.resolve(),
-    store: (secret, key, oldId) =>
-      runOn(command, secret.reveal(), {
+    check: async () => {
+      await checkRunnable("--exec", command);
+      if (readBack !== undefined) await checkRunnable("--read", readBack);
+    },
+    store: async (secret, key, oldId) => {
+      const variables = {
         KEYSMITH_PROVIDER: key.provider,
         KEYSMITH_KEY_ID: key.id,
         ...(oldId !== undefined && { KEYSMITH_OLD_KEY_ID: oldId }),
-      }),
+      };
+      const ending = await runCommand(command, { input: secret.reveal(), variables });
+      if (!("code" in ending && ending.code === 0)) throw await failureOf(command, ending);
+    },
+    ...(readBack !== undefined && { read: () => printedBy(readBack) }),
   };
 }
 
-function runOn(command: string, secret: string, ids: Record<string, string>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, {
-      shell: true,
-      // Of a session of its own: Ctrl-C is for us to deal with, not for half a write.
-      detached: process.platform !== "win32",
-      stdio: ["pipe", "pipe", "pipe"],
-      env: { ...process.env, ...ids },
-    });
-    child.once("error", (error) =>
-      reject(new NotStoredError(`the command could not be started (${systemReason(error)})`)),
-    );
-    const ended = (code: number | null, signal: string | null) => {
-      // What it has left running in the background has these streams, too, and may keep them for ever.
-      for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
-      if (code === 0) resolve();
-      else if (code === NOTHING_WRITTEN)
-        reject(new NotStoredError("the command says that it wrote nothing (exit code 10)"));
-      else
-        reject(
-          new Error(`the command ended with ${code === null ? `the signal ${String(signal)}` : `exit code ${code}`}`),
-        );
-    };
-    child.once("close", ended);
-    child.once("exit", (code, signal) => void setTimeout(ended, LAST_WORDS_MS, code, signal).unref());
-    for (const stream of [child.stdout, child.stderr]) masked(stream, secret);
-    // It may read nothing; its exit code says what that means.
-    child.stdin.on("error", () => undefined).end(secret);
-  });
+async function failureOf(command: string, ending: Ending): Promise<Error> {
+  const code = "code" in ending ? ending.code : undefined;
+  if (code === NOTHING_WRITTEN) return new NotStoredError("the command says that it wrote nothing (exit code 10)");
+  // A script ends so as well where its last line is such a program, and may have stored the key before: ask the shell.
+  const problem = code !== undefined && NOT_RUN.includes(code) ? await whyNotRunnable(command) : undefined;
+  if (problem !== undefined) return new NotStoredError(`the command was not run: ${problem}`);
+  return new Error(`the command ended with ${told(ending)}`);
 }
 
-/** Passes text on to standard error, line by line, the secret masked. */
-function masked(stream: NodeJS.ReadableStream, secret: string): void {
-  let rest = "";
-  const pass = (text: string) => text && passOn(text.split(secret).join("[secret]"));
-  stream.setEncoding("utf8");
-  stream.on("data", (text: string) => {
-    const end = (rest + text).lastIndexOf("\n") + 1;
-    pass((rest + text).slice(0, end));
-    rest = (rest + text).slice(end);
-  });
-  stream.on("end", () => pass(rest && `${rest}\n`));
+async function printedBy(command: string): Promise<Secret | undefined> {
+  let printed = "";
+  const onOutput = (text: string) => {
+    if (printed.length <= LONGEST_SECRET) printed += text;
+  };
+  const ending = await runCommand(command, { input: "", variables: {}, onOutput });
+  if (!("code" in ending && ending.code === 0)) throw new Error(`the command of --read ended with ${told(ending)}`);
+  const text = printed.trim();
+  if (text.length > LONGEST_SECRET) throw new Error("the command of --read prints more than a secret");
+  return text === "" ? undefined : new Secret(text);
+}
+
+function told(ending: Ending): string {
+  return "code" in ending ? `exit code ${ending.code}` : `the signal ${ending.signal}`;
 }

@@ -1,0 +1,84 @@
+/** Commands of the shell's that are handed secrets, and shown none. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { NotStoredError } from "../../rotation/errors.js";
+import { systemReason } from "../errors.js";
+import { Mask } from "../mask.js";
+import { apiOf, providerNames } from "../providers.js";
+import { remembered } from "../secrets.js";
+import { passOn } from "../show/output.js";
+
+/** How long what a command has printed may take to arrive once it has ended. */
+const LAST_WORDS_MS = 500;
+
+/** How it ended: with an exit code, or by a signal. */
+export type Ending = { code: number } | { signal: string };
+
+export interface ChildOptions {
+  /** Its standard input. */
+  input: string;
+  /** In its environment besides what is there: nothing secret. They may be shown, though a secret contains them. */
+  variables: Record<string, string>;
+  /** Given its standard output, piece by piece, which goes to standard error otherwise. */
+  onOutput?: (text: string) => void;
+}
+
+/**
+ * Runs a command of the shell's to its end. What it prints goes to standard error without any secret of this process.
+ * No credential is in its environment.
+ *
+ * @throws NotStoredError where it could not be started
+ */
+export async function runCommand(command: string, { input, variables, onOutput }: ChildOptions): Promise<Ending> {
+  const credentials = providerNames.map((name) => apiOf(name).credentialEnv);
+  const known = credentials.flatMap((name) => process.env[name]?.trim() ?? []);
+  const mask = new Mask([...remembered(), ...known], Object.values(variables));
+  const child = await started(command, { ...withoutCredentials(), ...variables });
+  // It may read nothing; its exit code says what that means.
+  child.stdin?.on("error", () => undefined).end(input);
+  const { stdout, stderr } = child;
+  if (onOutput) stdout?.setEncoding("utf8").on("data", onOutput);
+  const read = [onOutput ? ended(stdout) : passedOn(stdout, mask), passedOn(stderr, mask)];
+  const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
+  // What it has left running in the background has these streams, too, and may keep them for ever.
+  await Promise.race([Promise.all(read), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
+  for (const stream of [stdout, stderr]) if (stream instanceof Socket) stream.unref();
+  return code === null ? { signal: String(signal) } : { code };
+}
+
+/** The environment of this process without the credential of any provider, which whoever stores a key has no use for. */
+export function withoutCredentials(): NodeJS.ProcessEnv {
+  const credentials = new Set<string>(providerNames.map((name) => apiOf(name).credentialEnv));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !credentials.has(name)));
+}
+
+async function started(command: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  try {
+    const child = spawn(command, {
+      shell: true,
+      // Of a session of its own: Ctrl-C is for us to deal with, not for half a write.
+      detached: process.platform !== "win32",
+      stdio: ["pipe", "pipe", "pipe"],
+      env,
+    });
+    await once(child, "spawn");
+    return child;
+  } catch (error) {
+    // Such as too many open files: there is no process, so nobody has read anything.
+    throw new NotStoredError(`the command could not be started (${systemReason(error)})`, { cause: error });
+  }
+}
+
+async function ended(stream: Readable | null): Promise<void> {
+  if (stream) await once(stream, "end");
+}
+
+async function passedOn(stream: Readable | null, mask: Mask): Promise<void> {
+  if (!stream) return;
+  for await (const text of mask.lines(stream.setEncoding("utf8") as AsyncIterable<string>)) {
+    // Whoever reads slowly makes it wait, and not this process's memory grow.
+    if (!passOn(text) && process.stderr.writableNeedDrain) await once(process.stderr, "drain").catch(() => undefined);
+  }
+}

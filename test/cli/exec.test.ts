@@ -1,0 +1,239 @@
+import { existsSync } from "node:fs";
+import { chmod, readFile, unlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { exec } from "../../src/cli/sinks/exec.js";
+import { programsOf } from "../../src/cli/sinks/runnable.js";
+import { remember } from "../../src/cli/secrets.js";
+import { Secret, type ApiKey } from "../../src/index.js";
+import { inProcess } from "./in-process.js";
+import { creating, idsOf, issue, keysmith, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
+
+useCommand();
+
+const key = { provider: "openrouter", id: "0123456789abcdef", name: "deploy" } as ApiKey;
+const plaintext = `sk-or-v1-${"0e6f44a4".repeat(8)}`;
+
+/** What a command prints that is given a key to store. */
+async function printed(command: string): Promise<string> {
+  remember(plaintext);
+  let text = "";
+  const write = vi.spyOn(process.stderr, "write").mockImplementation((more) => Boolean((text += String(more))));
+  try {
+    await exec(command).store(new Secret(plaintext), key);
+  } finally {
+    write.mockRestore();
+  }
+  return text;
+}
+
+describe("a command that is given a new key", () => {
+  it("has no credential of any provider in its environment, and all else", async () => {
+    const { sandbox, env } = await served();
+    const cwd = await temporaryFolder();
+    const command = "cat >/dev/null; env > seen; env";
+    const { code, stdout, stderr } = await inProcess([...creating.openrouter, "--exec", command], {
+      env: { ...env, MINE: "kept" },
+      cwd,
+    });
+    expect(code).toBe(0);
+    const seen = await readFile(join(cwd, "seen"), "utf8");
+    expect(seen).toMatch(/^MINE=kept$/m);
+    expect(seen).toMatch(/^OPENROUTER_BASE_URL=/m);
+    for (const credential of Object.values(sandbox.credentials))
+      expect(seen + stdout + stderr).not.toContain(credential);
+  });
+
+  it.each(["cat", "base64", "base64 -w 20", "od -An -tx1", "(echo KEY; cat) | tr '\\n' '=' | base64", "fold -w 5"])(
+    "cannot show it: %s",
+    async (command) => {
+      const text = await printed(command);
+      expect(text).toContain("[secret]");
+      const bytes = Buffer.from(plaintext);
+      for (const form of [plaintext, bytes.toString("hex"), bytes.toString("base64")]) {
+        expect(text.replace(/\s/g, "")).not.toContain(form.slice(12, 40));
+      }
+    },
+  );
+
+  it("cannot show the credential either, which it may have from elsewhere", async () => {
+    const { env } = await served();
+    const command = 'cat >/dev/null; printf %s "$COPY" | base64; echo "$COPY" "$KEYSMITH_KEY_ID"';
+    const credential = env["COCKROACH_API_KEY"] ?? "";
+    const ended = await inProcess([...creating.cockroach, "--exec", command], { env: { ...env, COPY: credential } });
+    expect(ended.stderr).toMatch(/^\[secret\]\n.*\[secret\] CCDB1_\w{22}\n/);
+    expect(ended.stderr).not.toContain(credential);
+    expect(ended.stderr).not.toContain(Buffer.from(credential).toString("base64").slice(4, -8));
+  });
+
+  it("may print 16 MB without a line's end", async () => {
+    const text = await printed("cat >/dev/null; head -c 16000000 /dev/zero | tr '\\0' x");
+    expect(text).toHaveLength(16_000_001);
+  });
+
+  it("is told to be not there, or no program, before anything is sent", async () => {
+    const { sandbox, env } = await served();
+    const cwd = await temporaryFolder();
+    await writeFile(join(cwd, "save.sh"), "cat >/dev/null\n");
+    const id = issue(sandbox, "openrouter", "deploy");
+    for (const [command, want] of [
+      ["nosuchprogram --now", "the shell finds no nosuchprogram"],
+      ["./svae.sh", "the shell finds no ./svae.sh"],
+      ["A=1 ./save.sh", "./save.sh is no program that can be run. Make it one: chmod +x ./save.sh"],
+      ["cat | nosuchprogram", "the shell finds no nosuchprogram"],
+      ['"$PWD/nosuch" x', 'the shell finds no "$PWD/nosuch"'],
+    ] as const) {
+      for (const args of [creating.openrouter, ["rotate", "openrouter", id]]) {
+        const { code, stderr } = await inProcess([...args, "--exec", command], { env, cwd });
+        expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(want) as string });
+      }
+    }
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it.each<{ command: string; want: string[] | undefined }>([
+    { command: "./save.sh", want: ["./save.sh"] },
+    { command: "  A=1 B='x y' save --to \"$HOME/a b\" > /dev/null", want: ["save"] },
+    { command: "cat | tee 'a|b' | vault kv put x=-", want: ["cat", "tee", "vault"] },
+    { command: "cat > vault; nosuch", want: ["cat"] },
+    { command: "cat > vault && nosuch || nosuch", want: ["cat"] },
+    { command: '"$HOME/bin/save" x', want: ['"$HOME/bin/save"'] },
+    { command: "${SAVE} x", want: ["${SAVE}"] },
+    { command: "save $(date)", want: ["save"] },
+    { command: "if true; then cat; fi", want: ["if"] },
+    { command: "f() { cat; }; f", want: undefined },
+    { command: "f () { cat; }; f", want: undefined },
+    { command: "(cat > vault)", want: undefined },
+    { command: "{ cat; }", want: undefined },
+    { command: "$(which save)", want: undefined },
+    { command: "> vault cat", want: undefined },
+    { command: "! cat", want: undefined },
+  ])("is looked for by the words that the shell looks for: $command", ({ command, want }) => {
+    expect(programsOf(command)).toEqual(want);
+  });
+
+  it("is run though it cannot be known beforehand, which is said", async () => {
+    const { env } = await served();
+    const ended = await inProcess([...creating.openrouter, "--exec", "(cat >/dev/null)"], { env });
+    expect(ended).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("Whether the shell can run the command of --exec is not known") as string,
+    });
+  });
+
+  it.each([
+    // The program is gone once the key is there.
+    {
+      command: "./save.sh",
+      left: 0,
+      code: 1,
+      want: /the command was not run: the shell finds no \.\/save\.sh.*revoked/,
+    },
+    // Its last line is such a program, after it has stored the key.
+    { command: "cat > stored; nosuchprogram", left: 1, code: 4, want: /exit code 127\. It may be there all the same/ },
+  ])(
+    "counts as not run only where the shell says so when asked again: $command",
+    async ({ command, left, code, want }) => {
+      const cwd = await temporaryFolder();
+      const program = join(cwd, "save.sh");
+      await writeFile(program, "#!/bin/sh\ncat > stored\n");
+      await chmod(program, 0o755);
+      const { sandbox, env } = await served(undefined, (method) => method === "POST" && unlink(program));
+      const ended = await inProcess([...creating.openrouter, "--exec", command], { env, cwd });
+      expect(ended.stderr).toMatch(want);
+      expect({ code: ended.code, left: (await idsOf(sandbox, "openrouter")).length }).toEqual({ code, left });
+    },
+  );
+
+  it("that could not be started for want of files has stored nothing", async () => {
+    const cwd = await temporaryFolder();
+    const at = (name: string) => join(cwd, name);
+    // It opens all files that it may, once the key is being made.
+    const preload = `
+      import { existsSync, openSync, writeFileSync } from "node:fs";
+      const timer = setInterval(() => {
+        if (!existsSync(${JSON.stringify(at("made"))})) return;
+        clearInterval(timer);
+        writeFileSync(${JSON.stringify(at("full"))}, "");
+        try { for (;;) openSync("/dev/null"); } catch {}
+      }, 1);
+      timer.unref();`;
+    await writeFile(at("preload.mjs"), preload);
+    const { sandbox, env } = await served(undefined, async (method) => {
+      if (method !== "POST") return;
+      await writeFile(at("made"), "");
+      while (!existsSync(at("full"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    });
+    const { code, stderr } = await keysmith([...creating.openrouter, "--exec", "cat >/dev/null"], {
+      env: { ...env, NODE_OPTIONS: `--import=${at("preload.mjs")}` },
+    });
+    expect(stderr).toMatch(/the command could not be started \(.*EMFILE.*\)\. Nobody has it, so the key was revoked/);
+    expect({ code, keys: await idsOf(sandbox, "openrouter") }).toEqual({ code: 1, keys: [] });
+  });
+});
+
+describe("--read", () => {
+  it.each([
+    { command: `echo ${plaintext}`, want: plaintext },
+    { command: `printf ${plaintext}`, want: plaintext },
+    { command: "true", want: undefined },
+    { command: "echo", want: undefined },
+  ])("gives what the command prints: $command", async ({ command, want }) => {
+    expect((await exec("cat", command).read?.())?.reveal()).toBe(want);
+  });
+
+  it.each([
+    { command: "echo x; exit 3", want: "the command of --read ended with exit code 3" },
+    { command: "kill -9 $$", want: "the signal SIGKILL" },
+    { command: "head -c 1000000 /dev/zero | tr '\\0' x", want: "prints more than a secret" },
+  ])("fails where the command does: $command", async ({ command, want }) => {
+    await expect(exec("cat", command).read?.()).rejects.toThrow(want);
+  });
+});
+
+describe("Ctrl-C while a key is created", () => {
+  it("waits for the answer, and stores the key", async () => {
+    const cwd = await temporaryFolder();
+    let interrupt: () => void = () => undefined;
+    let heard: () => void = () => undefined;
+    const interrupted = new Promise<void>((resolve) => (heard = resolve));
+    const { sandbox, env } = await served(undefined, async (method) => {
+      if (method !== "POST") return;
+      interrupt();
+      await interrupted;
+    });
+    const { code, stderr } = await keysmith([...creating.openrouter, "--out", "key"], {
+      env,
+      cwd,
+      watch: (child, text) => {
+        interrupt = () => child.kill("SIGINT");
+        if (text.includes("Stopping")) heard();
+      },
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/Stopping, once .* is done/) as string });
+    expect(await readFile(join(cwd, "key"), "utf8")).toMatch(PLAINTEXT);
+    expect(await idsOf(sandbox, "openrouter")).toHaveLength(1);
+  });
+
+  it("ends at once when it comes twice, and says what may be left", async () => {
+    let interrupt: () => void = () => undefined;
+    const { env } = await served(undefined, async (method) => {
+      if (method !== "POST") return;
+      interrupt();
+      await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
+    });
+    let twice = false;
+    const { code, stderr } = await keysmith([...creating.openrouter, "--out", "never"], {
+      env,
+      cwd: await temporaryFolder(),
+      watch: (child, text) => {
+        interrupt = () => child.kill("SIGINT");
+        if (text.includes("Stopping") && !twice) twice = Boolean(setTimeout(() => child.kill("SIGINT"), 250));
+      },
+    });
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: expect.stringMatching(/A key may have been created at openrouter: look with `keysmith list/) as string,
+    });
+  });
+});
