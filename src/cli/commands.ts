@@ -70,11 +70,15 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   flags(rotate.addArgument(providerArgument()).addArgument(idsArgument()), "rotate");
   sinks(rotate)
     .addOption(
-      new Option("--retire <how>", "what becomes of the old key; revoke unless given")
+      new Option("--retire <how>", "what becomes of the old key; revoke unless given, keep with --reveal")
         .choices(["revoke", "disable", "keep"])
         .conflicts("retireAfter"),
     )
     .option("--retire-after <duration>", "leaves the old key to `orphans --retire-due`, such as 24h or 7d")
+    .option(
+      "--read <command>",
+      "a command that prints the secret that --exec has stored, or nothing; better than --held",
+    )
     .option("--held <file>", HELD)
     .option(
       "--min-age <duration>",

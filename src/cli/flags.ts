@@ -7,6 +7,7 @@ import type { ProviderName } from "../key.js";
 import { Secret } from "../secret.js";
 import { providerNames } from "./providers.js";
 import { systemReason, UsageError } from "./errors.js";
+import { standardInput, textOf } from "./text-files.js";
 import type { Options } from "./options.js";
 
 /** Of what a flag says something: a member of a provider's flags. */
@@ -60,6 +61,8 @@ export function flagInput(table: FlagTable, provider: ProviderName, options: Opt
   const input: Record<string, unknown> = {};
   for (const flag of own.filter((one) => given(one, options))) {
     const text = options[nameOf(flag)];
+    if (text === "")
+      throw new UsageError(`${longOf(flag)} is empty, as an unset variable is. Leave it out, or give a value.`);
     const value = "value" in flag ? flag.value : valueOf(flag, String(text));
     const [field = "", inner] = flag.field.split(".");
     const clash = own.find((one) => one !== flag && one.field === flag.field && given(one, options));
@@ -125,9 +128,19 @@ function problemOf(text: string): string {
 
 /** A secret that a file holds, without the line end behind it. `-`: standard input. */
 export function secretIn(flag: string, path: string): string {
+  let text: string;
   try {
-    return readFileSync(path === "-" ? 0 : path, "utf8").trim();
+    text = textOf(path === "-" ? standardInput() : readFileSync(path)).trim();
   } catch (error) {
     throw new UsageError(`${flag} ${path}: ${systemReason(error)}.`, { cause: error });
   }
+  const problem = /^(export[ \t]+)?[A-Za-z_]\w*[ \t]*=[ \t]*[^=\s]/.test(text)
+    ? "it sets a variable, as a dotenv file does. Put the value alone into a file, or read the file into the environment"
+    : /\s/.test(text)
+      ? "it holds more than one word. Put the secret alone into a file"
+      : /[\0-\x1f\ufffd]/.test(text)
+        ? "it holds what is no text"
+        : undefined;
+  if (problem !== undefined) throw new UsageError(`${flag} ${path}: ${problem}.`);
+  return text;
 }

@@ -1,5 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
+import { apis } from "../../generated/apis.js";
+import { looksLikePlaintext } from "../plaintext.js";
 import { systemReason, UsageError } from "./errors.js";
+import { textOf } from "./text-files.js";
 
 /**
  * The ids in a file, one a line or as a JSON array: the keys that a store holds.
@@ -14,17 +17,28 @@ export async function heldIn(path: string): Promise<Set<string>> {
   if ((await stat(path).catch(refuse)).isFIFO()) {
     throw new UsageError(`--held ${path}: it is a pipe, and is read more than once. Write the ids into a file.`);
   }
-  const text = await readFile(path, "utf8").catch(refuse);
-  if (!/^\s*[[{"]/.test(text))
-    return new Set(
-      text
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter(Boolean),
+  const text = textOf(await readFile(path).catch(refuse));
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
+  const ids: unknown = /^\s*[[{"]/.test(text) ? parsed(text) : lines.filter(Boolean);
+  if (Array.isArray(ids) && ids.every((id) => typeof id === "string")) {
+    const odd = ids.find((id) => !isIdAlone(id));
+    if (odd === undefined) return new Set(ids);
+    const at = lines.indexOf(odd) + 1;
+    const where = at === 0 ? "an entry" : `line ${at}`;
+    // A line that is not understood is no id that is held, so a sweep would revoke the key in use.
+    throw new UsageError(
+      `--held ${path}: ${where} is ${isPlaintext(odd) ? "the plaintext of a key" : "no id alone"}. Give one id a line, without a comment, quotes or anything else.`,
     );
-  const ids = parsed(text);
-  if (Array.isArray(ids) && ids.every((id) => typeof id === "string")) return new Set(ids);
+  }
   throw new UsageError(`--held ${path}: it holds neither one id a line nor a JSON array of ids.`);
+}
+
+function isIdAlone(text: string): boolean {
+  return text !== "" && !/[\s\0#,;"'`\ufffd]|=[^=]/.test(text) && !isPlaintext(text);
+}
+
+function isPlaintext(text: string): boolean {
+  return Object.values(apis).some((api) => looksLikePlaintext(api, text));
 }
 
 function parsed(text: string): unknown {

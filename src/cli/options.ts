@@ -12,6 +12,7 @@ export interface Options {
   envFile?: string;
   envName?: string;
   exec?: string;
+  read?: string;
   reveal?: boolean;
   held?: string;
   minAge?: string;

@@ -1,16 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { defaultPolicy, type AuditPolicy } from "../index.js";
 import { systemReason, UsageError } from "./errors.js";
+import { textOf } from "./text-files.js";
 
 /** A policy file: a JSON object of what is to be other than the default. @throws UsageError */
 export async function policyIn(path: string): Promise<Partial<AuditPolicy>> {
   const refuse = (problem: string, cause?: unknown) => new UsageError(`--policy ${path}: ${problem}.`, { cause });
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw refuse(systemReason(error), error);
   });
   let policy: unknown;
   try {
-    policy = JSON.parse(text);
+    policy = JSON.parse(textOf(bytes));
   } catch (error) {
     throw refuse("it is no JSON", error);
   }

@@ -90,6 +90,22 @@ describe("get and update", () => {
     expect(JSON.parse(freed.stdout)).toMatchObject({ disabled: false, raw: { limit: null } });
   });
 
+  it("refuse an option that is empty, as an unset variable is", async () => {
+    const { sandbox, env } = await served();
+    for (const line of [
+      "update openrouter ID --name",
+      "create openrouter --reveal --name",
+      "list openrouter --workspace",
+    ]) {
+      const { code, stderr } = await inProcess([...line.split(" "), ""], { env });
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining("is empty, as an unset variable is") as string,
+      });
+    }
+    expect(sandbox.requests).toEqual([]);
+  });
+
   it("tell what to do where a provider has no such thing", async () => {
     const { env } = await served();
     expect(await inProcess(["get", "estuary", "x"], { env })).toMatchObject({
@@ -269,7 +285,7 @@ describe("audit", () => {
   it("exits with 0 where the policy leaves nothing to say", async () => {
     const { env } = await served();
     const policy = join(await temporaryFolder(), "policy.json");
-    await writeFile(policy, '{"noLimit": false, "maxLifeDays": false}');
+    await writeFile(policy, '\ufeff{"noLimit": false, "maxLifeDays": false}');
     const { code, stdout } = await inProcess(["audit", "openrouter", "--policy", policy], { env });
     expect({ code, stdout }).toEqual({ code: 0, stdout: "1 key, nothing found.\n" });
     await writeFile(policy, '{"maxAge": 30}');

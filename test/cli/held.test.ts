@@ -18,6 +18,29 @@ describe("a file of the ids that a store holds", () => {
     expect([...(await heldIn(path))]).toEqual(want);
   });
 
+  it.each([
+    { given: "a\nb # the new one\n", want: "line 2 is no id alone" },
+    { given: "# mine\na\n", want: "line 1 is no id alone" },
+    { given: "a,prod\n", want: "line 1 is no id alone" },
+    { given: "a\n\n'b'\n", want: "line 3 is no id alone" },
+    { given: "KEY=a\n", want: "line 1 is no id alone" },
+    { given: '["a", "b c"]', want: "an entry is no id alone" },
+    { given: '["a", ""]', want: "no id alone" },
+    { given: `a\nsk-or-v1-${"c".repeat(64)}\n`, want: "line 2 is the plaintext of a key" },
+  ])("is refused where a line is more than an id: $given", async ({ given, want }) => {
+    const path = join(await temporaryFolder(), "held");
+    await writeFile(path, given);
+    const refused = heldIn(path);
+    await expect(refused).rejects.toThrow(want);
+    await expect(refused).rejects.not.toThrow("ccc");
+  });
+
+  it.each(["utf8", "utf16le"] as const)("may begin with a byte order mark: %s", async (encoding) => {
+    const path = join(await temporaryFolder(), "held");
+    await writeFile(path, "\ufeffa\r\nb=\r\n", encoding);
+    expect([...(await heldIn(path))]).toEqual(["a", "b="]);
+  });
+
   it("is refused where it can be read but once", async () => {
     const path = join(await temporaryFolder(), "pipe");
     await run("mkfifo", [path]);

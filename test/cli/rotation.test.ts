@@ -91,6 +91,47 @@ describe("rotate", () => {
     }
   });
 
+  it("leaves the old key valid with --reveal, unless told otherwise, and says how to revoke it", async () => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, "openrouter", "deploy");
+    const { code, stdout, stderr } = await keysmith(["rotate", "openrouter", id, "--reveal"], { env });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(PLAINTEXT) as string });
+    expect(stderr).toContain(
+      `The old key is still valid. Once the new one is in use: keysmith revoke openrouter ${id}`,
+    );
+    expect(await idsOf(sandbox, "openrouter")).toContain(id);
+    const other = issue(sandbox, "openrouter", "other");
+    const retired = await keysmith(["rotate", "openrouter", other, "--reveal", "--retire", "revoke"], { env });
+    expect(retired.code).toBe(0);
+    expect(await idsOf(sandbox, "openrouter")).not.toContain(other);
+  });
+
+  it("asks the store itself, with --read, when it is run again: a list of ids may be behind", async () => {
+    const { sandbox, env } = await served();
+    const cwd = await temporaryFolder();
+    const id = issue(sandbox, "cockroach", "deploy");
+    await writeFile(join(cwd, "held"), id);
+    const args = [
+      "rotate",
+      "cockroach",
+      id,
+      "--exec",
+      "cat > stored; exit 1",
+      "--read",
+      "cat stored",
+      "--held",
+      "held",
+    ];
+    expect(await inProcess(args, { env, cwd })).toMatchObject({ code: 4 });
+    const again = await inProcess([...args, "--min-age", "1ms"], { env, cwd });
+    expect(again).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("An earlier rotation was finished") as string,
+    });
+    const [left = ""] = await idsOf(sandbox, "cockroach");
+    expect(await readFile(join(cwd, "stored"), "utf8")).toContain(left);
+  });
+
   it("takes what it has stored itself for held, though the list of ids does not know it yet", async () => {
     const { sandbox, env } = await served();
     const held = join(await temporaryFolder(), "held");

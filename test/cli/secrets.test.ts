@@ -275,6 +275,28 @@ describe("--reveal", () => {
 });
 
 describe("--api-key-file", () => {
+  it.each([
+    { text: "OPENROUTER_MANAGEMENT_KEY=sk-or-v1-a\n", want: /it sets a variable, as a dotenv file does/ },
+    { text: "export KEY='sk-or-v1-a'\n", want: /it sets a variable/ },
+    { text: "sk-or-v1-a\nsk-or-v1-b\n", want: /more than one word/ },
+    { text: "sk-\0a", want: /what is no text/ },
+  ])("is refused before it is sent where it holds something else: $want", async ({ text, want }) => {
+    const { sandbox, env } = await served();
+    const path = join(await temporaryFolder(), "file");
+    await writeFile(path, text);
+    const { code, stderr } = await inProcess(["list", "openrouter", "--api-key-file", path], { env });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(want) as string });
+    expect(stderr).not.toContain("sk-");
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it.each(["utf8", "utf16le"] as const)("may begin with a byte order mark: %s", async (encoding) => {
+    const { env } = await served();
+    const path = join(await temporaryFolder(), "file");
+    await writeFile(path, `\ufeff${env["OPENROUTER_MANAGEMENT_KEY"] ?? ""}\r\n`, encoding);
+    expect(await inProcess(["list", "openrouter", "--api-key-file", path], { env })).toMatchObject({ code: 0 });
+  });
+
   it("takes the credential from standard input, too", async () => {
     const { env } = await served();
     const { OPENROUTER_MANAGEMENT_KEY: stdin = "", ...rest } = env;

@@ -1,7 +1,8 @@
+import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { issue, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
+import { commandFile, issue, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
 import { atTerminal } from "./terminal.js";
 
 useCommand();
@@ -70,5 +71,29 @@ describe("at a terminal", () => {
     issue(sandbox, "openrouter", "\u001b[2Jgone\u0007");
     const { screen } = await atTerminal(["list", "openrouter"], { env });
     expect(screen).toContain("\\u001b[2Jgone\\u0007");
+  });
+});
+
+describe("--api-key-file -", () => {
+  it("waits for a slow writer, on a pipe that does not wait", async () => {
+    const { env } = await served();
+    const { OPENROUTER_MANAGEMENT_KEY: credential = "", ...rest } = env;
+    const script =
+      "import os, subprocess, sys, time; r, w = os.pipe(); os.set_blocking(r, False)\n" +
+      "child = subprocess.Popen(sys.argv[2:], stdin=r); os.close(r); time.sleep(1)\n" +
+      "os.write(w, sys.argv[1].encode()); os.close(w); sys.exit(child.wait())";
+    const args = [
+      "-c",
+      script,
+      credential,
+      process.execPath,
+      commandFile(),
+      "list",
+      "openrouter",
+      "--api-key-file",
+      "-",
+    ];
+    const child = spawn("python3", args, { env: { PATH: process.env["PATH"], ...rest }, stdio: "ignore" });
+    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(0);
   });
 });

@@ -9,11 +9,12 @@ import { heldIn } from "../held.js";
 import { interruptible } from "../interrupt.js";
 import { fileJournal } from "../journal.js";
 import type { Options } from "../options.js";
-import { json, note, print } from "../show/output.js";
+import { json, note, print, printable } from "../show/output.js";
 import { Progress } from "../show/progress.js";
 import { report, worst } from "../report.js";
 import { connect, type AnyKeys } from "../client.js";
 import { RotationStanding } from "../rotation-standing.js";
+import type { Secret } from "../../secret.js";
 import { remember } from "../secrets.js";
 import { keyTable } from "../show/keys.js";
 import { rotationJson, rotationTable } from "../show/rotations.js";
@@ -48,6 +49,11 @@ export async function rotate(provider: ProviderName, ids: readonly string[], opt
   // With --reveal, standard output is the new key and nothing else.
   else if (done.length > 0) (options.reveal ? note : print)(rotationTable(results));
   if (done.some(({ healed }) => !healed)) note(`The plaintext went ${plan.sink.description}.`);
+  if (options.reveal && done.length > 0 && plan.retire === "keep") {
+    note(
+      `The old key is still valid. Once the new one is in use: keysmith revoke ${provider} ${ids.map(printable).join(" ")}`,
+    );
+  }
   if (done.some(({ healed }) => healed)) {
     note("An earlier rotation was finished: your store held its new key already, so nothing was put there now.");
   }
@@ -74,7 +80,9 @@ async function checkedPlan(provider: ProviderName, ids: readonly string[], optio
   const minAgeMs = options.minAge === undefined ? undefined : duration("--min-age", options.minAge);
   if (options.held !== undefined) await heldIn(options.held);
   await sink.check();
-  const retire = options.retireAfter === undefined ? (options.retire ?? "revoke") : { later: options.retireAfter };
+  // Whether somebody has read it from standard output is not known, so the old key goes only where that is asked for.
+  const unlessTold = options.reveal ? "keep" : "revoke";
+  const retire = options.retireAfter === undefined ? (options.retire ?? unlessTold) : { later: options.retireAfter };
   return { sink, retire, overrides, minAgeMs };
 }
 
@@ -85,6 +93,8 @@ async function run(keys: AnyKeys, ids: readonly string[], { sink, ...plan }: Pla
   const settings = {
     ...plan,
     journal: journal === undefined ? undefined : await fileJournal(journal),
+    // Several keys have several places, which one look does not tell apart.
+    ...(ids.length === 1 && sink.read && { read: () => readBack(sink) }),
     // What went into the sink is held, whether the file says so yet or not.
     held: held === undefined ? undefined : async (id: string) => stored.has(id) || (await heldIn(held)).has(id),
   };
@@ -116,6 +126,12 @@ async function run(keys: AnyKeys, ids: readonly string[], { sink, ...plan }: Pla
   } finally {
     progress.end();
   }
+}
+
+async function readBack(sink: Sink): Promise<Secret | undefined> {
+  const secret = await sink.read?.();
+  if (secret) remember(secret.reveal());
+  return secret;
 }
 
 function count({ length }: readonly unknown[]): string {

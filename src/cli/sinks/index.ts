@@ -10,7 +10,7 @@ export type { Sink } from "./sink.js";
 
 /** The one place that the options name. @throws UsageError where they name none, or more than one. */
 export function sinkOf(options: Options): Sink {
-  const { out, dotenv, variable, exec: command, json = false } = options;
+  const { out, dotenv, variable, exec: command, read: readBack, json = false } = options;
   if (options.envFile !== undefined || options.envName !== undefined) {
     throw new UsageError(
       "--env-file is an option of Node's own, which reads that file before keysmith begins. Give --dotenv FILE --variable NAME.",
@@ -19,10 +19,13 @@ export function sinkOf(options: Options): Sink {
   if ((dotenv === undefined) !== (variable === undefined)) {
     throw new UsageError("--dotenv FILE and --variable NAME belong together. Give both.");
   }
+  if (readBack !== undefined && command === undefined) {
+    throw new UsageError("--read COMMAND reads what --exec COMMAND has stored. Give both.");
+  }
   const sinks = [
     out !== undefined && outFile(out),
     dotenv !== undefined && variable !== undefined && dotenvFile(dotenv, variable),
-    command !== undefined && exec(command),
+    command !== undefined && exec(command, readBack),
     options.reveal && reveal({ asJson: json }),
   ].filter((sink): sink is Sink => typeof sink === "object");
   const [sink] = sinks;

@@ -1,0 +1,32 @@
+/** Text that people have written, in whatever encoding their editor or shell saves it. */
+import { readSync } from "node:fs";
+import { isSystemError } from "./errors.js";
+
+/** The text of a file's bytes: UTF-8, or what a byte order mark says, which is no part of it. */
+export function textOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const utf16 =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : undefined;
+  return new TextDecoder(utf16 ?? "utf-8").decode(bytes);
+}
+
+const WAIT_MS = 20;
+
+/** Everything that comes from standard input, be it slow. @throws the system's error */
+export function standardInput(): Buffer {
+  const chunks: Buffer[] = [];
+  const buffer = Buffer.alloc(65_536);
+  for (;;) {
+    try {
+      const length = readSync(0, buffer);
+      if (length === 0) return Buffer.concat(chunks);
+      chunks.push(Buffer.from(buffer.subarray(0, length)));
+    } catch (error) {
+      // So the end of a pipe is told on Windows.
+      if (isSystemError(error, "EOF")) return Buffer.concat(chunks);
+      // Nothing is there yet, and whoever made the pipe does not let it wait for that.
+      if (!isSystemError(error, "EAGAIN")) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+    }
+  }
+}
