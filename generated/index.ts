@@ -10,6 +10,9 @@ import type * as cockroach from "./cockroach/types.js";
 import type cockroachWords from "../src/providers/cockroach/words.js";
 
 export type { estuary, openrouter, cockroach };
+export type * from "../src/providers/estuary/words.js";
+export type * from "../src/providers/openrouter/words.js";
+export type * from "../src/providers/cockroach/words.js";
 
 /** By provider: a key as its server sends it, and what a caller says of keys. */
 export interface Providers {

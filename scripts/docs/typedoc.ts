@@ -43,7 +43,7 @@ export async function writePages(root: string, folder: string, contents: Content
     blockTags: [...OptionDefaults.blockTags, "@constant", "@description", "@format"],
     validation: { notExported: true, invalidLink: true, invalidPath: true, rewrittenLink: true },
     // Internal to the modules that declare them, and shown by name alone. Response is the runtime's own.
-    intentionallyNotExported: ["apis", "Init", "OperationId", "Response", "Result", "RotationDetails"],
+    intentionallyNotExported: ["apis", "Response", "Servers"],
   });
   const logger = new CollectingLogger(root);
   app.logger = logger;

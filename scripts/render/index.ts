@@ -35,7 +35,7 @@ export async function render(document: unknown, provider: string): Promise<Rende
   }
 }
 
-/** What names all providers at once: the namespaces of their types, and what a key of each is on the wire. */
+/** What names all providers at once: the namespaces of their types, and what a caller says of the keys of each. */
 export async function renderIndex(providers: string[]): Promise<string> {
   return formatted(`/**
  * The providers of redocly.yaml.
@@ -49,6 +49,7 @@ import type ${name}Words from "../src/providers/${name}/words.js";`,
   .join("\n")}
 
 export type { ${providers.join(", ")} };
+${providers.map((name) => `export type * from "../src/providers/${name}/words.js";`).join("\n")}
 
 /** By provider: a key as its server sends it, and what a caller says of keys. */
 export interface Providers {

@@ -10,7 +10,6 @@ import { toWire } from "../../wire.js";
 import { idOf } from "./id-of.js";
 import type { CockroachFilter } from "./words.js";
 
-export type { SortOrder } from "../../../generated/cockroach/types.js";
 export type * from "./words.js";
 
 /**

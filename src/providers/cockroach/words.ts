@@ -24,9 +24,11 @@ export interface CockroachPatch {
   name: string;
 }
 
-export default interface Cockroach {
+export interface CockroachWords {
   wire: WireApiKey;
   filter: CockroachFilter;
   input: CockroachCreateInput;
   patch: CockroachPatch;
 }
+
+export type { SortOrder, CockroachWords as default };

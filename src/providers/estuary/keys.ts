@@ -13,7 +13,7 @@ import { looksLikePlaintext } from "../../plaintext.js";
 import { toWire } from "../../wire.js";
 import type { EstuaryCreateInput } from "./words.js";
 
-export type { ApiKeyPermissions, UserExport, UserStats } from "../../../generated/estuary/types.js";
+export type { UserExport, UserStats } from "../../../generated/estuary/types.js";
 export type * from "./words.js";
 
 export interface EstuaryRevokeOptions extends CallOptions {

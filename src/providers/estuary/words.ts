@@ -13,7 +13,7 @@ export interface EstuaryCreateInput {
   permissions?: ApiKeyPermissions | undefined;
 }
 
-export default interface Estuary {
+export interface EstuaryWords {
   wire: WireApiKey;
   /** Nothing can be filtered. */
   filter: undefined;
@@ -21,3 +21,5 @@ export default interface Estuary {
   /** A key cannot be changed. */
   patch: never;
 }
+
+export type { ApiKeyPermissions, EstuaryWords as default };

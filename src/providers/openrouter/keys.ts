@@ -16,7 +16,7 @@ import type { CallOptions, ClientOptions } from "../../options.js";
 import { toWire } from "../../wire.js";
 import type { OpenRouterFilter } from "./words.js";
 
-export type { CurrentApiKey, LimitReset } from "../../../generated/openrouter/types.js";
+export type { CurrentApiKey } from "../../../generated/openrouter/types.js";
 export type * from "./words.js";
 
 /** The keys of an OpenRouter account. Everything but `current()` needs a management key. */

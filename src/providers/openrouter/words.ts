@@ -46,9 +46,11 @@ export interface OpenRouterPatch {
   workspaceId?: string | undefined;
 }
 
-export default interface OpenRouter {
+export interface OpenRouterWords {
   wire: WireApiKey;
   filter: OpenRouterFilter;
   input: OpenRouterCreateInput;
   patch: OpenRouterPatch;
 }
+
+export type { LimitReset, OpenRouterWords as default };
