@@ -9,7 +9,8 @@ export class NotStoredError extends Error {
   override readonly name = "NotStoredError";
 }
 
-interface RotationDetails extends ErrorDetails {
+/** What a `RotationError` is made of. */
+export interface RotationDetails extends ErrorDetails {
   step: RotationStep;
   key: ApiKey | undefined;
   successor?: ApiKey | undefined;

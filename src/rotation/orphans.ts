@@ -47,8 +47,6 @@ export interface Sweep<P extends ProviderName = ProviderName> {
   error?: unknown;
 }
 
-type Held = NonNullable<FindOrphansOptions["held"]>;
-
 /** Judges every key that carries a trace, its age by the server's clock. Changes nothing. */
 export async function findOrphans<P extends ProviderName>(
   keys: Keys<P>,
@@ -117,7 +115,7 @@ async function judged<P extends ProviderName>(
  */
 export async function revokeOrphans<P extends ProviderName>(
   given: Keys<P>,
-  options: FindOrphansOptions & { held: Held },
+  options: FindOrphansOptions & { held: NonNullable<FindOrphansOptions["held"]> },
 ): Promise<Sweep<P>[]> {
   const clock = clocked(given);
   const { keys } = clock;
@@ -156,7 +154,7 @@ export async function revokeOrphans<P extends ProviderName>(
 export async function retireDue<P extends ProviderName>(
   given: Keys<P>,
   options: FindOrphansOptions & {
-    held: Held;
+    held: NonNullable<FindOrphansOptions["held"]>;
     /** How long after the rotation at least: `"24h"`, `"7d"`. Makes what a rotation said only later. */
     after: string;
     /** `revoke` unless given; `disable` where a key can be switched off. */

@@ -6,9 +6,9 @@ import { logged, type SandboxRequest } from "./request-log.js";
 import { names, prefixes, route, type ProviderName } from "./routes.js";
 
 export type * from "../../generated/servers.js";
-export type { Fault, FaultKind, IssuedKey, ProviderName, SandboxRequest };
+export type { Fault, FaultKind, IssuedKey, ProviderName, Providers, SandboxRequest };
 export type { Instant } from "./time.js";
-export type { Operation } from "./routes.js";
+export type { Operation, OperationId } from "./routes.js";
 
 type Servers = typeof servers;
 type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (one: infer All) => void
@@ -38,10 +38,10 @@ export interface SandboxOptions extends Intersection<{ [P in ProviderName]: Opti
 /** What a key is given when it is put into the sandbox directly, by provider. */
 export type NewKeys = { [P in ProviderName]: Parameters<ReturnType<Servers[P]>["issue"]>[0] };
 
-/** A sandbox, with what it can do with single providers. */
-export interface Sandbox extends Common, Intersection<{ [P in ProviderName]: ExtrasOf<P> }[ProviderName]> {}
+type Extras = Intersection<{ [P in ProviderName]: ExtrasOf<P> }[ProviderName]>;
 
-interface Common {
+/** A sandbox, with what it can do with single providers. */
+export interface Sandbox extends Extras {
   /**
    * Answers as the providers do, without any network: a URL belongs to a provider by the host of its default base URL,
    * or on any host by the path prefix `/` + its name + the path of that URL. Redirects are never followed.
@@ -115,7 +115,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   }
 
   // What the servers have in addition is typed where each is made.
-  const extras = Object.assign({}, ...names.map((name) => providers[name].extras)) as Omit<Sandbox, keyof Common>;
+  const extras = Object.assign({}, ...names.map((name) => providers[name].extras)) as Extras;
   return {
     ...extras,
     fetch,

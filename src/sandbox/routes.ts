@@ -1,8 +1,10 @@
 import { apis } from "../../generated/apis.js";
 import type { Api, Operation as Template } from "../api.js";
+import type { ProviderName } from "../key.js";
 
-export type ProviderName = keyof typeof apis;
+export type { ProviderName };
 
+/** An operation of a provider, such as `createApiKey`. */
 export type OperationId<P extends ProviderName> = keyof (typeof apis)[P]["operations"] & string;
 
 /** An operation of any provider, such as `lantern.createApiKey`. */

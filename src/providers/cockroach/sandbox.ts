@@ -37,7 +37,7 @@ const MAX_DELETED = 10_000;
 
 export interface CockroachSandbox {
   /** A service account of CockroachDB Cloud's for each role that matters, and one without any. Any other UUID has ORG_ADMIN. */
-  serviceAccounts: typeof serviceAccounts;
+  serviceAccounts: Readonly<Record<"orgAdmin" | "clusterAdmin" | "auditor" | "none", string>>;
 }
 
 type Handler = (call: Call) => Answer;

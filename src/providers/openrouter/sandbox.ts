@@ -8,6 +8,8 @@ import type { OperationId } from "../../sandbox/routes.js";
 import { isLimitReset } from "./sandbox-spend.js";
 import { microsOf, parseRfc3339, rfc3339, type Instant } from "../../sandbox/time.js";
 
+export type { LimitReset } from "../../../generated/openrouter/types.js";
+
 export interface NewOpenRouterKey {
   name?: string | undefined;
   /** In US dollars; null, as when it is left out: none. */
