@@ -1,10 +1,11 @@
 /** The site as `npm run docs` builds it from a copy of the project to which a fourth provider was added. */
-import { appendFile, cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Skipped } from "../compat/cells.js";
 import { chromiumVersion, withChromium } from "../compat/chromium.js";
+import { addLantern } from "../package/lantern.js";
 import { filesIn, temporaryPackage } from "../package/temporary-package.js";
 import { serveFolder } from "./serve-folder.js";
 import { visitor, type Visit } from "./visit.js";
@@ -15,30 +16,14 @@ const browser = await chromiumVersion().catch((error: unknown) => {
   throw error;
 });
 
-const LANTERN = `export interface LanternKeys {
-  readonly provider: "lantern";
-}
-
-/** The keys of Lantern. */
-export function lantern(): LanternKeys {
-  return { provider: "lantern" };
-}
-`;
-
 let copy: Awaited<ReturnType<typeof temporaryPackage>>;
 let site: string;
 let pages: string[];
 
 beforeAll(async () => {
   copy = await temporaryPackage();
-  const { root } = copy;
-  site = join(root, "site");
-  const spec = fileURLToPath(new URL("../package/fourth-provider/lantern.yaml", import.meta.url));
-  await cp(spec, join(root, "spec/lantern.yaml"));
-  await writeFile(join(root, "src/lantern.ts"), LANTERN);
-  await appendFile(join(root, "src/index.ts"), 'export * from "./lantern.js";\n');
-  const config = await readFile(join(root, "redocly.yaml"), "utf8");
-  await writeFile(join(root, "redocly.yaml"), config.replace("apis:\n", "$&  lantern: { root: spec/lantern.yaml }\n"));
+  site = join(copy.root, "site");
+  await addLantern(copy);
   await copy.script("generate");
   await copy.script("docs");
   pages = (await filesIn(site)).filter((file) => file.endsWith(".html"));

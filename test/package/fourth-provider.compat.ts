@@ -1,16 +1,11 @@
-/** A provider is added as CONTRIBUTING.md says: one spec, one line, one facade file, one export line. */
-import { appendFile, cp, readFile, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+/** A provider is added as CONTRIBUTING.md says, and everything works with it. */
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { entriesOf } from "../../scripts/build/bundle.js";
-import { listen } from "../helpers/loopback.js";
-import { node } from "../helpers/processes.js";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { node, Program, run } from "../helpers/processes.js";
+import { addLantern, guide, placeLantern, roomFiles } from "./lantern.js";
 import { temporaryPackage } from "./temporary-package.js";
-
-const { commands } = await entriesOf(fileURLToPath(new URL("../..", import.meta.url)));
-const fixture = (file: string) => fileURLToPath(new URL(`fourth-provider/${file}`, import.meta.url));
 
 describe("a fourth provider", () => {
   let copy: Awaited<ReturnType<typeof temporaryPackage>>;
@@ -19,117 +14,239 @@ describe("a fourth provider", () => {
 
   beforeAll(async () => {
     copy = await temporaryPackage();
-    const { root, read } = copy;
-    await cp(fixture("lantern.yaml"), join(root, "spec/lantern.yaml"));
-    const config = await read("redocly.yaml");
-    await writeFile(
-      join(root, "redocly.yaml"),
-      config.replace("apis:\n", "$&  lantern: { root: spec/lantern.yaml }\n"),
-    );
-    await cp(fixture("lantern.ts.txt"), join(root, "src/lantern.ts"));
-    await appendFile(join(root, "src/index.ts"), 'export * from "./lantern.js";\n');
+    await addLantern(copy);
     generated = await copy.script("generate");
     await copy.script("build");
     ({ project } = await copy.install());
     await writeFile(join(project, "package.json"), '{ "type": "module" }');
-  }, 60_000);
+  });
   afterAll(() => copy.remove());
 
-  it("has a facade file of less than 120 lines", async () => {
-    expect((await readFile(fixture("lantern.ts.txt"), "utf8")).split("\n").length).toBeLessThan(120);
+  /** Runs a program that uses the installed package, and gives the lines that it prints, each of which is JSON. */
+  async function program(text: string): Promise<unknown[]> {
+    await writeFile(join(project, "program.js"), `const print = (value) => console.log(JSON.stringify(value));${text}`);
+    const output = await node(project, ["program.js"]);
+    return output
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown);
+  }
+
+  const command = () => join(project, "node_modules/keysmith/dist/src/cli/main.js");
+
+  /** The variables that lead to the command's own sandbox, which is served for as long as a test runs. */
+  async function served(): Promise<NodeJS.ProcessEnv> {
+    const sandbox = new Program(process.execPath, [command(), "sandbox", "--port", "0"]);
+    onTestFinished(async () => {
+      await sandbox.end();
+    });
+    await sandbox.printed("Ctrl-C ends it");
+    const exported = sandbox.stdout.matchAll(/^export (\w+)=(.+)$/gm);
+    return Object.fromEntries(Array.from(exported, ([, name = "", value]) => [name, value] as const));
+  }
+
+  it("has the files that the guide names, and no other", async () => {
+    const named = Array.from((await guide()).matchAll(/^ +\| `(\w+\.ts)`/gm), ([, file]) => file);
+    expect(await roomFiles()).toEqual(named.sort());
   });
 
-  it("passes lint, and gives types, a client and an entry", () => {
+  it("passes lint, and gives types, a client and an entry; what is generated of the others stays", () => {
     const files = ["types.ts", "api.ts", "client.ts", "index.ts"];
     const written = generated.match(/(?<=^written +)\S+/gm) ?? [];
     expect(written).toEqual(expect.arrayContaining(files.map((file) => `generated/lantern/${file}`)));
     expect(written.filter((file) => /estuary|openrouter|cockroach/.test(file))).toEqual([]);
   });
 
-  it("compiles with everything else that there is", () => copy.compile("tsconfig.json"));
+  it("compiles with every other source", async () => {
+    const config = { extends: "./tsconfig.json", include: ["src", "generated"] };
+    await writeFile(join(copy.root, "tsconfig.sources.json"), JSON.stringify(config));
+    await copy.compile("tsconfig.sources.json");
+  });
 
   it("is an entry of the package, with its types and its spec", async () => {
-    const use = `import { lantern, Secret, type ApiKey } from "keysmith";
-      import { listApiKeys, createClient, type ApiKey as WireApiKey, type LanternKeys } from "keysmith/lantern";
-      import type { lantern as schemas } from "keysmith/types";
+    const use = `import { lantern, Secret, type ApiKey, type Providers } from "keysmith";
+      import { listApiKeys, createClient, type wire, type LanternKeys, type LanternWords } from "keysmith/lantern";
+      import type { lantern as schemas, LanternCreateInput } from "keysmith/types";
       export const keys: LanternKeys = lantern({ apiKey: new Secret("a") });
       export const label = (key: ApiKey<"lantern">): string => key.raw.label;
       export const page: Promise<unknown> = listApiKeys(createClient());
-      export const wire: WireApiKey = { id: "k1", label: "a" } satisfies schemas.ApiKey;`;
+      export const key: wire.ApiKey = { id: "k1", label: "a" } satisfies schemas.ApiKey;
+      export const input: LanternCreateInput = { name: "a" } satisfies Providers["lantern"]["input"];
+      export type Words = LanternWords;
+      // @ts-expect-error a name is required
+      export const created = keys.create({});
+      // @ts-expect-error a key cannot be changed
+      export const updated = keys.update("k1", {});`;
     const compilerOptions = { lib: ["es2022", "dom"], module: "nodenext", noEmit: true, strict: true, types: [] };
     await writeFile(join(project, "use.ts"), use);
     await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["use.ts"] }));
     await copy.compile(project);
-    await writeFile(join(project, "spec.js"), 'console.log(import.meta.resolve("keysmith/spec/lantern.yaml"));');
-    expect(await node(project, ["spec.js"])).toMatch(/keysmith\/spec\/lantern\.yaml$/m);
+    expect(await program('print(import.meta.resolve("keysmith/spec/lantern.yaml"));')).toEqual([
+      expect.stringMatching(/keysmith\/spec\/lantern\.yaml$/),
+    ]);
   });
 
-  it.each(commands)("is known to the command %s", async (command) => {
-    const { url, close } = await serveLantern();
-    const program = join(project, "node_modules/keysmith/dist", command.replace(/\.ts$/, ".js"));
-    try {
-      const environment = { LANTERN_API_KEY: "right", LANTERN_BASE_URL: url };
-      expect(await node(project, [program, "list", "lantern"], environment)).toMatch(
-        /\bk1\b.*\bfirst\b|\bfirst\b.*\bk1\b/,
-      );
-    } finally {
-      await close();
-    }
-  });
+  const IN_PROCESS = `
+    import { audit, lantern, rotate } from "keysmith";
+    import { createSandbox } from "keysmith/sandbox";
+    const sandbox = createSandbox();
+    const connect = (apiKey) => lantern({ apiKey, fetch: sandbox.fetch });
+    const keys = connect(sandbox.credentials.lantern);`;
 
-  it("lists page by page, creates and revokes, with the credential and base URL of the environment", async () => {
-    const { url, requests, close } = await serveLantern();
-    const program = `import { lantern } from "keysmith/lantern";
-      const keys = lantern();
+  it("lists page by page, creates and revokes", async () => {
+    const output = await program(`${IN_PROCESS}
+      sandbox.issue("lantern", { label: "a" });
       const created = await keys.create({ name: "deploy" });
-      console.log(created.id, created.name, String(created.secret), created.secret.reveal());
-      console.log(JSON.stringify(await keys.list().toArray()));
+      print([created.id, created.name, String(created.secret), created.secret.reveal().slice(0, 4)]);
+      for await (const page of keys.list().pages()) print(page);
       await keys.revoke(created);
-      console.log(await lantern({ apiKey: "wrong" }).list().toArray().catch((error) => error.name));`;
-    await writeFile(join(project, "use.js"), program);
-    try {
-      const output = await node(project, ["use.js"], { LANTERN_API_KEY: "right", LANTERN_BASE_URL: url });
-      expect(output.trim().split("\n")).toEqual([
-        "k2 deploy [secret] lan_2",
-        JSON.stringify([
-          { provider: "lantern", id: "k1", name: "first", raw: { id: "k1", label: "first" } },
-          { provider: "lantern", id: "k2", name: "deploy", raw: { id: "k2", label: "deploy" } },
-        ]),
-        "AuthenticationError",
-      ]);
-    } finally {
-      await close();
+      print(sandbox.keys("lantern"));
+      print(await keys.revoke(created).catch((error) => error.name));
+      print(await connect("wrong").list().toArray().catch((error) => error.name));
+      print(await keys.revoke(created.secret.reveal()).catch((error) => error.message));`);
+    const [sandbox, a, deploy] = ["sandbox", "a", "deploy"].map((label, at) => ({ id: `k${at + 1}`, label }));
+    const listed = (raw = sandbox) => ({ provider: "lantern", id: raw?.id, name: raw?.label, raw });
+    expect(output).toEqual([
+      ["k3", "deploy", "[secret]", "lan_"],
+      [listed(sandbox), listed(a)],
+      [listed(deploy)],
+      [sandbox, a],
+      "NotFoundError",
+      "AuthenticationError",
+      expect.stringContaining("that is the plaintext of a key"),
+    ]);
+  });
+
+  it("names the candidates where the answer to a create was lost", async () => {
+    const output = await program(`${IN_PROCESS}
+      sandbox.issue("lantern", { label: "other" });
+      sandbox.fail({ kind: "lost", when: "after", operation: "lantern.createApiKey" });
+      const unknown = await keys.create({ name: "deploy" }).catch((error) => error);
+      print(unknown.name);
+      print((await unknown.candidates()).map(({ key, reason }) => [key.name, reason]));`);
+    expect(output).toEqual([
+      "CreateOutcomeUnknownError",
+      [["deploy", expect.stringMatching(/same name.*does not tell/)]],
+    ]);
+  });
+
+  it("rotates a key, and audits what is told of it", async () => {
+    const output = await program(`${IN_PROCESS}
+      const old = sandbox.issue("lantern", { label: "deploy" });
+      let stored;
+      const { retired, new: made } = await rotate(keys, old.id, { store: (secret) => void (stored = secret.reveal()) });
+      const listed = await connect(stored).list().toArray();
+      print([retired, made.name, listed.map(({ id }) => id)]);
+      print(audit(listed).filter(({ id }) => id === made.id).map(({ rule, status, message }) => [rule, status, message]));`);
+    expect(output).toEqual([
+      ["revoked", "deploy", ["k1", "k3"]],
+      [
+        ["age", "unknown", "lantern does not tell when it was created."],
+        ["unused", "unknown", "lantern does not tell when it was last used."],
+      ],
+    ]);
+  });
+
+  it("loses no access where a rotation is killed at any of its requests and run again", async () => {
+    const env = await served();
+    await writeFile(
+      join(project, "rotating.js"),
+      `import { readFileSync, renameSync, writeFileSync } from "node:fs";
+      import { lantern, rotate } from "keysmith";
+      const [id, killedAt] = process.argv.slice(2);
+      let requests = 0;
+      const keys = lantern({
+        fetch: async (url, init) => {
+          const response = await fetch(url, init);
+          if (++requests === Number(killedAt)) process.kill(process.pid, "SIGKILL");
+          return response;
+        },
+      });
+      const { healed } = await rotate(keys, id, {
+        store: (secret, key) => {
+          writeFileSync("store.tmp", JSON.stringify({ id: key.id, secret: secret.reveal() }));
+          renameSync("store.tmp", "store.json");
+        },
+        held: (id) => JSON.parse(readFileSync("store.json", "utf8")).id === id,
+        minAgeMs: 0,
+      });
+      console.log(healed ? "healed" : "rotated");`,
+    );
+    const rotating = async (id: string, killedAt = Infinity) => {
+      const program = new Program(process.execPath, ["rotating.js", id, String(killedAt)], { cwd: project, env });
+      const { stdout, stderr } = await program.ended;
+      return program.ending === "SIGKILL" ? "killed" : stdout.trim() || stderr;
+    };
+    const asked = async (method: string, path: string, credential = env["LANTERN_API_KEY"], body?: object) => {
+      const headers = { authorization: `Bearer ${credential ?? ""}` };
+      const response = await fetch(`${env["LANTERN_BASE_URL"] ?? ""}${path}`, {
+        method,
+        headers,
+        body: body ? JSON.stringify(body) : null,
+      });
+      return JSON.parse((await response.text()) || "null") as unknown;
+    };
+    const ended: string[] = [];
+    for (let killedAt = 1, killed = true; killed; killedAt++) {
+      const old = (await asked("POST", "/keys", undefined, { label: "deploy" })) as { id: string };
+      await writeFile(join(project, "store.json"), JSON.stringify(old));
+      const first = await rotating(old.id, killedAt);
+      killed = first === "killed";
+      ended.push(killed ? await rotating(old.id) : first);
+      const held = JSON.parse(await readFile(join(project, "store.json"), "utf8")) as { id: string; secret: string };
+      expect(await asked("GET", "/keys", held.secret)).toEqual({
+        keys: [
+          { id: "k1", label: "sandbox" },
+          { id: held.id, label: expect.stringMatching(/^deploy\b/) as unknown },
+        ],
+      });
+      await asked("DELETE", `/keys/${held.id}`);
     }
-    expect(requests).toEqual(["POST /keys", "GET /keys", "GET /keys?after=1", "DELETE /keys/k2", "GET /keys"]);
+    const [last, afterRetiring, ...earlier] = ended.reverse();
+    expect([last, afterRetiring]).toEqual(["rotated", expect.stringContaining("there is no such key")]);
+    expect(new Set(earlier)).toEqual(new Set(["healed", "rotated"]));
+  });
+
+  it("is served by the command's sandbox, and its keys are managed there by the command, with its flags", async () => {
+    const env = await served();
+    const keysmith = async (...args: string[]) => {
+      const { ended } = new Program(process.execPath, [command(), ...args], { cwd: project, env });
+      const { code, stdout, stderr } = await ended;
+      return { code, output: stdout + stderr };
+    };
+    const sink = ["--dotenv", ".env", "--variable", "LANTERN_KEY"];
+    const secretOf = async () => (await readFile(join(project, ".env"), "utf8")).trim();
+    expect(await keysmith("create", "lantern", ...sink)).toEqual({
+      code: 2,
+      output: expect.stringContaining(
+        "lantern requires --name <text>. See the options of lantern with --help.",
+      ) as unknown,
+    });
+    expect(await keysmith("create", "lantern", "--name", "deploy", ...sink)).toMatchObject({ code: 0 });
+    const first = await secretOf();
+    expect(first).toMatch(/^LANTERN_KEY=\W?lan_[0-9a-f]{32}\W?$/);
+    expect(await keysmith("rotate", "lantern", "k2", "--name", "renamed", ...sink, "--yes")).toMatchObject({ code: 0 });
+    expect(await secretOf()).not.toBe(first);
+    expect((await keysmith("list", "lantern")).output).toMatch(/ renamed +k3$/m);
+    expect((await keysmith("audit", "lantern")).output).toContain("lantern does not tell when it was created.");
+    expect(await keysmith("orphans", "lantern")).toMatchObject({ code: 0 });
+    expect(await keysmith("revoke", "lantern", "k3", "--yes")).toMatchObject({ code: 0 });
+    expect((await keysmith("list", "lantern")).output).not.toContain("renamed");
+    expect(await keysmith("list", "lantern", "--include-disabled")).toEqual({
+      code: 2,
+      output: expect.stringContaining("lantern knows no --include-disabled; that is for openrouter") as unknown,
+    });
+    const { output } = await keysmith("create", "lantern", "--help");
+    expect(output).toMatch(/^Options of lantern:\n +--name <text> +what people call it; required\n\n/m);
+  });
+
+  it("leaves usage and help as they are, wherever it stands in redocly.yaml", async () => {
+    const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
+    const usage = () =>
+      run(process.execPath, [vitest, "run", "--project", "unit", "test/cli/usage.test.ts"], { cwd: copy.root });
+    await usage();
+    await placeLantern(copy, "last");
+    await copy.script("generate");
+    await usage();
   });
 });
-
-/** Lantern, as far as its spec tells: a page holds one key, and the credential is `right`. */
-async function serveLantern() {
-  const keys = [{ id: "k1", label: "first" }];
-  const requests: string[] = [];
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const { method = "", url = "" } = request;
-    requests.push(`${method} ${url}`);
-    const send = (status: number, body?: object) => {
-      response.writeHead(status, { "content-type": "application/json" }).end(body && JSON.stringify(body));
-    };
-    let text = "";
-    for await (const chunk of request) text += String(chunk);
-    if (request.headers.authorization !== "Bearer right") {
-      send(401, { message: "unknown key" });
-    } else if (method === "POST") {
-      const id = keys.length + 1;
-      const key = { id: `k${String(id)}`, label: (JSON.parse(text) as { label: string }).label };
-      keys.push(key);
-      send(201, { ...key, secret: `lan_${String(id)}` });
-    } else if (method === "DELETE") {
-      send(204);
-    } else {
-      const at = Number(new URL(url, "http://lantern.test").searchParams.get("after"));
-      send(200, { keys: keys.slice(at, at + 1), ...(at + 1 < keys.length && { next: String(at + 1) }) });
-    }
-  };
-  const server = createServer((request, response) => void answer(request, response));
-  return { requests, ...(await listen(server)) };
-}
