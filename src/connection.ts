@@ -137,7 +137,8 @@ export function connect<P extends ProviderName, Id extends string>(
       }
       if (!response.ok && !gone) throw statusError(call, response);
       if (response.ok && api.error && isRefusal(call.body, api)) throw unreadable(call);
-      return { data: await plan.result(call.body, call), status, headers };
+      // The words of a 404 are no answer of a revocation.
+      return { data: await plan.result(gone ? undefined : call.body, call), status, headers };
     } catch (error) {
       throw (call.doubts > 0 ? plan.onDoubt?.(error) : undefined) ?? error;
     }
