@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ApiKey } from "../../src/index.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
+import { names } from "../helpers/providers.js";
 import { inProcess } from "./in-process.js";
 import { creating, issue, keysmith, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
 import { join } from "node:path";
@@ -11,20 +12,17 @@ useCommand();
 const keysOf = (json: string) => JSON.parse(json) as ApiKey[];
 
 describe("list", () => {
-  it.each(["estuary", "openrouter", "cockroach"] as const)(
-    "shows the keys of %s as a table, and as JSON",
-    async (provider) => {
-      const { sandbox, env } = await served();
-      const id = issue(sandbox, provider, "deploy");
-      const table = await keysmith(["list", provider], { env });
-      expect(table).toMatchObject({ code: 0, stderr: "" });
-      expect(table.stdout).toMatch(/^PROVIDER +NAME .* ID\n/);
-      expect(table.stdout).toMatch(new RegExp(`^${provider} +deploy .* ${id}$`, "m"));
-      const json = await keysmith(["list", provider, "--json"], { env });
-      expect(keysOf(json.stdout)).toContainEqual(expect.objectContaining({ provider, id, name: "deploy" }));
-      expect(table.stdout + json.stdout).not.toMatch(PLAINTEXT);
-    },
-  );
+  it.each(names)("shows the keys of %s as a table, and as JSON", async (provider) => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, provider, "deploy");
+    const table = await keysmith(["list", provider], { env });
+    expect(table).toMatchObject({ code: 0, stderr: "" });
+    expect(table.stdout).toMatch(/^PROVIDER +NAME .* ID\n/);
+    expect(table.stdout).toMatch(new RegExp(`^${provider} +deploy .* ${id}$`, "m"));
+    const json = await keysmith(["list", provider, "--json"], { env });
+    expect(keysOf(json.stdout)).toContainEqual(expect.objectContaining({ provider, id, name: "deploy" }));
+    expect(table.stdout + json.stdout).not.toMatch(PLAINTEXT);
+  });
 
   it("takes a provider's filters", async () => {
     const { sandbox, env } = await served();
@@ -128,7 +126,7 @@ function issueDashed(sandbox: Sandbox): string {
 }
 
 describe("revoke", () => {
-  it.each(["estuary", "openrouter", "cockroach"] as const)("revokes keys of %s, each", async (provider) => {
+  it.each(names)("revokes keys of %s, each", async (provider) => {
     const { sandbox, env } = await served();
     const ids = ["a", "b"].map((name) => issue(sandbox, provider, name));
     const rehearsal = await inProcess(["revoke", provider, ...ids, "--dry-run"], { env });
@@ -193,7 +191,7 @@ describe("create", () => {
   it("whose outcome nobody knows exits with 4, and shows what may have come of it", async () => {
     const { sandbox, env } = await served();
     sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "after" });
-    const { code, stdout, stderr } = await keysmith([...creating.openrouter, "--reveal"], { env });
+    const { code, stdout, stderr } = await keysmith([...creating("openrouter"), "--reveal"], { env });
     expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
     expect(stderr).toMatch(/nobody knows whether a key was created/);
     expect(stderr).toMatch(/deploy +It has the same name/);
@@ -203,7 +201,7 @@ describe("create", () => {
 
   it("is rehearsed without sending anything", async () => {
     const { sandbox, env } = await served();
-    const args = [...creating.estuary, "--expires-in", "2w", "--permissions", "upload", "--reveal", "--dry-run"];
+    const args = [...creating("estuary"), "--expires-in", "2w", "--permissions", "upload", "--reveal", "--dry-run"];
     const { code, stdout, stderr } = await inProcess(args, { env });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^expiresIn +2w$/m);
@@ -217,7 +215,7 @@ describe("create", () => {
     await writeFile(join(folder, "chosen"), `sk-or-v1-${"c".repeat(64)}\n`);
     const flags =
       "--limit 25 --limit-reset weekly --include-byok --expires-at 2099-12-31T23:59:59Z --external-user u1 --external-key-file chosen";
-    const args = [...creating.openrouter, ...flags.split(" "), "--exec", "cat > stored", "--json"];
+    const args = [...creating("openrouter"), ...flags.split(" "), "--exec", "cat > stored", "--json"];
     const { code, stdout } = await keysmith(args, { env, cwd: folder });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ expiresAt: "2099-12-31T23:59:59Z" });
@@ -228,7 +226,7 @@ describe("create", () => {
 
   it("refuses what the facade refuses before sending it, with exit code 2", async () => {
     const { sandbox, env } = await served();
-    const { code, stderr } = await inProcess([...creating.estuary, "--expires-in", "soon", "--reveal"], { env });
+    const { code, stderr } = await inProcess([...creating("estuary"), "--expires-in", "soon", "--reveal"], { env });
     expect({ code, requests: sandbox.requests }).toEqual({ code: 2, requests: [] });
     expect(stderr).toContain('"soon" is no duration');
   });

@@ -32,7 +32,7 @@ describe("a command that is given a new key", () => {
     const { sandbox, env } = await served();
     const cwd = await temporaryFolder();
     const command = "cat >/dev/null; env > seen; env";
-    const { code, stdout, stderr } = await inProcess([...creating.openrouter, "--exec", command], {
+    const { code, stdout, stderr } = await inProcess([...creating("openrouter"), "--exec", command], {
       env: { ...env, MINE: "kept" },
       cwd,
     });
@@ -60,7 +60,7 @@ describe("a command that is given a new key", () => {
     const { env } = await served();
     const command = 'cat >/dev/null; printf %s "$COPY" | base64; echo "$COPY" "$KEYSMITH_KEY_ID"';
     const credential = env["COCKROACH_API_KEY"] ?? "";
-    const ended = await inProcess([...creating.cockroach, "--exec", command], { env: { ...env, COPY: credential } });
+    const ended = await inProcess([...creating("cockroach"), "--exec", command], { env: { ...env, COPY: credential } });
     expect(ended.stderr).toMatch(/^\[secret\]\n.*\[secret\] CCDB1_\w{22}\n/);
     expect(ended.stderr).not.toContain(credential);
     expect(ended.stderr).not.toContain(Buffer.from(credential).toString("base64").slice(4, -8));
@@ -83,7 +83,7 @@ describe("a command that is given a new key", () => {
       ["cat | nosuchprogram", "the shell finds no nosuchprogram"],
       ['"$PWD/nosuch" x', 'the shell finds no "$PWD/nosuch"'],
     ] as const) {
-      for (const args of [creating.openrouter, ["rotate", "openrouter", id]]) {
+      for (const args of [creating("openrouter"), ["rotate", "openrouter", id]]) {
         const { code, stderr } = await inProcess([...args, "--exec", command], { env, cwd });
         expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(want) as string });
       }
@@ -114,7 +114,7 @@ describe("a command that is given a new key", () => {
 
   it("is run though it cannot be known beforehand, which is said", async () => {
     const { env } = await served();
-    const ended = await inProcess([...creating.openrouter, "--exec", "(cat >/dev/null)"], { env });
+    const ended = await inProcess([...creating("openrouter"), "--exec", "(cat >/dev/null)"], { env });
     expect(ended).toMatchObject({
       code: 0,
       stderr: expect.stringContaining("Whether the shell can run the command of --exec is not known") as string,
@@ -139,7 +139,7 @@ describe("a command that is given a new key", () => {
       await writeFile(program, "#!/bin/sh\ncat > stored\n");
       await chmod(program, 0o755);
       const { sandbox, env } = await served(undefined, (method) => method === "POST" && unlink(program));
-      const ended = await inProcess([...creating.openrouter, "--exec", command], { env, cwd });
+      const ended = await inProcess([...creating("openrouter"), "--exec", command], { env, cwd });
       expect(ended.stderr).toMatch(want);
       expect({ code: ended.code, left: (await idsOf(sandbox, "openrouter")).length }).toEqual({ code, left });
     },
@@ -164,7 +164,7 @@ describe("a command that is given a new key", () => {
       await writeFile(at("made"), "");
       while (!existsSync(at("full"))) await new Promise((resolve) => setTimeout(resolve, 5));
     });
-    const { code, stderr } = await keysmith([...creating.openrouter, "--exec", "cat >/dev/null"], {
+    const { code, stderr } = await keysmith([...creating("openrouter"), "--exec", "cat >/dev/null"], {
       env: { ...env, NODE_OPTIONS: `--import=${at("preload.mjs")}` },
     });
     expect(stderr).toMatch(/the command could not be started \(.*EMFILE.*\)\. Nobody has it, so the key was revoked/);
@@ -202,7 +202,7 @@ describe("Ctrl-C while a key is created", () => {
       interrupt();
       await interrupted;
     });
-    const { code, stderr } = await keysmith([...creating.openrouter, "--out", "key"], {
+    const { code, stderr } = await keysmith([...creating("openrouter"), "--out", "key"], {
       env,
       cwd,
       watch: (child, text) => {
@@ -223,7 +223,7 @@ describe("Ctrl-C while a key is created", () => {
       await new Promise((resolve) => setTimeout(resolve, 60_000).unref());
     });
     let twice = false;
-    const { code, stderr } = await keysmith([...creating.openrouter, "--out", "never"], {
+    const { code, stderr } = await keysmith([...creating("openrouter"), "--out", "never"], {
       env,
       cwd: await temporaryFolder(),
       watch: (child, text) => {

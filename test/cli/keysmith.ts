@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
-import { cockroach, estuary, openrouter } from "../../src/index.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
 import { apis } from "../../generated/apis.js";
 import { prefixes } from "../../src/sandbox/routes.js";
 import { bundled } from "../helpers/bundled.js";
 import { Program, type Ended } from "../helpers/processes.js";
+import { table, through } from "../helpers/providers.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 let command: Awaited<ReturnType<typeof bundled>>;
@@ -107,25 +107,23 @@ export function environment(env: Environment): Environment {
 
 /** Puts a key of this name there, and gives its id. */
 export function issue(sandbox: Sandbox, provider: ProviderName, name: string): string {
-  return sandbox.issue(provider, provider === "estuary" ? { label: name } : { name }).id;
+  return table[provider].issue(sandbox, name).id;
 }
 
 /** The ids of a provider's keys but for the sandbox's own credential, without asking the command. */
 export async function idsOf(sandbox: Sandbox, provider: ProviderName): Promise<string[]> {
-  const connect = { estuary, openrouter, cockroach }[provider];
-  const list = connect({ apiKey: sandbox.credentials[provider], fetch: sandbox.fetch }).list();
-  const keys = await list.toArray();
+  const keys = await table[provider].connect(through(sandbox, provider)).list().toArray();
   return keys.filter(({ name }) => name !== "sandbox").map(({ id }) => id);
 }
 
-export const ANYBODY = "1234abcd-1234-1234-abcd-12345678abcd";
-
-/** The flags that a create needs, by provider. */
-export const creating = {
-  estuary: ["create", "estuary", "--name", "deploy"],
-  openrouter: ["create", "openrouter", "--name", "deploy"],
-  cockroach: ["create", "cockroach", "--name", "deploy", "--service-account", ANYBODY],
-} as const;
+/** The arguments that create a key, but for where its plaintext goes. */
+export function creating(provider: ProviderName): string[] {
+  return ["create", provider, "--name", "deploy", ...table[provider].flags.create];
+}
 
 /** Whose plaintext that is: what each provider's keys look like. */
-export const PLAINTEXT = /EST[0-9a-f-]{36}ARY|sk-or-v1-[0-9a-f]{64}|CCDB1_\w{22}_\w{40}/;
+export const PLAINTEXT = new RegExp(
+  Object.values(table)
+    .map(({ plaintext }) => plaintext.source)
+    .join("|"),
+);

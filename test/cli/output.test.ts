@@ -80,7 +80,7 @@ describe("a result that cannot be printed", () => {
   it("leaves a graver exit code as it is", async () => {
     const { sandbox, env } = await served();
     sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "after" });
-    const line = `keysmith ${creating.openrouter.join(" ")} --exec 'cat' > /dev/full 2> /dev/full`;
+    const line = `keysmith ${creating("openrouter").join(" ")} --exec 'cat' > /dev/full 2> /dev/full`;
     expect(await shell(line, { env })).toMatchObject({ code: 4 });
   });
 });
@@ -92,7 +92,7 @@ describe("a plaintext that a file takes only a part of", () => {
     const { sandbox, env } = await served();
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, "keys"), full);
-    const line = `ulimit -f 1; keysmith ${creating.openrouter.join(" ")} --reveal >> keys`;
+    const line = `ulimit -f 1; keysmith ${creating("openrouter").join(" ")} --reveal >> keys`;
     const { code, stderr } = await shell(line, { env, cwd });
     expect(stderr).toMatch(/does not take it \(file too large\)\. Nobody has it, so the key was revoked/i);
     expect({ code, keys: await idsOf(sandbox, "openrouter") }).toEqual({ code: 1, keys: [] });
@@ -113,7 +113,7 @@ describe("a plaintext that a file takes only a part of", () => {
     const { env } = await served();
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, "keys"), "first\n");
-    const { code } = await shell(`keysmith ${creating.openrouter.join(" ")} --reveal >> keys`, { env, cwd });
+    const { code } = await shell(`keysmith ${creating("openrouter").join(" ")} --reveal >> keys`, { env, cwd });
     expect(code).toBe(0);
     expect(await readFile(join(cwd, "keys"), "utf8")).toMatch(new RegExp(`^first\n(${PLAINTEXT.source})\n$`));
   });

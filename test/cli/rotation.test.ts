@@ -3,39 +3,34 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openrouter, rotate } from "../../src/index.js";
 import { createSandbox } from "../../src/sandbox/index.js";
-import { until } from "../helpers/providers.js";
+import { names, table, until } from "../helpers/providers.js";
 import { inProcess } from "./in-process.js";
 import { idsOf, issue, keysmith, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
 
 useCommand();
 
-const needed = { estuary: ["--permissions", "all"], openrouter: [], cockroach: [] };
-
 describe("rotate", () => {
-  it.each(["estuary", "openrouter", "cockroach"] as const)(
-    "replaces a key of %s, stored by a command, end to end",
-    async (provider) => {
-      const { sandbox, env } = await served();
-      const folder = await temporaryFolder();
-      const old = issue(sandbox, provider, "deploy");
-      const args = ["rotate", provider, old, ...needed[provider]];
-      const { code, stdout, stderr } = await keysmith(
-        [...args, "--exec", 'cat > stored; echo "$KEYSMITH_OLD_KEY_ID" > old; echo "$KEYSMITH_KEY_ID" > new'],
-        { env, cwd: folder },
-      );
-      expect({ code, stderr }).toMatchObject({
-        code: 0,
-        stderr: expect.stringMatching(/^The plaintext went to the command/) as string,
-      });
-      const stored = await readFile(join(folder, "stored"), "utf8");
-      const successor = (await readFile(join(folder, "new"), "utf8")).trim();
-      expect(await readFile(join(folder, "old"), "utf8")).toBe(`${old}\n`);
-      expect(stdout).toMatch(new RegExp(`^deploy +revoked +old ${old} +new ${successor}$`, "m"));
-      expect(await idsOf(sandbox, provider)).toEqual([successor]);
-      expect(stored).toMatch(PLAINTEXT);
-      expect(stdout + stderr).not.toContain(stored);
-    },
-  );
+  it.each(names)("replaces a key of %s, stored by a command, end to end", async (provider) => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const old = issue(sandbox, provider, "deploy");
+    const args = ["rotate", provider, old, ...table[provider].flags.rotate];
+    const { code, stdout, stderr } = await keysmith(
+      [...args, "--exec", 'cat > stored; echo "$KEYSMITH_OLD_KEY_ID" > old; echo "$KEYSMITH_KEY_ID" > new'],
+      { env, cwd: folder },
+    );
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^The plaintext went to the command/) as string,
+    });
+    const stored = await readFile(join(folder, "stored"), "utf8");
+    const successor = (await readFile(join(folder, "new"), "utf8")).trim();
+    expect(await readFile(join(folder, "old"), "utf8")).toBe(`${old}\n`);
+    expect(stdout).toMatch(new RegExp(`^deploy +revoked +old ${old} +new ${successor}$`, "m"));
+    expect(await idsOf(sandbox, provider)).toEqual([successor]);
+    expect(stored).toMatch(PLAINTEXT);
+    expect(stdout + stderr).not.toContain(stored);
+  });
 
   it("says what it would do, and does nothing, with --dry-run", async () => {
     const { sandbox, env } = await served();

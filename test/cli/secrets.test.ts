@@ -3,7 +3,7 @@ import { chmod, readdir, readFile, stat, symlink, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Program } from "../helpers/processes.js";
-import { until } from "../helpers/providers.js";
+import { names, until } from "../helpers/providers.js";
 import { inProcess } from "./in-process.js";
 import {
   commandFile,
@@ -25,7 +25,7 @@ async function creation(options?: RunOptions) {
   const { sandbox, env } = await served();
   const folder = await temporaryFolder();
   const create = (...sink: string[]) => {
-    const args = [...creating.openrouter, ...sink];
+    const args = [...creating("openrouter"), ...sink];
     return options ? keysmith(args, { env, cwd: folder, ...options }) : inProcess(args, { env, cwd: folder });
   };
   /** How many keys there are besides the credential. */
@@ -34,23 +34,20 @@ async function creation(options?: RunOptions) {
 }
 
 describe("--out", () => {
-  it.each(["estuary", "openrouter", "cockroach"] as const)(
-    "writes the key of %s alone, for its owner alone",
-    async (provider) => {
-      const { env } = await served();
-      const folder = await temporaryFolder();
-      const path = join(folder, "key");
-      const { code, stdout, stderr } = await keysmith([...creating[provider], "--out", path], { env });
-      expect(code).toBe(0);
-      expect(await readFile(path, "utf8")).toMatch(new RegExp(`^(${PLAINTEXT.source})$`));
-      expect(await modeOf(path)).toBe("600");
-      expect(stdout + stderr).not.toMatch(PLAINTEXT);
-      const back = await inProcess([provider === "openrouter" ? "current" : "list", provider, "--api-key-file", path], {
-        env,
-      });
-      expect(back.code).toBe(0);
-    },
-  );
+  it.each(names)("writes the key of %s alone, for its owner alone", async (provider) => {
+    const { env } = await served();
+    const folder = await temporaryFolder();
+    const path = join(folder, "key");
+    const { code, stdout, stderr } = await keysmith([...creating(provider), "--out", path], { env });
+    expect(code).toBe(0);
+    expect(await readFile(path, "utf8")).toMatch(new RegExp(`^(${PLAINTEXT.source})$`));
+    expect(await modeOf(path)).toBe("600");
+    expect(stdout + stderr).not.toMatch(PLAINTEXT);
+    const back = await inProcess([provider === "openrouter" ? "current" : "list", provider, "--api-key-file", path], {
+      env,
+    });
+    expect(back.code).toBe(0);
+  });
 
   it("never overwrites, and looks before it creates", async () => {
     const { sandbox, folder, create, read } = await creation();
@@ -75,7 +72,7 @@ describe("--out", () => {
       undefined,
       (method) => method === "POST" && writeFile(join(folder, "key"), "precious"),
     );
-    const { code, stderr } = await inProcess([...creating.cockroach, "--out", "key"], { env, cwd: folder });
+    const { code, stderr } = await inProcess([...creating("cockroach"), "--out", "key"], { env, cwd: folder });
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /"deploy" \(CCDB1_\w+\) was created, and .*file already exists.* Nobody has it, so the key was revoked\./,
@@ -139,7 +136,7 @@ describe("--dotenv", () => {
       undefined,
       (method) => method === "POST" && writeFile(path, "KEY=1\nKEY=2\n"),
     );
-    const { code, stderr } = await inProcess([...creating.estuary, "--dotenv", path, "--variable", "KEY"], { env });
+    const { code, stderr } = await inProcess([...creating("estuary"), "--dotenv", path, "--variable", "KEY"], { env });
     expect(code).toBe(1);
     expect(stderr).toMatch(/KEY is set 2 times.*so the key was revoked/);
     expect(await readFile(path, "utf8")).toBe("KEY=1\nKEY=2\n");
@@ -153,7 +150,7 @@ describe.each(["--out", "--dotenv", "--exec"])("%s", (flag) => {
     async (given) => {
       if (given !== "" && flag !== "--exec") return;
       const { sandbox, env } = await served();
-      const args = [...creating.openrouter, flag, given, ...(flag === "--dotenv" ? ["--variable", "KEY"] : [])];
+      const args = [...creating("openrouter"), flag, given, ...(flag === "--dotenv" ? ["--variable", "KEY"] : [])];
       expect(await inProcess(args, { env })).toMatchObject({
         code: 2,
         stderr: expect.stringContaining(`${flag} is empty`) as string,
@@ -169,7 +166,7 @@ describe("--exec", () => {
     const folder = await temporaryFolder();
     // It ends with the folder.
     const command = `cat >/dev/null; (while [ -e ${folder} ]; do sleep 0.05; done) & echo said >&2`;
-    const ended = await inProcess([...creating.openrouter, "--exec", command], { env });
+    const ended = await inProcess([...creating("openrouter"), "--exec", command], { env });
     expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining("said\n") as string });
   });
 
@@ -178,7 +175,7 @@ describe("--exec", () => {
     const folder = await temporaryFolder();
     const at = (name: string) => join(folder, name);
     const command = `touch ${at("begun")}; until [ -e ${at("go")} ]; do sleep 0.02; done; cat > ${at("stored")}`;
-    const ended = inProcess([...creating.openrouter, "--exec", command], { env });
+    const ended = inProcess([...creating("openrouter"), "--exec", command], { env });
     await until(() => existsSync(at("begun")));
     process.emit("SIGTERM", "SIGTERM");
     await writeFile(at("go"), "");
@@ -260,7 +257,7 @@ describe("--reveal", () => {
 
   it("refuses before anything is sent where the standard output leads nowhere", async () => {
     const { sandbox, env } = await creation();
-    const args = [commandFile(), ...creating.openrouter, "--reveal"];
+    const args = [commandFile(), ...creating("openrouter"), "--reveal"];
     const program = new Program(process.execPath, args, { env: { ...process.env, ...env }, output: "ignore" });
     expect(await program.ended).toMatchObject({ code: 2 });
     expect(sandbox.requests).toEqual([]);

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addCommands } from "../../src/cli/commands.js";
 import { node, run } from "../helpers/processes.js";
+import { names } from "../helpers/providers.js";
 import { inProcess } from "./in-process.js";
 import {
   commandFile,
@@ -257,7 +258,7 @@ describe("the options", () => {
 });
 
 describe("without an account", () => {
-  it.each(["estuary", "openrouter", "cockroach"])("spec %s prints the document", async (provider) => {
+  it.each(names)("spec %s prints the document", async (provider) => {
     const { code, stdout } = await inProcess(["spec", provider]);
     expect(code).toBe(0);
     expect(stdout).toBe(await readFile(join(root, `spec/${provider}.yaml`), "utf8"));
@@ -301,7 +302,7 @@ describe("without an account", () => {
     );
     expect(completions.map(({ stdout }) => stdout.split("\n").map((line) => line.split("\t")[0]))).toEqual([
       expect.arrayContaining(["rotate"]),
-      expect.arrayContaining(["estuary", "openrouter", "cockroach"]),
+      expect.arrayContaining(names),
       expect.arrayContaining(["--limit-reset"]),
       ["stats", ":4", ""],
       ["zsh", "bash", "fish", "powershell", ":4", ""],

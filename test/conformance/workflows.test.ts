@@ -4,6 +4,7 @@ import { expect, it, onTestFinished, vi } from "vitest";
 import { redocly } from "../../scripts/redocly/cli.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
+import { names } from "../helpers/providers.js";
 import { createSandbox } from "./sandbox.js";
 
 const workflows = readdirSync("spec/workflows").map((file) => `spec/workflows/${file}`);
@@ -57,7 +58,7 @@ it("the life of a key at each provider passes, and shows no plaintext", async ()
     "openrouter.listApiKeys",
     "openrouter.updateApiKey",
   ]);
-  for (const provider of ["estuary", "openrouter", "cockroach"] as const) {
+  for (const provider of names) {
     expect(sandbox.keys(provider)).toHaveLength(1);
   }
 });

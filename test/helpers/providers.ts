@@ -1,34 +1,59 @@
-/** The providers as rows of a table: what each test needs to treat them alike. */
+/** The providers as rows of the one table of them: what tests need to treat them alike. */
 import {
   cockroach,
   estuary,
   openrouter,
+  rotate,
   type ApiKey,
+  type CallOptions,
   type ClientOptions,
   type CreatedApiKey,
+  type KeyList,
+  type Keys,
+  type ProviderName,
+  type RotateOptions,
+  type Rotation,
 } from "../../src/index.js";
-import type { CallOptions } from "../../src/index.js";
-import type { KeyList } from "../../src/index.js";
+import type { IssuedKey } from "../../src/sandbox/provider.js";
+import type { Operation } from "../../src/sandbox/routes.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 
-/** What all facades have. */
-export interface Keys {
+/** What all facades have, and a call that is repeated where that is safe. */
+export interface Facade {
   list(filter?: undefined, options?: CallOptions): KeyList;
   create(name: string, options?: CallOptions): Promise<CreatedApiKey>;
   revoke(key: ApiKey | string, options?: CallOptions): Promise<void>;
+  read(options?: CallOptions): Promise<unknown>;
 }
 
-const ACCOUNT = "00000000-0000-4000-8000-00000000000a";
+interface Row<P extends ProviderName> {
+  factory: (options: ClientOptions) => Keys<P>;
+  connect: (options: ClientOptions) => Facade;
+  /** The operation of `read`. */
+  read: Operation;
+  /** What a whole plaintext looks like. */
+  plaintext: RegExp;
+  /** Puts a key of this name there. */
+  issue: (sandbox: Sandbox, name: string) => IssuedKey;
+  /** A create as the provider is sent it, below its base URL, and the status that answers it. */
+  creation: { path: string; body: string | null; status: number };
+  /** What the command needs besides a name. */
+  flags: { create: string[]; rotate: string[] };
+  rotation: {
+    /** Puts the key there that is to be rotated. */
+    issue: (sandbox: Sandbox) => IssuedKey;
+    overrides: RotateOptions<P>["overrides"];
+    /** The operations of a rotation in which nothing goes wrong. */
+    sequence: string[];
+  };
+}
 
-export const providers = [
-  {
-    provider: "estuary",
-    /** A call that is repeated where that is safe. */
-    read: "estuary.getUserStats",
-    create: "estuary.createApiKey",
-    revoke: "estuary.deleteApiKey",
-    list: "estuary.listApiKeys",
-    connect: (options: ClientOptions): Keys & { read: (options?: CallOptions) => Promise<unknown> } => {
+export const ACCOUNT = "00000000-0000-4000-8000-00000000000a";
+
+export const table: { readonly [P in ProviderName]: Row<P> } = {
+  estuary: {
+    factory: estuary,
+    connect: (options) => {
       const keys = estuary(options);
       return {
         list: (_, call) => keys.list(undefined, call),
@@ -37,14 +62,21 @@ export const providers = [
         read: (call) => keys.stats(call),
       };
     },
+    read: "estuary.getUserStats",
+    plaintext: /EST[0-9a-f-]{36}ARY/,
+    issue: (sandbox, label) => sandbox.issue("estuary", { label }),
+    creation: { path: "/user/api-keys", body: null, status: 200 },
+    flags: { create: [], rotate: ["--permissions", "all"] },
+    rotation: {
+      issue: (sandbox) => sandbox.issue("estuary", { label: "ci" }),
+      overrides: { permissions: "all" },
+      // prettier-ignore
+      sequence: ["listApiKeys", "listApiKeys", "createApiKey", "listApiKeys", "getUserStats", "listApiKeys", "getUserStats", "listApiKeys", "deleteApiKey", "listApiKeys"],
+    },
   },
-  {
-    provider: "openrouter",
-    read: "openrouter.getCurrentApiKey",
-    create: "openrouter.createApiKey",
-    revoke: "openrouter.deleteApiKey",
-    list: "openrouter.listApiKeys",
-    connect: (options: ClientOptions): Keys & { read: (options?: CallOptions) => Promise<unknown> } => {
+  openrouter: {
+    factory: openrouter,
+    connect: (options) => {
       const keys = openrouter(options);
       return {
         list: (_, call) => keys.list({}, call),
@@ -53,14 +85,21 @@ export const providers = [
         read: (call) => keys.current(call),
       };
     },
+    read: "openrouter.getCurrentApiKey",
+    plaintext: /sk-or-v1-[0-9a-f]{64}/,
+    issue: (sandbox, name) => sandbox.issue("openrouter", { name }),
+    creation: { path: "/keys", body: '{"name":"new"}', status: 201 },
+    flags: { create: [], rotate: [] },
+    rotation: {
+      issue: (sandbox) => sandbox.issue("openrouter", { name: "ci", limit: 20 }),
+      overrides: {},
+      // prettier-ignore
+      sequence: ["getApiKey", "getCurrentApiKey", "listApiKeys", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "getCurrentApiKey", "listApiKeys", "listApiKeys", "getCurrentApiKey", "deleteApiKey", "updateApiKey"],
+    },
   },
-  {
-    provider: "cockroach",
-    read: "cockroach.listApiKeys",
-    create: "cockroach.createApiKey",
-    revoke: "cockroach.deleteApiKey",
-    list: "cockroach.listApiKeys",
-    connect: (options: ClientOptions): Keys & { read: (options?: CallOptions) => Promise<unknown> } => {
+  cockroach: {
+    factory: cockroach,
+    connect: (options) => {
       const keys = cockroach(options);
       return {
         list: (_, call) => keys.list({}, call),
@@ -69,11 +108,45 @@ export const providers = [
         read: (call) => keys.list({}, call).toArray(),
       };
     },
+    read: "cockroach.listApiKeys",
+    plaintext: /CCDB1_\w{22}_\w{40}/,
+    issue: (sandbox, name) => sandbox.issue("cockroach", { name }),
+    creation: { path: "/api/v1/api-keys", body: `{"name":"new","service_account_id":"${ACCOUNT}"}`, status: 200 },
+    flags: { create: ["--service-account", ACCOUNT], rotate: [] },
+    rotation: {
+      issue: (sandbox) => sandbox.issue("cockroach", { name: "ci" }),
+      overrides: {},
+      // prettier-ignore
+      sequence: ["getApiKey", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "listApiKeys", "listApiKeys", "deleteApiKey", "updateApiKey"],
+    },
   },
-] as const;
+};
+
+export const names = Object.keys(table) as ProviderName[];
+
+export const providers = names.map((provider) => ({
+  provider,
+  create: `${provider}.createApiKey` as const,
+  revoke: `${provider}.deleteApiKey` as const,
+  list: `${provider}.listApiKeys` as const,
+  read: table[provider].read,
+  connect: table[provider].connect,
+}));
+
+/** Rotates a key, with what its provider requires. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a factory and its overrides belong together by it
+export function rotated<P extends ProviderName>(
+  provider: P,
+  options: ClientOptions,
+  id: string,
+  more: Omit<RotateOptions<ProviderName>, "overrides">,
+): Promise<Rotation> {
+  const { factory, rotation } = table[provider];
+  return rotate<P>(factory(options), id, { ...(more as RotateOptions<P>), overrides: rotation.overrides });
+}
 
 /** Options that point a facade at a sandbox, in process. */
-export function through(sandbox: Sandbox, provider: (typeof providers)[number]["provider"]): ClientOptions {
+export function through(sandbox: Sandbox, provider: ProviderName): ClientOptions {
   return { apiKey: sandbox.credentials[provider], fetch: sandbox.fetch };
 }
 

@@ -5,6 +5,7 @@ import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/in
 import type { ProviderName } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf, through } from "../helpers/providers.js";
+import { prefixes } from "../../src/sandbox/routes.js";
 
 const inProcess = createSandbox();
 const served = createSandbox();
@@ -13,8 +14,6 @@ beforeAll(async () => {
   server = await serveSandbox({ sandbox: served, port: 0 });
 });
 afterAll(() => server.close());
-
-const PREFIXES = { estuary: "/estuary", openrouter: "/openrouter/api/v1", cockroach: "/cockroach" };
 
 describe.each([
   {
@@ -26,7 +25,7 @@ describe.each([
     where: "served",
     options: (provider: ProviderName): ClientOptions => ({
       apiKey: served.credentials[provider],
-      baseUrl: server.url + PREFIXES[provider],
+      baseUrl: server.url + prefixes[provider],
     }),
     sandbox: served,
   },

@@ -13,6 +13,7 @@ import {
 } from "../../src/index.js";
 import { createSandbox, type FaultKind, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
 import { atMost } from "../helpers/pages.js";
+import { names } from "../helpers/providers.js";
 import { property, type Topic } from "./property.js";
 
 /** What a request meets. While it hangs, or its repetition waits, its time passes, or the caller has had enough. */
@@ -20,7 +21,6 @@ type Trouble = FaultKind & { aborts?: boolean };
 
 const RETRYABLE = [408, 429, 500, 502, 503, 504];
 const MAX_WAIT_S = 60;
-const PROVIDERS = ["estuary", "openrouter", "cockroach"] as const;
 
 const statuses = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...RETRYABLE) },
@@ -235,7 +235,7 @@ const examples = [
   ]),
   ...(["refused", "truncated", "garbage", "html", "empty"] as const).map((kind): Trouble => ({ kind })),
 ].map((trouble, at) => ({
-  provider: PROVIDERS[at % PROVIDERS.length] ?? "estuary",
+  provider: names[at % names.length] ?? "estuary",
   maxRetries: 1,
   troubles: [trouble, trouble, trouble],
   calls: ["create" as const, at % 4],
@@ -247,7 +247,7 @@ export const troubleTopic: Topic = {
     property(
       "sends no create twice, repeats what is idempotent within bounds, and fails with a type",
       fc.record({
-        provider: fc.constantFrom(...PROVIDERS),
+        provider: fc.constantFrom(...names),
         maxRetries: fc.nat(3),
         troubles: fc.array(fc.option(troubles, { nil: undefined, freq: 4 }), { maxLength: 8 }),
         calls: fc.array(fc.oneof(fc.constant("create" as const), fc.nat(3)), { minLength: 1, maxLength: 3 }),

@@ -1,9 +1,9 @@
-/** The providers as rows of a table, and what the tests of rotation need of each. */
-import { cockroach, estuary, openrouter, type ApiKey, type Secret } from "../../src/index.js";
-import type { Keys, ProviderName, RotateOptions } from "../../src/index.js";
-import { findOrphans, rotate, type FindOrphansOptions, type Rotation, type TracedKey } from "../../src/index.js";
+/** What the tests of rotation need of each provider. */
+import type { ApiKey, ProviderName, RotateOptions, Secret } from "../../src/index.js";
+import { findOrphans, type FindOrphansOptions, type Rotation, type TracedKey } from "../../src/index.js";
 import { providers } from "../../generated/providers.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
+import { names, rotated, table } from "../helpers/providers.js";
 
 type Fetch = Sandbox["fetch"];
 
@@ -27,25 +27,22 @@ export interface Rotator {
   sequence: string[];
 }
 
-const factories = { estuary, openrouter, cockroach };
-type Facade<P extends ProviderName> = ReturnType<(typeof factories)[P]>;
-
-function row<P extends ProviderName>(
-  provider: P,
-  issue: Rotator["issue"],
-  sequence: string[],
-  probe: (keys: Facade<P>) => Promise<unknown>,
-  overrides: RotateOptions<P>["overrides"] = {},
-): Rotator {
-  // The table is typed by its rows: a factory, its keys and its options belong together.
-  const connect = (sandbox: Sandbox, fetch: Fetch = sandbox.fetch, apiKey: string = sandbox.credentials[provider]) =>
-    factories[provider]({ apiKey, fetch, timeoutMs: Infinity, maxRetries: 0 }) as unknown as Keys<P> & Facade<P>;
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a factory and how its keys are listed belong together by it
+function rotator<P extends ProviderName>(provider: P): Rotator {
+  const { factory, connect: connectAny, rotation } = table[provider];
+  const optionsOf = (
+    sandbox: Sandbox,
+    fetch: Fetch = sandbox.fetch,
+    apiKey: string = sandbox.credentials[provider],
+  ) => {
+    return { apiKey, fetch, timeoutMs: Infinity, maxRetries: 0 };
+  };
+  const connect = (...where: Parameters<typeof optionsOf>) => factory(optionsOf(...where));
   return {
     provider,
-    issue,
-    sequence,
-    rotate: (sandbox, id, options, fetch, apiKey) =>
-      rotate<P>(connect(sandbox, fetch, apiKey), id, { ...(options as RotateOptions<P>), overrides }),
+    issue: rotation.issue,
+    sequence: rotation.sequence,
+    rotate: (sandbox, id, options, fetch, apiKey) => rotated(provider, optionsOf(sandbox, fetch, apiKey), id, options),
     findOrphans: (sandbox, options) => findOrphans<P>(connect(sandbox), options),
     list: async (sandbox) => {
       const copy = await providers[provider].copy();
@@ -53,37 +50,16 @@ function row<P extends ProviderName>(
     },
     revoke: (sandbox, id) => connect(sandbox).revoke(id),
     works: (sandbox, secret) =>
-      probe(connect(sandbox, sandbox.fetch, secret)).then(
-        () => true,
-        (error: unknown) => (error as { kind?: unknown }).kind === "permission",
-      ),
+      connectAny(optionsOf(sandbox, sandbox.fetch, secret))
+        .read()
+        .then(
+          () => true,
+          (error: unknown) => (error as { kind?: unknown }).kind === "permission",
+        ),
   };
 }
 
-export const rotators: Rotator[] = [
-  row(
-    "estuary",
-    (sandbox) => sandbox.issue("estuary", { label: "ci" }),
-    // prettier-ignore
-    ["listApiKeys", "listApiKeys", "createApiKey", "listApiKeys", "getUserStats", "listApiKeys", "getUserStats", "listApiKeys", "deleteApiKey", "listApiKeys"],
-    (keys) => keys.stats(),
-    { permissions: "all" },
-  ),
-  row(
-    "openrouter",
-    (sandbox) => sandbox.issue("openrouter", { name: "ci", limit: 20 }),
-    // prettier-ignore
-    ["getApiKey", "getCurrentApiKey", "listApiKeys", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "getCurrentApiKey", "listApiKeys", "listApiKeys", "getCurrentApiKey", "deleteApiKey", "updateApiKey"],
-    (keys) => keys.current(),
-  ),
-  row(
-    "cockroach",
-    (sandbox) => sandbox.issue("cockroach", { name: "ci" }),
-    // prettier-ignore
-    ["getApiKey", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "listApiKeys", "listApiKeys", "deleteApiKey", "updateApiKey"],
-    (keys) => keys.list({ pageSize: 1 }).toArray(),
-  ),
-];
+export const rotators: Rotator[] = names.map((name) => rotator(name));
 
 /** A store as a caller would have: it holds one key, atomically. */
 export function memoryStore(first: { id: string; secret: string }) {

@@ -1,3 +1,4 @@
+import { prefixes } from "../../src/sandbox/routes.js";
 import type { ProviderName, Sandbox, SandboxOptions } from "../../src/sandbox/index.js";
 import { createSandbox as createChecked } from "../conformance/sandbox.js";
 
@@ -21,13 +22,11 @@ export interface Sent {
   as?: string | null;
 }
 
-const bases = { estuary: "/estuary", openrouter: "/openrouter/api/v1", cockroach: "/cockroach" };
-
 /** Sends requests such as `call("GET", "/keys")` to one provider. */
 export function callerOf(sandbox: Sandbox, provider: ProviderName) {
   return async (method: string, path: string, sent: Sent = {}): Promise<Answered> => {
     const { body, headers = {}, as = sandbox.credentials[provider] } = sent;
-    const response = await sandbox.fetch(`http://localhost${bases[provider]}${path}`, {
+    const response = await sandbox.fetch(`http://localhost${prefixes[provider]}${path}`, {
       method,
       body: body === undefined || typeof body === "string" ? (body ?? null) : JSON.stringify(body),
       headers: as === null ? headers : { authorization: `Bearer ${as}`, ...headers },

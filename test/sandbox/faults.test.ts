@@ -1,23 +1,14 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { type Fault, type FaultKind, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
+import { names, table } from "../helpers/providers.js";
+import { prefixes } from "../../src/sandbox/routes.js";
 import { callerOf, createSandbox } from "./calls.js";
 
-const creating = {
-  estuary: { url: "http://localhost/estuary/user/api-keys", body: null, status: 200 },
-  openrouter: { url: "http://localhost/openrouter/api/v1/keys", body: '{"name":"new"}', status: 201 },
-  cockroach: {
-    url: "http://localhost/cockroach/api/v1/api-keys",
-    body: '{"name":"new","service_account_id":"1234abcd-1234-1234-abcd-12345678abcd"}',
-    status: 200,
-  },
-} satisfies Record<ProviderName, unknown>;
-const providers = ["estuary", "openrouter", "cockroach"] as const;
-
 function create(sandbox: Sandbox, provider: ProviderName, init: RequestInit = {}): Promise<Response> {
-  const { url, body } = creating[provider];
+  const { path, body } = table[provider].creation;
   const headers = { authorization: `Bearer ${sandbox.credentials[provider]}` };
-  return sandbox.fetch(url, { method: "POST", body, headers, ...init });
+  return sandbox.fetch(`http://localhost${prefixes[provider]}${path}`, { method: "POST", body, headers, ...init });
 }
 
 /** How many keys the request left behind. */
@@ -29,7 +20,7 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe.each(providers)("a fault of %s", (provider) => {
+describe.each(names)("a fault of %s", (provider) => {
   const operation = `${provider}.createApiKey` as const;
   const broken = (kind: FaultKind) => createSandbox({ faults: [{ operation, ...kind }] });
 
@@ -75,7 +66,7 @@ describe.each(providers)("a fault of %s", (provider) => {
   it("cuts the body off in the middle", async () => {
     const sandbox = broken({ kind: "truncated" });
     const response = await create(sandbox, provider);
-    expect(response.status).toBe(creating[provider].status);
+    expect(response.status).toBe(table[provider].creation.status);
     const announced = Number(response.headers.get("content-length"));
     let received = 0;
     const failed = await failure(
@@ -99,7 +90,7 @@ describe.each(providers)("a fault of %s", (provider) => {
   ] as const)("succeeds with a body that is $kind", async ({ kind, type, body }) => {
     const sandbox = broken({ kind });
     const response = await create(sandbox, provider);
-    expect(response.status).toBe(creating[provider].status);
+    expect(response.status).toBe(table[provider].creation.status);
     expect(response.headers.get("content-type")).toMatch(type);
     expect(await response.text()).toMatch(body);
     expect(made(sandbox, provider)).toBe(1);
@@ -215,7 +206,7 @@ describe("a caller's signal", () => {
     const sandbox = createSandbox();
     const reason = new Error("too late");
     expect(await failure(create(sandbox, "openrouter", { signal: AbortSignal.abort(reason) }))).toBe(reason);
-    const request = new Request(creating.openrouter.url, { signal: AbortSignal.abort(reason) });
+    const request = new Request("https://openrouter.ai/api/v1/keys", { signal: AbortSignal.abort(reason) });
     expect(await failure(sandbox.fetch(request))).toBe(reason);
     expect(sandbox.requests).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type ProviderName } from "../../src/sandbox/index.js";
+import { names } from "../helpers/providers.js";
 import { callerOf, createSandbox, frozen } from "./calls.js";
 
 describe("the sandbox's fetch", () => {
@@ -67,7 +68,7 @@ describe("the sandbox's fetch", () => {
   it("takes its time from nowhere but `now`", async () => {
     const { sandbox } = frozen("2001-02-03T04:05:06.789Z");
     const time = /2001-02-03T04:05:06|2101-01-10T04:05:06|2001-03-05T04:05:06/;
-    for (const provider of ["estuary", "openrouter", "cockroach"] as const) {
+    for (const provider of names) {
       sandbox.issue(provider);
       for (const key of sandbox.keys(provider)) expect(JSON.stringify(key)).toMatch(time);
     }
@@ -84,7 +85,7 @@ describe("the sandbox's fetch", () => {
 });
 
 describe("the keys that a sandbox holds", () => {
-  it.each(["estuary", "openrouter", "cockroach"] as const)("show no plaintext: %s", (provider) => {
+  it.each(names)("show no plaintext: %s", (provider) => {
     const sandbox = createSandbox();
     const { id, secret } = sandbox.issue(provider);
     const keys = JSON.stringify(sandbox.keys(provider));
@@ -164,7 +165,7 @@ describe("the log of requests", () => {
       "a-credential-of-no-known-shape",
     ];
     for (const secret of secrets) {
-      for (const provider of ["estuary", "openrouter", "cockroach"] as const) {
+      for (const provider of names) {
         const call = callerOf(sandbox, provider);
         // What has no shape is known by being the credential.
         const as = secret.startsWith("a-") ? secret : null;

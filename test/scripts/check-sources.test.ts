@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { load } from "js-yaml";
 import { Spec } from "../../scripts/render/spec.js";
 import { checkSources } from "../../scripts/sources/check.js";
+import { names } from "../helpers/providers.js";
 
 const decided = (...ids: string[]) => ({
   sources: ids.map((id) => ({ id, provider: "lantern", title: id, document: undefined })),
@@ -23,7 +24,7 @@ describe("the sources of the specs", () => {
     const text = (file: string) =>
       load(readFileSync(file, "utf8")) as { sources: Record<string, { provider: string }> };
     const { sources } = text("spec/sources/decisions.yaml");
-    for (const provider of ["estuary", "openrouter", "cockroach"]) {
+    for (const provider of names) {
       const own = Object.entries(sources).filter(([, source]) => source.provider === provider);
       const decisions = {
         decisions: [],

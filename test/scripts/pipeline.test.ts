@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { node } from "../helpers/processes.js";
+import { names } from "../helpers/providers.js";
 import { runHere, runScript, startScript, temporaryProjects } from "./temporary-project.js";
 
 const temporaryProject = temporaryProjects();
@@ -178,7 +179,7 @@ describe("npm run check", () => {
     await edit(`spec/${provider}.yaml`, new RegExp(`${property}\\b`, "g"), `${property}_2`);
     const renamed = await runHere(root, "check");
     expect(renamed.output).toContain(`stale     generated/${provider}/types.ts`);
-    for (const other of ["estuary", "openrouter", "cockroach"].filter((name) => name !== provider)) {
+    for (const other of names.filter((name) => name !== provider)) {
       expect(renamed.output).not.toContain(`generated/${other}/`);
     }
     expect(renamed.code).toBe(1);

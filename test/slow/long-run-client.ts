@@ -10,6 +10,7 @@ import {
   type CreatedApiKey,
 } from "../../src/index.js";
 import type { ProviderName } from "../../src/sandbox/index.js";
+import { names } from "../helpers/providers.js";
 import { answer, usage } from "./child.js";
 import type { Server } from "./long-run-server.js";
 
@@ -178,7 +179,6 @@ async function use(provider: ProviderName): Promise<void> {
 
 /** Begins the next piece of work, and gives how many requests it takes if nothing goes wrong. */
 function begin(begun: (work: Promise<void>) => void): number {
-  const names = ["estuary", "openrouter", "cockroach"] as const;
   const provider = names[Math.floor(Math.random() * names.length)] ?? "estuary";
   const dice = Math.random();
   if (idle[provider].length < KEYS / 2 || (dice < 0.25 && idle[provider].length < 2 * KEYS)) {

@@ -2,6 +2,7 @@
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type FaultKind, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
 import { prefixes } from "../../src/sandbox/routes.js";
+import { names } from "../helpers/providers.js";
 import { answer, usage } from "./child.js";
 
 /** Of each, as many as of any other. After a Retry-After of 0, a retry follows at once. */
@@ -17,7 +18,6 @@ const FAULTS: FaultKind[] = [
   { kind: "redirect", location: "https://elsewhere.example" },
 ];
 
-const PROVIDERS = ["estuary", "openrouter", "cockroach"] as const;
 const MAX_LOGGED = 1_000;
 
 let faultRate = 0;
@@ -37,7 +37,7 @@ async function fetchAndCount(input: string | URL | Request, init?: RequestInit):
   }
   const request = input instanceof Request ? input : new Request(input, init);
   const { pathname } = new URL(request.url);
-  const provider = PROVIDERS.find((name) => pathname.startsWith(prefixes[name])) ?? "none";
+  const provider = names.find((name) => pathname.startsWith(prefixes[name])) ?? "none";
   let status: number | undefined;
   try {
     const response = await sandbox.fetch(request, init);

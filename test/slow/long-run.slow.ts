@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ProviderName } from "../../src/sandbox/index.js";
+import { names } from "../helpers/providers.js";
 import { Child, type Usage } from "./child.js";
 import type { Client } from "./long-run-client.js";
 import type { Server } from "./long-run-server.js";
@@ -24,8 +24,6 @@ const FAULT_RATE = 0.1;
  * 5,000 to 10,000, by 2,000,000.
  */
 const MAX_GROWTH = 5_000_000;
-
-const PROVIDERS: ProviderName[] = ["estuary", "openrouter", "cockroach"];
 
 interface Run {
   driven: Awaited<ReturnType<Client["drive"]>>;
@@ -134,7 +132,7 @@ describe(`${seconds} s of ${rate} requests a second with faults`, () => {
 
   it("show in the log of the sandbox, which keeps the latest", () => expect(run.server.logged).toBe(1_000));
 
-  it.each(PROVIDERS)("neither lost nor duplicated a key of %s", (provider) => {
+  it.each(names)("neither lost nor duplicated a key of %s", (provider) => {
     const entries = run.book.filter(([, of]) => of === provider);
     const noted = (what: string, column: number) =>
       new Set(entries.filter(([name]) => name === what).map((entry) => entry[column] ?? ""));

@@ -1,6 +1,7 @@
 /** Rotates one key, as a program of a user's would, with a file as its store. Killed by whoever started it. */
 import { open, readFile, rename } from "node:fs/promises";
-import { cockroach, estuary, openrouter, rotate, type ApiKey, type Secret } from "../../src/index.js";
+import type { ApiKey, Secret } from "../../src/index.js";
+import { names, rotated } from "../helpers/providers.js";
 
 const [provider = "", baseUrl = "", apiKey = "", id = "", file = ""] = process.argv.slice(2);
 
@@ -17,6 +18,6 @@ const held = async (of: string) => (JSON.parse(await readFile(file, "utf8")) as 
 
 const options = { apiKey, baseUrl, maxRetries: 0 };
 const kept = { store, held };
-if (provider === "estuary") await rotate(estuary(options), id, { ...kept, overrides: { permissions: "all" } });
-else if (provider === "openrouter") await rotate(openrouter(options), id, kept);
-else await rotate(cockroach(options), id, kept);
+const name = names.find((one) => one === provider);
+if (!name) throw new Error(`There is no provider ${provider}.`);
+await rotated(name, options, id, kept);
