@@ -2,8 +2,8 @@ export * from "./providers/estuary/keys.js";
 export * from "./providers/openrouter/keys.js";
 export * from "./providers/cockroach/keys.js";
 export * from "./common.js";
-export { NotStoredError, RotationError, RotationPendingError } from "./rotation/errors.js";
-export type { Journal, Retirement, RotateOptions, Rotation } from "./rotation/options.js";
+export { EntryLostError, NotStoredError, RotationError, RotationPendingError } from "./rotation/errors.js";
+export type { Journal, JournalLeft, Retirement, RotateOptions, Rotation } from "./rotation/options.js";
 export { rotate } from "./rotation/rotate.js";
 export { rotateAll, type RotateAllOptions, type RotationResult } from "./rotation/rotate-all.js";
 export {

@@ -1,52 +1,130 @@
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
-import { access, mkdir, open, readFile, unlink, type FileHandle } from "node:fs/promises";
+import { constants, readFileSync } from "node:fs";
+import { access, mkdir, open, readdir, unlink, type FileHandle } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
-import type { Journal } from "../index.js";
+import { EntryLostError, type Journal, type JournalLeft } from "../index.js";
+import { isObject } from "../json.js";
 import { isSystemError, systemReason, UsageError } from "./errors.js";
 import { syncFolderOf } from "./sinks/durable-file.js";
 
-type Entry = Parameters<Journal["note"]>[0];
+/** How long an entry counts as its owner's after the last sign of life, where nobody can see whether that lives. */
+const LEASE_MS = 120_000;
+const RENEWAL_MS = 30_000;
+
+/** More than this of an entry is not read: it holds a line for each step, and an empty one for each sign of life. */
+const LONGEST_ENTRY = 65_536;
+
+interface Owned {
+  path: string;
+  turn: number;
+  renewal: NodeJS.Timeout;
+}
 
 /**
- * A folder in which each rotation under way has a file, a line of JSON for each step. Who makes the file first has the
- * key; it is gone once the rotation has ended, so what is there is under way, or was broken off.
+ * A folder in which each rotation under way has a file, a line of JSON for each step: `<provider>-<hash>.<turn>.jsonl`. Who
+ * makes the file of the next turn first has the key. An entry whose owner is dead, has ended in doubt, or gives no sign of
+ * life is taken over once it was left alone for the least age. How long that is, the file system's own clock tells: machines
+ * that share a folder need not agree on the time.
  *
  * @throws UsageError where the folder cannot be made, or nothing can be written into it
  */
-export async function fileJournal(folder: string): Promise<Journal> {
+export async function fileJournal(folder: string, minAgeMs = 3_600_000): Promise<Journal> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new UsageError(`--journal ${folder}: ${systemReason(error)}.`, { cause: error });
   }
-  const pathOf = ({ provider, id }: Pick<Entry, "provider" | "id">) => {
-    const hash = createHash("sha256").update(id).digest("hex").slice(0, 16);
-    return join(folder, `${provider}-${hash}.jsonl`);
+  const owned = new Map<string, Owned>();
+  const nameOf = ({ provider, id }: { provider: string; id: string }) =>
+    `${provider}-${createHash("sha256").update(id).digest("hex").slice(0, 16)}`;
+  const pathOf = (name: string, turn: number) => join(folder, `${name}.${turn}.jsonl`);
+  const turnsOf = async (name: string) =>
+    (await readdir(folder))
+      .flatMap((file) => (file.startsWith(`${name}.`) ? Number(file.slice(name.length + 1, -".jsonl".length)) : []))
+      .filter((turn) => Number.isSafeInteger(turn));
+  const release = (name: string) => {
+    clearInterval(owned.get(name)?.renewal);
+    owned.delete(name);
   };
-  return {
+  /** @throws EntryLostError where another rotation has taken it over. */
+  const own = async (name: string) => {
+    const entry = owned.get(name);
+    if (entry && Math.max(...(await turnsOf(name))) === entry.turn) return entry;
+    release(name);
+    throw new EntryLostError("another rotation has taken over the journal's entry.");
+  };
+
+  const journal: Journal = {
     open: async ({ provider, id, startedAt }) => {
-      const path = pathOf({ provider, id });
-      const file = await open(path, "wx", 0o600).catch(async (error: unknown) => {
-        throw isSystemError(error, "EEXIST") ? new Error(await standing(path)) : error;
-      });
-      try {
-        await append(file, { provider, id, startedAt });
-        await syncFolderOf(path);
-      } catch (error) {
-        // Left there, it would say that a rotation is under way.
-        await unlink(path);
-        throw error;
+      const name = nameOf({ provider, id });
+      for (;;) {
+        const before = Math.max(0, ...(await turnsOf(name)));
+        const left = before > 0 ? await leftAt(pathOf(name, before), await timeOf(folder), minAgeMs) : undefined;
+        if (left === "gone") continue;
+        const turn = before + 1;
+        const path = pathOf(name, turn);
+        let file: FileHandle;
+        try {
+          file = await open(path, "wx", 0o600);
+        } catch (error) {
+          if (isSystemError(error, "EEXIST")) continue;
+          throw error;
+        }
+        try {
+          const { pid } = process;
+          await append(file, { provider, id, startedAt, host: hostname(), pid, process: startOf(pid) });
+          await syncFolderOf(path);
+          if ((await turnsOf(name)).some((other) => other !== turn && other !== before)) {
+            throw new Error("Another rotation is opening it at this moment.");
+          }
+        } catch (error) {
+          // Left there, it would say that a rotation is under way.
+          await unlink(path);
+          throw error;
+        }
+        if (before > 0) await unlink(pathOf(name, before)).catch(() => undefined);
+        const renewal = setInterval(() => {
+          own(name)
+            .then(() => added(path, "\n"))
+            .catch(() => undefined);
+        }, RENEWAL_MS).unref();
+        owned.set(name, { path, turn, renewal });
+        return left;
       }
     },
-    note: async (entry) =>
-      append(await open(pathOf(entry), "a", 0o600), { step: entry.step, successor: entry.successor }),
+    note: async ({ provider, id, ...line }) => {
+      const { path } = await own(nameOf({ provider, id }));
+      await append(await reopened(path), line);
+    },
     close: async (entry) => {
-      await unlink(pathOf(entry));
-      await syncFolderOf(pathOf(entry));
+      const { path } = await own(nameOf(entry));
+      release(nameOf(entry));
+      await unlink(path);
+      await syncFolderOf(path);
+    },
+    leave: async (entry) => {
+      const { path } = await own(nameOf(entry));
+      release(nameOf(entry));
+      await append(await reopened(path), { ended: true });
     },
   };
+  return journal;
+}
+
+/** An entry that is there still: nothing is written of one that another rotation has removed. */
+function reopened(path: string): Promise<FileHandle> {
+  return open(path, constants.O_WRONLY | constants.O_APPEND);
+}
+
+async function added(path: string, text: string): Promise<void> {
+  const file = await reopened(path);
+  try {
+    await file.appendFile(text);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Writes a line, durably, and closes the file. */
@@ -59,15 +137,94 @@ async function append(file: FileHandle, line: object): Promise<void> {
   }
 }
 
-/** What a journal says of a rotation that has not ended. */
-async function standing(path: string): Promise<string> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  const [, started] = /"startedAt":"([^"]+)"/.exec(text) ?? [];
-  const [, step] = /.*"step":"(\w+)"/s.exec(text) ?? [];
-  const [, successor] = /.*"successor":"([^"]+)"/s.exec(text) ?? [];
+/** What time it is by the clock of the file system that a folder is on, in milliseconds since the epoch. */
+async function timeOf(folder: string): Promise<number> {
+  const path = join(folder, `.now-${process.pid}-${performance.now()}`);
+  const file = await open(path, "wx", 0o600);
+  try {
+    return (await file.stat()).mtimeMs;
+  } finally {
+    await file.close();
+    await unlink(path);
+  }
+}
+
+/**
+ * What a rotation left that was broken off.
+ *
+ * @throws Error where its entry is not to be taken over, or not yet
+ */
+async function leftAt(path: string, now: number, minAgeMs: number): Promise<JournalLeft | "gone"> {
+  const entry = await entryAt(path);
+  if (!entry) return "gone";
+  const { lines, touchedAt } = entry;
+  const said = (name: string) => lines.flatMap((line) => (typeof line[name] === "string" ? line[name] : [])).at(-1);
+  const [nonce, successor] = [said("nonce"), said("successor")];
+  const [host, pid] = [said("host"), lines.map((line) => line["pid"]).find((value) => typeof value === "number")];
+  const owner = lines.some((line) => line["ended"] === true) ? "dead" : ownerOf(host, pid, said("process"));
+  const idleMs = now - touchedAt;
+  const broken = owner === "dead" || (owner === "unknown" && idleMs >= LEASE_MS);
+  if (broken && idleMs >= minAgeMs) return { ...(nonce && { nonce }), ...(successor && { successor }) };
   const made = successor ? `, has made the key ${successor}` : "";
-  return (
-    `The journal has one that began at ${started ?? "an unknown time"}${made} and came to "${step ?? "open"}". ` +
-    `If it was broken off, see what \`keysmith orphans\` says, and remove ${path}.`
+  const when = Math.ceil(Math.max(minAgeMs, owner === "dead" ? 0 : LEASE_MS) / 60_000);
+  const advice =
+    owner === "alive"
+      ? `Its process ${pid} is at work: wait for it.`
+      : `Once nothing was written into ${path} for ${when} minutes, whoever runs this again takes it over.`;
+  throw new Error(
+    `The journal has one that began at ${said("startedAt") ?? "an unknown time"}${made} and came to ` +
+      `"${said("step") ?? "open"}". ${advice}`,
   );
+}
+
+/** The lines of an entry that are objects, whatever else is in it; undefined where there is none any more. */
+async function entryAt(path: string): Promise<{ lines: Record<string, unknown>[]; touchedAt: number } | undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, "r");
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+  try {
+    const { mtimeMs } = await file.stat();
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(LONGEST_ENTRY), position: 0 });
+    const lines = buffer.toString("utf8", 0, bytesRead).split("\n").map(parsed).filter(isObject);
+    return { lines, touchedAt: mtimeMs };
+  } finally {
+    await file.close();
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process that opened an entry lives, as far as it can be seen from here. */
+function ownerOf(host: string | undefined, pid: number | undefined, start: string | undefined) {
+  if (host !== hostname() || pid === undefined) return "unknown";
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (isSystemError(error, "ESRCH")) return "dead";
+  }
+  // A number is given to one process after another.
+  const now = startOf(pid);
+  if (now === undefined || start === undefined) return "unknown";
+  return now === start ? "alive" : "dead";
+}
+
+/** When a process started, in the kernel's ticks; undefined where the kernel is not Linux. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // proc_pid_stat(5): the second field, a name in parentheses, may hold anything; the 22nd is the start.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
 }

@@ -30,8 +30,8 @@ export async function asked<T>({ name, ms, signal, secrets }: Bounds, work: () =
   }
 }
 
-/** For those who look on or take notes: what they throw, and whether they end, is theirs. */
-export async function quietly(work: () => unknown): Promise<void> {
+/** For those who look on or take notes: what they throw, which is given, and whether they end, is theirs. */
+export async function quietly(work: () => unknown): Promise<unknown> {
   try {
     await within<unknown>(
       undefined,
@@ -39,8 +39,9 @@ export async function quietly(work: () => unknown): Promise<void> {
       () => undefined,
       async () => work(),
     );
-  } catch {
-    // Nothing depends on it.
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 

@@ -1,14 +1,15 @@
 /** What the steps of a rotation know, and how each of them begins, stops, and is undone. */
 import type { Providers } from "../../generated/index.js";
 import type { Copy } from "../copy.js";
+import { isKeysmithError } from "../http/errors.js";
 import { redact } from "../http/redact.js";
 import type { ApiKey, ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import type { CallOptions } from "../options.js";
 import type { Secret } from "../secret.js";
 import { quietly } from "./caller.js";
-import { RotationError, RotationPendingError, type RotationStep } from "./errors.js";
-import type { RotateOptions } from "./options.js";
+import { EntryLostError, RotationError, RotationPendingError, type RotationStep } from "./errors.js";
+import type { JournalLeft, RotateOptions } from "./options.js";
 import type { Clocked } from "./server-clock.js";
 
 /** A rotation from its beginning: what it is asked to do. */
@@ -22,6 +23,8 @@ export interface Context<P extends ProviderName> {
   readonly copy: Copy<P>;
   /** How long until the deadline, in milliseconds, by a clock that nobody sets; below zero where it has passed. */
   readonly leftMs: () => number;
+  /** What an earlier rotation had noted, whose entry of the journal was taken over. */
+  readonly left: JournalLeft | undefined;
   /** Plaintext that was seen so far, which nothing that is said may hold. */
   readonly secrets: Set<string>;
   /** Of the options, without entries whose value is undefined. */
@@ -53,11 +56,30 @@ export interface Created<P extends ProviderName> extends Succeeded<P> {
 /** What a rotation knows, as far as it has come. */
 export type Known<P extends ProviderName> = Context<P> & Partial<Omit<Created<P>, keyof Context<P>>>;
 
-/** Begins a step: whoever takes notes or looks on is told. */
-export async function enter<P extends ProviderName>(known: Begun<P> & Known<P>, step: RotationStep): Promise<void> {
+/**
+ * Begins a step: whoever takes notes or looks on is told.
+ *
+ * @throws RotationError where the journal's entry is another rotation's by now; what nobody holds yet is undone.
+ */
+export async function enter<P extends ProviderName>(
+  known: Begun<P> & Known<P>,
+  step: RotationStep,
+  nonce?: string,
+): Promise<void> {
   const { provider, id, options, old, successor } = known;
+  const more = { ...(nonce && { nonce }), ...(successor && { successor: successor.id }) };
   // Neither stops a rotation half-way, nor the other; what matters was written when the journal was opened.
-  await quietly(() => options.journal?.note({ provider, id, step, ...(successor && { successor: successor.id }) }));
+  const failed = await quietly(() => options.journal?.note({ provider, id, step, ...more }));
+  if (failed instanceof Error && failed.name === EntryLostError.name) {
+    const problem = "another rotation has taken over the journal's entry.";
+    if (successor && step !== "confirm" && step !== "retire") {
+      throw await undone({ ...known, successor }, step, problem, failed);
+    }
+    throw stopped(known, step, `${problem} Nothing was retired. See what that one does.`, {
+      cause: failed,
+      ...(successor && { successor }),
+    });
+  }
   await quietly(() => options.onStep?.(step, { old, ...(successor && { new: successor }) }));
 }
 
@@ -141,6 +163,13 @@ export function leavesDoubt(error: unknown): boolean {
   const { cause } = error;
   const unknown = cause instanceof Error && "kind" in cause && cause.kind === "outcome-unknown";
   return error.successor !== undefined || unknown;
+}
+
+/** Whether what an earlier rotation left is still to be dealt with: the key is there, and nothing was begun. */
+export function leavesEarlier(error: unknown): boolean {
+  if (error instanceof RotationPendingError) return true;
+  if (!(error instanceof RotationError) || error.step !== "read") return false;
+  return !(isKeysmithError(error.cause) && error.cause.kind === "not-found");
 }
 
 /** What was said by others, who may quote the new key. */

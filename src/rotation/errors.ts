@@ -9,6 +9,11 @@ export class NotStoredError extends Error {
   override readonly name = "NotStoredError";
 }
 
+/** Thrown by a journal whose entry another rotation has taken over, so that this one stops. */
+export class EntryLostError extends Error {
+  override readonly name = "EntryLostError";
+}
+
 /** What a `RotationError` is made of. */
 export interface RotationDetails extends ErrorDetails {
   step: RotationStep;

@@ -13,13 +13,31 @@ import type { RotationStep } from "./errors.js";
  */
 export type Retirement = "revoke" | "disable" | { later: string } | "keep";
 
+/** What a rotation that was broken off had noted. */
+export interface JournalLeft {
+  /** Which rotation it was: the mark on its new key holds it. */
+  nonce?: string;
+  /** The id of the new key. */
+  successor?: string;
+}
+
 /** Remembers rotations that have begun and not ended, for those who have a store with a lock. Never told a secret. */
 export interface Journal {
-  /** Durable before it resolves. Rejects while the same key is open. `startedAt`: ISO 8601, by this process's clock. */
-  open(entry: { provider: string; id: string; startedAt: string }): Promise<void>;
-  /** Durable before it resolves. `successor`: the id of the new key, once there is one. */
-  note(entry: { provider: string; id: string; step: RotationStep; successor?: string }): Promise<void>;
+  /**
+   * Takes the key for this rotation. Durable before it resolves. Rejects while another rotation has it. Where that one was
+   * broken off long enough ago to be judged, takes its entry over, and gives what it had noted: the rotation then finishes or
+   * undoes that. `startedAt`: ISO 8601, by this process's clock.
+   */
+  open(entry: { provider: string; id: string; startedAt: string }): Promise<JournalLeft | undefined>;
+  /**
+   * Durable before it resolves. `nonce`: of this rotation, before its create. `successor`: the id of the new key, once there
+   * is one. Throws an `EntryLostError` where another rotation has taken the entry over: this one then stops.
+   */
+  note(entry: { provider: string; id: string; step: RotationStep; nonce?: string; successor?: string }): Promise<void>;
+  /** The rotation has ended, and left nothing to look at. */
   close(entry: { provider: string; id: string }): Promise<void>;
+  /** The rotation has ended and left doubt: the entry stays, for whoever rotates the key next. */
+  leave?(entry: { provider: string; id: string }): Promise<void>;
 }
 
 export interface RotateOptions<P extends ProviderName> {
@@ -64,8 +82,9 @@ export interface RotateOptions<P extends ProviderName> {
   minAgeMs?: number | undefined;
   /**
    * Notes the rotation while it is under way, and so keeps other processes off the key: where `open` rejects, nothing is
-   * sent, and it is a `RotationPendingError`. What `note` and `close` throw is ignored. Once the rotation has ended its
-   * entry is closed, unless a key may be left that somebody has to look at. None unless given.
+   * sent, and it is a `RotationPendingError`. What `note`, `close` and `leave` throw is ignored, but for an `EntryLostError`.
+   * Once the rotation has ended its entry is closed, or left where a key may be left that somebody has to look at. None
+   * unless given.
    */
   journal?: Journal | undefined;
   /**

@@ -6,8 +6,8 @@ import type { ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import { given } from "../wire.js";
 import { asked, quietly } from "./caller.js";
-import { leavesDoubt, pending, textOf, type Context } from "./context.js";
-import type { RotateOptions, Rotation } from "./options.js";
+import { leavesDoubt, leavesEarlier, pending, textOf, type Context } from "./context.js";
+import type { JournalLeft, RotateOptions, Rotation } from "./options.js";
 import { clocked } from "./server-clock.js";
 import { claim } from "./steps/claim.js";
 import { confirm } from "./steps/confirm.js";
@@ -54,15 +54,16 @@ export async function rotate<P extends ProviderName>(
   }
   inWork.add(place);
   try {
+    let left: JournalLeft | undefined;
     if (journal) {
       const opening = () => journal.open({ provider, id, startedAt: new Date().toISOString() });
-      await asked({ name: "journal.open", ms: leftMs(), signal, secrets: [] }, opening).catch((cause: unknown) => {
-        const problem = `the journal lets no rotation of ${id} begin. ${textOf(cause)}`;
-        throw pending(keys, `${provider} rotate: ${problem}`, { cause });
-      });
+      left = await asked({ name: "journal.open", ms: leftMs(), signal, secrets: [] }, opening).catch(
+        (cause: unknown) => {
+          const problem = `the journal lets no rotation of ${id} begin. ${textOf(cause)}`;
+          throw pending(keys, `${provider} rotate: ${problem}`, { cause });
+        },
+      );
     }
-    // What leaves doubt behind stays open, for whoever looks. Any other entry that stays only keeps others out.
-    const close = () => quietly(() => journal?.close({ provider, id }));
     try {
       const copy: Copy<P> = await providers[provider].copy();
       // What is undefined is left out, and so as with the old key: it must not take a limit or an expiry away.
@@ -73,14 +74,17 @@ export async function rotate<P extends ProviderName>(
         id,
         options,
         leftMs,
+        left,
         secrets: new Set(),
         copy,
         overrides,
       });
-      await close();
+      await quietly(() => journal?.close({ provider, id }));
       return rotation;
     } catch (error) {
-      if (!leavesDoubt(error)) await close();
+      // What leaves doubt stays, for whoever looks. Any other entry that stays only keeps others out.
+      const stays = leavesDoubt(error) || (left !== undefined && leavesEarlier(error));
+      await quietly(() => (stays ? journal?.leave?.({ provider, id }) : journal?.close({ provider, id })));
       throw error;
     }
   } finally {

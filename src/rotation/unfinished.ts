@@ -13,13 +13,14 @@ import { traceOf } from "./trace.js";
  * one that is to be finished, if any, and undoes the others.
  */
 export async function unfinished<P extends ProviderName>(read: Read<P>): Promise<Succeeded<P> | undefined> {
-  const { keys, provider, id, siblings, options, serverNow } = read;
+  // Of what the journal gave, it has judged the age.
+  const { keys, provider, id, siblings, options, serverNow, left } = read;
   const { held, read: readStore, minAgeMs = HOUR_MS, signal } = options;
   const askable = held ?? readStore;
   const [sibling] = siblings;
   if (!sibling) return undefined;
   const now = serverNow();
-  if (!askable || siblings.some((key) => isYounger(key, minAgeMs, now))) {
+  if (!askable || siblings.some((key) => key.id !== left?.successor && isYounger(key, minAgeMs, now))) {
     const advice = askable ? "Wait for it, or run again" : "Give `read` or `held`, and run again";
     const when =
       now === undefined

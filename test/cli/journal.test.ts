@@ -1,10 +1,34 @@
-import { open, readdir, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { open, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { fileJournal } from "../../src/cli/journal.js";
 import { temporaryFolder } from "./keysmith.js";
 
 const entry = { provider: "openrouter", id: "a", startedAt: "2026-01-01T00:00:00Z" };
+const HOUR_MS = 3_600_000;
+
+/** A folder with an entry of these lines, into which nothing was written for so long. */
+async function left(lines: string, idleMs: number) {
+  const folder = await temporaryFolder();
+  const journal = await fileJournal(folder);
+  await journal.open(entry);
+  const path = join(folder, (await readdir(folder))[0] ?? "");
+  const [opened = ""] = (await readFile(path, "utf8")).split("\n");
+  await writeFile(path, lines.replace("OPENED", opened));
+  await idle(path, idleMs);
+  return { folder, path, journal };
+}
+
+async function idle(path: string, ms: number): Promise<void> {
+  const then = new Date(Date.now() - ms);
+  await utimes(path, then, then);
+}
+
+const line = (fields: object) => `${JSON.stringify({ ...entry, ...fields })}\n`;
+const elsewhere = line({ host: "another", pid: 1, process: "1" });
+const ended = spawnSync(process.execPath, ["-e", ""]).pid;
 
 describe("a journal in a folder", () => {
   it("has no entry of a rotation that it could not write down", async () => {
@@ -19,13 +43,88 @@ describe("a journal in a folder", () => {
     await expect(journal.open(entry)).rejects.toThrow('began at 2026-01-01T00:00:00Z and came to "open"');
   });
 
-  it.each(["", "{", "\u0000\u001b[2J", '{"step":"store"'])("holds a key, whatever is in its file: %j", async (text) => {
+  it.each([
+    { given: "its owner is at work, however long ago it last wrote", lines: "OPENED\n", idleMs: 48 * HOUR_MS },
+    {
+      given: "its owner is dead, and was alive a minute ago",
+      lines: line({ host: hostname(), pid: ended }),
+      idleMs: 60_000,
+    },
+    {
+      given: "its owner is on another machine, and was alive a minute ago",
+      lines: elsewhere,
+      idleMs: 60_000,
+      minAgeMs: 1,
+    },
+    { given: "nobody can read it, and it is young", lines: '{"step":"store"', idleMs: 60_000 },
+    { given: "it is empty, and young", lines: "", idleMs: 60_000 },
+    { given: "it is full of what a terminal obeys, and young", lines: "\u0000\u001b[2J", idleMs: 60_000 },
+    { given: "it is large, and young", lines: '"startedAt":"'.repeat(500_000), idleMs: 60_000 },
+  ])("keeps its key where $given", async ({ lines, idleMs, minAgeMs }) => {
+    const { folder } = await left(lines, idleMs);
+    const other = await fileJournal(folder, minAgeMs);
+    await expect(other.open(entry)).rejects.toThrow(/^The journal has one that began at .* (is at work|takes it over)/);
+  });
+
+  const dead = line({ host: hostname(), pid: ended, process: "1" });
+  const steps = '{"step":"create","nonce":"n1"}\n{"step":"claim","successor":"k1"}\n{"step":"st';
+  it.each([
+    { given: "its owner is dead", lines: dead + steps, want: { nonce: "n1", successor: "k1" } },
+    {
+      given: "its owner's number is another process's now",
+      lines: line({ host: hostname(), pid: process.pid, process: "1" }) + steps,
+      want: { nonce: "n1", successor: "k1" },
+    },
+    { given: "its owner, on another machine, gives no sign of life", lines: elsewhere + steps, want: { nonce: "n1" } },
+    { given: "its owner left it in doubt", lines: `OPENED\n{"ended":true}\n`, want: {} },
+    { given: "it is half written", lines: '{"provider":"openrou', want: {} },
+    { given: "it is empty", lines: "", want: {} },
+    { given: "it is another program's", lines: "[1,2]\nnull\n7\n", want: {} },
+    { given: "it is large", lines: elsewhere + '"startedAt":"'.repeat(500_000), want: {} },
+  ])("is taken over, with what was noted, once it is an hour old and $given", async ({ lines, want }) => {
+    const { folder } = await left(lines, HOUR_MS + 60_000);
+    const other = await fileJournal(folder);
+    expect(await other.open(entry)).toMatchObject(want);
+    expect(await readdir(folder)).toHaveLength(1);
+    await other.close(entry);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("is not taken over by a machine whose clock is ahead", async () => {
+    const { folder } = await left(elsewhere, 60_000);
+    const other = await fileJournal(folder);
+    const now = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 48 * HOUR_MS);
+    await expect(other.open(entry).finally(() => now.mockRestore())).rejects.toThrow("takes it over");
+  });
+
+  it("writes nothing more of a rotation whose entry another one took over", async () => {
+    const { folder, journal } = await left(elsewhere, 2 * HOUR_MS);
+    const other = await fileJournal(folder);
+    await other.open(entry);
+    const lost = { name: "EntryLostError" };
+    await expect(journal.note({ ...entry, step: "store" })).rejects.toMatchObject(lost);
+    await expect(journal.close(entry)).rejects.toMatchObject(lost);
+    await other.note({ ...entry, step: "store" });
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  it("has one owner, of however many that take it over at once", async () => {
+    const { folder } = await left(elsewhere, 2 * HOUR_MS);
+    const all = await Promise.all(Array.from({ length: 8 }, () => fileJournal(folder)));
+    const opened = await Promise.allSettled(all.map((journal) => journal.open(entry)));
+    expect(opened.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
+    expect((await readdir(folder)).length).toBeLessThanOrEqual(1);
+  });
+
+  it("is left in doubt, and taken over by the same process later", async () => {
     const folder = await temporaryFolder();
     const journal = await fileJournal(folder);
     await journal.open(entry);
-    const [name = ""] = await readdir(folder);
-    await writeFile(join(folder, name), text);
-    await expect(journal.open(entry)).rejects.toThrow(/The journal has one that began at an unknown time .* remove /);
+    await journal.note({ provider: "openrouter", id: "a", step: "create", nonce: "n1" });
+    await journal.leave?.(entry);
+    await expect(journal.open(entry)).rejects.toThrow('came to "create"');
+    await idle(join(folder, (await readdir(folder))[0] ?? ""), 2 * HOUR_MS);
+    expect(await journal.open(entry)).toEqual({ nonce: "n1" });
   });
 
   it("is no file", async () => {

@@ -432,8 +432,35 @@ describe("--journal", () => {
     const again = await keysmith([...args, "cat >/dev/null"], { env, cwd: folder });
     expect(again.code).toBe(1);
     expect(again.stderr).toMatch(
-      /has made the key [0-9a-f]{64} and came to "store"\. If it was broken off, see .* and remove journal\/openrouter-/,
+      /has made the key [0-9a-f]{64} and came to "store"\. Once nothing was written into journal\/openrouter-.* takes it over/,
     );
+  });
+
+  it("heals when the command that was killed is run again", async () => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const id = issue(sandbox, "openrouter", "deploy");
+    await writeFile(join(folder, "held"), id);
+    const save =
+      'cat > stored; echo "$KEYSMITH_KEY_ID" > held; [ -e go ] || { echo storing >&2; until [ -e go ]; do sleep 0.02; done; }';
+    const flags = ["--exec", save, "--held", "held", "--journal", "journal", "--min-age", "1ns", "--yes"];
+    const args = ["rotate", "openrouter", id, ...flags];
+    const killed = await keysmith(args, {
+      env,
+      cwd: folder,
+      watch: (child, text) => {
+        if (text.includes("storing")) child.kill("SIGKILL");
+      },
+    });
+    expect(killed.code).not.toBe(0);
+    await writeFile(join(folder, "go"), "");
+    const again = await keysmith(args, { env, cwd: folder });
+    expect({ code: again.code, stderr: again.stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("An earlier rotation was finished") as string,
+    });
+    expect(await idsOf(sandbox, "openrouter")).toEqual([(await readFile(join(folder, "held"), "utf8")).trim()]);
+    expect(await readdir(join(folder, "journal"))).toEqual([]);
   });
 
   it("holds nothing of a rotation that has ended", async () => {

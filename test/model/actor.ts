@@ -290,7 +290,7 @@ export class Actor implements Owner {
         noted("is opened for", id, () => {
           if (world.now - (journal.get(id)?.at ?? -Infinity) < JOURNAL_AGE_MS) throw new Error("it is open");
           journal.set(id, { by: this, at: world.now });
-        }),
+        }).then(() => undefined),
       note: ({ id, step }) => noted(`has come to ${step} for`, id, () => undefined),
       close: ({ id }) =>
         noted("is closed for", id, () => {

@@ -232,6 +232,10 @@ it("Estuary: without a trace only a journal keeps two rotators apart, and it is 
   const message = expect.stringContaining("would both succeed") as string;
   expect(await failureOf(rotate(keys, id, options))).toMatchObject({ step: "read", message });
   expect(sandbox.requests).toEqual([]);
-  const journal = { open: () => Promise.resolve(), note: () => Promise.resolve(), close: () => Promise.resolve() };
+  const journal = {
+    open: () => Promise.resolve(undefined),
+    note: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
   expect(await rotate(keys, id, { ...options, journal })).toMatchObject({ retired: "revoked" });
 });

@@ -148,3 +148,74 @@ describe("a journal's entry stays open, so that a person looks and no rotation b
     });
   });
 });
+
+describe("a journal whose entry another rotation took over", () => {
+  const losing = (at: string) => {
+    const lost = Object.assign(new Error("taken"), { name: "EntryLostError" });
+    return memoryJournal({ note: ({ step }) => (step === at ? Promise.reject(lost) : Promise.resolve()) }).journal;
+  };
+
+  it.each(["claim", "prepare", "verify", "store"])(
+    "at %s: the new key is undone, and nothing is stored",
+    async (step) => {
+      const { old, rotating, store, ids } = scene();
+      expect(await failureOf(rotating({ journal: losing(step) }))).toMatchObject({ step, valid: [old] });
+      expect(store.current.id).toBe(old);
+      expect((await ids()).filter((id) => id !== old)).toHaveLength(1); // the credential
+    },
+  );
+
+  it.each(["confirm", "retire"])("at %s: nothing is retired, and both keys are named", async (step) => {
+    const { old, rotating, store, ids } = scene();
+    expect(await failureOf(rotating({ journal: losing(step) }))).toMatchObject({
+      step,
+      valid: [old, store.current.id],
+    });
+    expect(await ids()).toEqual(expect.arrayContaining([old, store.current.id]));
+  });
+});
+
+describe("what an earlier rotation had noted", () => {
+  it.each([{ stored: true }, { stored: false }])(
+    "is finished or undone without a trace, too: $stored",
+    async ({ stored }) => {
+      const { sandbox, old, rotating, store, ids } = scene();
+      const made = sandbox.issue("openrouter", { name: "ci" });
+      if (stored) store.store({ reveal: () => made.secret } as never, made as never);
+      const { journal } = memoryJournal({ open: () => Promise.resolve({ successor: made.id }) });
+      const rotation = await rotating({ journal, trace: false, read: store.read });
+      expect(rotation).toMatchObject({ healed: stored, retired: "revoked", new: { id: store.current.id } });
+      expect((await ids()).includes(made.id)).toBe(stored);
+      expect(await ids()).not.toContain(old);
+    },
+  );
+
+  it("stays noted while it cannot be dealt with, and is forgotten once the key is gone", async () => {
+    const { old, rotating, keys } = scene();
+    const ends: string[] = [];
+    const { journal } = memoryJournal({
+      open: () => Promise.resolve({ successor: "gone" }),
+      close: () => Promise.resolve(void ends.push("close")),
+      leave: () => Promise.resolve(void ends.push("leave")),
+    });
+    const disabled = await keys.update(old, { disabled: true });
+    await failureOf(rotating({ journal }));
+    await keys.revoke(disabled);
+    await failureOf(rotating({ journal }));
+    expect(ends).toEqual(["leave", "close"]);
+  });
+
+  it("and the nonce of a rotation is noted before its create", async () => {
+    const { rotating, sandbox } = scene();
+    const noted: unknown[] = [];
+    const { journal } = memoryJournal({
+      note: ({ step, nonce }) => {
+        const sent = sandbox.requests.some(({ operation }) => operation === "createApiKey");
+        if (step === "create") noted.push([nonce, sent]);
+        return Promise.resolve();
+      },
+    });
+    await rotating({ journal });
+    expect(noted).toEqual([[expect.stringMatching(/^[0-9a-z]{8}$/), false]]);
+  });
+});

@@ -339,7 +339,10 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     const { sandbox, old, store } = scene(rotator);
     const opened: unknown[] = [];
     const journal: Journal = {
-      open: (entry) => Promise.resolve(void opened.push(entry)),
+      open: (entry) => {
+        opened.push(entry);
+        return Promise.resolve(undefined);
+      },
       note: () => Promise.resolve(),
       close: () => Promise.resolve(),
     };
@@ -412,7 +415,7 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
         if (open.has(entry.id)) return Promise.reject(new Error("still open"));
         open.add(entry.id);
         lines.push(JSON.stringify(["open", entry, operations(sandbox).includes("createApiKey")]));
-        return Promise.resolve();
+        return Promise.resolve(undefined);
       },
       note: (entry) => Promise.resolve(void lines.push(JSON.stringify(["note", entry]))),
       close: ({ id }) => Promise.resolve(void open.delete(id)),

@@ -54,7 +54,11 @@ export async function waitedFor<T>(work: Promise<T>): Promise<T> {
 export function memoryJournal(failing: Partial<Journal> = {}) {
   const open = new Set<string>();
   const journal: Journal = {
-    open: ({ id }) => (open.has(id) ? Promise.reject(new Error("still open")) : Promise.resolve(void open.add(id))),
+    open: ({ id }) => {
+      if (open.has(id)) return Promise.reject(new Error("still open"));
+      open.add(id);
+      return Promise.resolve(undefined);
+    },
     note: () => Promise.resolve(),
     close: ({ id }) => Promise.resolve(void open.delete(id)),
     ...failing,

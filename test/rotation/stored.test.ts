@@ -195,7 +195,7 @@ describe("what never ends", () => {
   it("in who looks on, or takes notes, does not hold the rotation up", async () => {
     simulated();
     const { rotating } = scene();
-    const journal = { open: () => Promise.resolve(), note: hang, close: hang };
+    const journal = { open: () => Promise.resolve(undefined), note: hang, close: hang };
     expect(await waitedFor(rotating({ journal, onStep: hang }))).toMatchObject({ retired: "revoked" });
   });
 

@@ -92,7 +92,7 @@ async function run(keys: AnyKeys, ids: readonly string[], { sink, ...plan }: Pla
   const stored = new Set<string>();
   const settings = {
     ...plan,
-    journal: journal === undefined ? undefined : await fileJournal(journal),
+    journal: journal === undefined ? undefined : await fileJournal(journal, plan.minAgeMs),
     // Several keys have several places, which one look does not tell apart.
     ...(ids.length === 1 && sink.read && { read: () => readBack(sink) }),
     // What went into the sink is held, whether the file says so yet or not.

@@ -10,10 +10,10 @@ import { newTrace, traced, traceOf, type Trace } from "../trace.js";
 /** Creates a key like the old one, its name traced; one whose answer was lost is looked for by its trace. */
 export async function create<P extends ProviderName>(begun: Begun<P>): Promise<Created<P>> {
   const { copy, keys, provider, old, predecessor, overrides, options, serverNow } = begun;
-  await enter(begun, "create");
   const { name = old.name } = overrides as { name?: string };
   const now = serverNow() ?? Date.now();
   const trace = options.trace === false ? undefined : newTrace(predecessor, now, fateOf(options.retire));
+  await enter(begun, "create", trace?.nonce);
   const input = copy.input(old, trace ? traced(name, trace) : name, overrides, now);
   let answer: CreatedApiKey<P>;
   try {

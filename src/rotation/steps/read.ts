@@ -1,10 +1,12 @@
+import { NotFoundError } from "../../http/errors.js";
+import { failure } from "../../http/failure.js";
 import { durationMs } from "../../go-duration.js";
 import type { ApiKey, ProviderName } from "../../key.js";
 import { isChangeable } from "../../keys.js";
 import type { CallOptions } from "../../options.js";
 import { enter, listed, stopped, textOf, type Begun, type Context } from "../context.js";
 import { RotationError } from "../errors.js";
-import { HOUR_MS, siblingsIn } from "../siblings.js";
+import { HOUR_MS, isLive, siblingsIn } from "../siblings.js";
 import { fingerprint } from "../trace.js";
 
 /** The old key, the list that it is in, and the live keys that rotations of it have made before. */
@@ -29,12 +31,18 @@ export async function read<P extends ProviderName>(context: Context<P>): Promise
   }
   try {
     const old = await get(context, { signal });
-    if (!old) throw stopped(context, "read", "there is no such key.");
+    if (!old) {
+      const cause = failure(NotFoundError, { provider, id: "rotate" }, "there is no such key.");
+      throw stopped(context, "read", "there is no such key.", { cause });
+    }
     const begun = { ...context, old, predecessor: fingerprint(provider, old.id) };
     await enter(begun, "read");
     await refuse(begun);
     const all = await listed(begun, { signal });
-    return { ...begun, all, siblings: siblingsIn(all, begun.predecessor, context.serverNow()) };
+    const now = context.serverNow();
+    const noted = all.find((key) => key.id === context.left?.successor && isLive(key, now));
+    const siblings = new Set([...siblingsIn(all, begun.predecessor, now), ...(noted ? [noted] : [])]);
+    return { ...begun, all, siblings: [...siblings] };
   } catch (cause) {
     if (cause instanceof RotationError) throw cause;
     throw stopped(context, "read", `${textOf(cause)} Nothing was changed.`, { cause });
