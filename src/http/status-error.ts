@@ -59,8 +59,8 @@ export function serverWords({ body, secrets }: Call): string | undefined {
 }
 
 /**
- * The server's own code and words, wherever a provider puts them: `{error: {reason, details}}` and `{error: "ERR_…"}` on
- * Estuary, `{error: {code, message}}` on OpenRouter, `{code, message}` on CockroachDB Cloud.
+ * The server's own code and words, wherever a provider puts them: `{error: {reason, details}}`, `{error: "ERR_…"}`,
+ * `{error: {code, message}}` or `{code, message}`.
  */
 function serverErrorOf(body: unknown): { code?: unknown; message?: unknown } {
   if (!isObject(body)) return isText(body) && !/^\s*</.test(body) ? { message: body.trim() } : {};

@@ -89,8 +89,8 @@ export interface RotateOptions<P extends ProviderName> {
   journal?: Journal | undefined;
   /**
    * Whether the new key's name is marked, so that it is found after a crash. `true` unless given. With `false`, two rotators
-   * are kept apart only by the provider's answer to the second revocation of the old key: where it tells none from the first
-   * (Estuary), a `journal` is needed.
+   * are kept apart only by the provider's answer to the second revocation of the old key: where that is no other than to
+   * the first, a `journal` is needed.
    */
   trace?: boolean | undefined;
   /** Until the store begins, undoes what was done; from then on it is too late, and the rotation finishes. */
