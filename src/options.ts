@@ -29,6 +29,11 @@ export interface ClientOptions {
    * call fails at once and says so.
    */
   maxRetryWaitMs?: number | undefined;
+  /**
+   * Waited for before each attempt, of whose time it is no part: for a rate limit. Ends with the signal, if one is given;
+   * what it throws ends the call. None unless given.
+   */
+  beforeAttempt?: ((signal: AbortSignal | undefined) => Promise<void>) | undefined;
   /** The largest body that is read, in bytes. 10,000,000 unless given, and more for what is documented to be larger. */
   maxBodyBytes?: number | undefined;
   /** Lets the credential travel over plain http to hosts other than loopback. */

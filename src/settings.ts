@@ -6,7 +6,7 @@ import { failure, type CallName } from "./http/failure.js";
 import type { CallOptions, ClientOptions, Credential } from "./options.js";
 
 /** What every call of a client needs. */
-export interface Settings extends Pick<ClientOptions, "onEvent"> {
+export interface Settings extends Pick<ClientOptions, "onEvent" | "beforeAttempt"> {
   readonly baseUrl: string;
   readonly credential: Credential;
   readonly auth: Api["auth"];
@@ -35,7 +35,7 @@ export function settingsOf(api: Api, options: ClientOptions): Settings {
     refuse("the base URL must be https (or http to loopback, or allowInsecure), without user, query and fragment.");
   }
   limitsOf(api, options);
-  const { fetch: own, onEvent } = options;
+  const { fetch: own, onEvent, beforeAttempt } = options;
   // The global one is looked up at each call, so that what replaces it later is used.
   return {
     baseUrl: url.replace(/\/$/, ""),
@@ -43,6 +43,7 @@ export function settingsOf(api: Api, options: ClientOptions): Settings {
     auth: api.auth,
     fetch: own ?? ((input, init) => fetch(input, init)),
     onEvent,
+    beforeAttempt,
     skewMs: 0,
   };
 }

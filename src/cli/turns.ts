@@ -11,9 +11,9 @@ const LONGEST_MS = 600_000;
 export function oneAtATime(): (work: () => Promise<void>) => Promise<void> {
   let latest: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const asked = Date.now();
+    const asked = performance.now();
     const turn = latest.then(() => {
-      if (Date.now() - asked > LONGEST_MS) throw new NotStoredError("it had to wait too long for its turn");
+      if (performance.now() - asked > LONGEST_MS) throw new NotStoredError("it had to wait too long for its turn");
       return work();
     });
     latest = turn.catch(() => undefined);

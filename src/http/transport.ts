@@ -62,6 +62,7 @@ export async function send(settings: Settings, call: Call, request: OutgoingRequ
       // Whoever listens cannot break what they listen to, be it by throwing or by rejecting.
       new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
     };
+    await settings.beforeAttempt?.(signal);
     const begun = performance.now();
     let answer: Response | AnyKeysmithError;
     let certain = false;

@@ -53,18 +53,18 @@ export async function rotateAll<P extends ProviderName>(
 
 /** Lets no more requests out than a limit allows in any window of its length, whoever sends them. */
 export function throttled(options: ClientOptions, { requests, seconds }: RateLimit): ClientOptions {
-  const send = options.fetch ?? ((input, init) => fetch(input, init));
   // The latest times at which a request went or will go, by a clock that nobody sets; the oldest frees the next place.
   const times: number[] = [];
   return {
     ...options,
-    fetch: async (input, init) => {
+    // Not within the attempt: where many wait, its time would be up before it is sent.
+    beforeAttempt: async (signal) => {
+      await options.beforeAttempt?.(signal);
       const now = performance.now();
       const [oldest = -Infinity] = times.length >= requests ? times.splice(0, 1) : [];
       const at = Math.max(now, oldest + seconds * 1000);
       times.push(at);
-      if (at > now) await sleep(at - now, init.signal ?? undefined);
-      return send(input, init);
+      if (at > now) await sleep(at - now, signal);
     },
   };
 }

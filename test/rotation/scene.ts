@@ -38,14 +38,14 @@ export function simulated(): void {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
 }
 
-/** Lets simulated time pass until the work is done. */
-export async function waitedFor<T>(work: Promise<T>): Promise<T> {
+/** Lets simulated time pass until the work is done, so many milliseconds with each turn of the event loop. */
+export async function waitedFor<T>(work: Promise<T>, stepMs = 500): Promise<T> {
   const state = { done: false };
   const end = () => (state.done = true);
   void work.then(end, end);
   while (!state.done) {
     await new Promise((resolve) => setImmediate(resolve));
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(stepMs);
   }
   return work;
 }
