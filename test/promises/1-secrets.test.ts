@@ -1,4 +1,5 @@
-import { inspect } from "node:util";
+import assert from "node:assert/strict";
+import { inspect, isDeepStrictEqual } from "node:util";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   cockroach,
@@ -27,10 +28,76 @@ describe("a secret shows itself only when asked:", () => {
     { way: "JSON.stringify", shown: JSON.stringify({ secret }) },
     { way: "inspect", shown: inspect({ secret }, { depth: Infinity, showHidden: true, getters: true }) },
     { way: "structuredClone", shown: inspect(structuredClone(secret), { showHidden: true }) },
+    { way: "a copy of its properties", shown: inspect(Object.assign({}, secret), { showHidden: true, getters: true }) },
     { way: "Object.entries", shown: JSON.stringify([Object.entries(secret), Object.getOwnPropertyNames(secret)]) },
+    { way: "an inspector that calls nothing of it", shown: inspect(secret, { customInspect: false, getters: true }) },
+    { way: "everything that properties lead to", shown: shown(secret).join("\n") },
     { way: "an error's message", shown: new Error(String(secret)).stack ?? "" },
   ])("$way does not", ({ shown }) => {
     expect(shown).not.toContain("not-a-real-key");
+  });
+});
+
+describe("secrets are compared by what they hold:", () => {
+  const twins = [new Secret("sk-or-v1-one"), new Secret("sk-or-v1-one")] as const;
+  const others = [new Secret("sk-or-v1-one"), new Secret("sk-or-v1-two")] as const;
+  const throws = (work: () => void) => {
+    try {
+      work();
+      return false;
+    } catch {
+      return true;
+    }
+  };
+
+  it.each<[string, (one: unknown, other: unknown) => boolean]>([
+    ["isDeepStrictEqual", isDeepStrictEqual],
+    ["deepStrictEqual", (one, other) => !throws(() => assert.deepStrictEqual(one, other))],
+    ["toEqual", (one, other) => !throws(() => expect(one).toEqual(other))],
+    ["toStrictEqual", (one, other) => !throws(() => expect(one).toStrictEqual(other))],
+    ["deep.equal of Chai", (one, other) => !throws(() => expect(one).to.deep.equal(other))],
+  ])("%s", (_, equal) => {
+    expect([equal(...twins), equal(...others)]).toEqual([true, false]);
+    expect([equal([...twins], [...twins]), equal({ key: twins }, { key: others })]).toEqual([true, false]);
+  });
+
+  it("a proxy of one is told apart, and can be looked at", () => {
+    const proxy = new Proxy(twins[0], {});
+    expect(isDeepStrictEqual(proxy, twins[0])).toBe(false);
+    expect(shown(proxy).join("\n")).not.toContain("sk-or-v1-one");
+  });
+
+  it("also after many others were", () => {
+    for (let count = 0; count < 1_000; count++) expect(new Secret(String(count))).toEqual(new Secret(String(count)));
+    expect(twins[0]).toEqual(twins[1]);
+  });
+
+  it("what a failed comparison says holds no plaintext", () => {
+    for (const compare of [
+      () => expect({ key: others[0] }).toEqual({ key: others[1] }),
+      () => assert.deepStrictEqual({ key: others[0] }, { key: others[1] }),
+    ]) {
+      let said: unknown;
+      try {
+        compare();
+      } catch (error) {
+        said = error;
+      }
+      expect(said).toBeInstanceOf(Error);
+      expect(shown(said).join("\n")).not.toMatch(/sk-or-v1-(one|two)/);
+    }
+  });
+
+  it.each([
+    { other: "sk-or-v1-one", same: true },
+    { other: new Secret("sk-or-v1-one"), same: true },
+    { other: "sk-or-v1-onf", same: false },
+    { other: "sk-or-v1-on", same: false },
+    { other: "sk-or-v1-one\0", same: false },
+    { other: "", same: false },
+    { other: "[secret]", same: false },
+  ])("equals() %j: $same", ({ other, same }) => {
+    expect(twins[0].equals(other)).toBe(same);
   });
 });
 
