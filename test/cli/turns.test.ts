@@ -19,7 +19,7 @@ it("one is begun when the one before has ended, be it with a failure", async () 
 });
 
 it("one that had to wait until it may be taken for an orphan is not begun", async () => {
-  const now = vi.spyOn(Date, "now").mockReturnValue(0);
+  const now = vi.spyOn(performance, "now").mockReturnValue(0);
   const take = oneAtATime();
   const first = take(() => Promise.resolve(void now.mockReturnValue(660_000)));
   const second = vi.fn(() => Promise.resolve());
