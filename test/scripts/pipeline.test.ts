@@ -222,7 +222,7 @@ describe("npm run check", () => {
     const { root, edit } = await temporaryProject();
     await edit("spec/openrouter.yaml", "paths:\n", "paths: [\n");
     const { code, output } = await runHere(root, "check");
-    expect(output).toMatch(/^spec\/openrouter\.yaml:111:8: missed comma/);
+    expect(output).toMatch(/^spec\/openrouter\.yaml:\d+:8: missed comma/);
     expect(code).toBe(1);
   });
 });
