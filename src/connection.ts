@@ -6,7 +6,7 @@ import { serverWords, statusError } from "./http/status-error.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
 import { KnownSecrets, redact } from "./http/redact.js";
 import { send, type Call } from "./http/transport.js";
-import { at, isObject } from "./json.js";
+import { at, isObject, takeOut } from "./json.js";
 import { checkedId } from "./id.js";
 import { cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
@@ -51,7 +51,7 @@ interface Sending extends Input {
 }
 
 interface Plan<T> extends Sending {
-  /** Makes the result of the body, which is undefined where the answer had none. */
+  /** Makes the result of the body, which is undefined where the answer had none. No plaintext is left in it. */
   result: (body: unknown, call: Call) => T | Promise<T>;
   maxBodyBytes?: number;
   /** What is thrown where a request that must not be repeated may have had an effect. */
@@ -70,12 +70,12 @@ export interface Connection<P extends ProviderName, Id extends string> {
   readonly client: <Client>(create: (transport: Transport) => Client) => Client;
   /** Calls an operation and maps its answer. */
   call<T>(id: Id, options: CallOptions | undefined, plan: Plan<T>): CallPromise<T>;
-  /** A list of keys, paged as the spec says. */
+  /** A list of keys, paged as the spec says. A row is without the plaintext that a server may show beside it. */
   list(
     id: Id,
     options: CallOptions | undefined,
     query: Query,
-    toKey: (row: Record<string, unknown>) => ApiKey<P> | Promise<ApiKey<P>>,
+    toKey: (row: Record<string, unknown>, plaintext: string | undefined) => ApiKey<P> | Promise<ApiKey<P>>,
   ): KeyList<P>;
   /** A create: sent once; either its secret is delivered, or it is said that nobody knows what became of it. */
   create(id: Id, options: CallOptions | undefined, plan: CreatePlan<P>): CallPromise<CreatedApiKey<P>>;
@@ -144,18 +144,39 @@ export function connect<P extends ProviderName, Id extends string>(
     }
   };
 
-  const call = <T>(id: Id, options: CallOptions | undefined, plan: Plan<T>): CallPromise<T> => {
+  const whole = <T>(id: Id, options: CallOptions | undefined, plan: Plan<T>): CallPromise<T> => {
     const answered = answer(id, options, plan);
     const data = answered.then((answer) => answer.data);
     return Object.assign(data, { withResponse: () => data.then(() => answered) });
   };
 
+  const plaintextPlaces = (id: Id) => operations[id].secrets?.response ?? [];
+
   return {
     client: (create) => create(rawTransport(settings, api, options.headers, newCall)),
-    call,
+    call: (id, options, plan) =>
+      whole(id, options, {
+        ...plan,
+        result: (body, call) => {
+          const { rest, taken } = takeOut(body, plaintextPlaces(id));
+          for (const plaintext of taken) call.secrets.add(plaintext);
+          return plan.result(rest, call);
+        },
+      }),
     list: (id, options, query, toKey) => {
-      const page = (more: object) => call(id, options, { query: { ...query, ...more }, result: (body) => body });
-      return keyList({ provider, id, pagination: operations[id].pagination, page, toKey });
+      const { pagination } = operations[id];
+      const rows = `${pagination?.items ?? ""}/*`;
+      const places = plaintextPlaces(id).flatMap((place) => (place.startsWith(rows) ? [place.slice(rows.length)] : []));
+      return keyList({
+        provider,
+        id,
+        pagination,
+        page: (more: object) => whole(id, options, { query: { ...query, ...more }, result: (body) => body }),
+        toKey: (row) => {
+          const { rest, taken } = takeOut(row, places);
+          return toKey(rest as typeof row, taken[0]);
+        },
+      });
     },
     create: (id, options, plan) => {
       const begun = Date.now();
@@ -169,14 +190,14 @@ export function connect<P extends ProviderName, Id extends string>(
           return reason ? [{ key, reason }] : [];
         });
       };
-      return call(id, options, {
+      return whole(id, options, {
         ...plan,
         result: async (answer, call) => {
-          const [place = ""] = operations[id].secrets?.response ?? [];
-          const { [place.slice(1)]: secret, ...shown } = checkedObject(call, answer);
-          if (typeof secret !== "string" || !secret) throw unreadable(call);
+          const { rest, taken } = takeOut(answer, plaintextPlaces(id));
+          const [secret] = taken;
+          if (secret === undefined) throw unreadable(call);
           call.secrets.add(secret);
-          return { ...(await plan.toKey(shown, secret)), secret: new Secret(secret) };
+          return { ...(await plan.toKey(checkedObject(call, rest), secret)), secret: new Secret(secret) };
         },
         onDoubt: (cause) => {
           const { message, status } = isKeysmithError(cause) ? cause : { message: "aborted", status: undefined };

@@ -5,6 +5,32 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 /** What a JSON pointer leads to. */
 export function at(value: unknown, pointer: string): unknown {
-  const names = pointer.split("/").slice(1);
-  return names.reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+  return tokensOf(pointer).reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+}
+
+/**
+ * A copy of a value without what stands at these places, and the texts that stood there.
+ *
+ * @param places JSON pointers, with `*` for each item of an array or value of an object
+ */
+export function takeOut(value: unknown, places: readonly string[]): { rest: unknown; taken: string[] } {
+  const taken: string[] = [];
+  const copy = (value: unknown, paths: string[][]): unknown => {
+    if (typeof value !== "object" || value === null || paths.length === 0) return value;
+    const kept = Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+      const below = paths.filter(([first]) => first === name || first === "*").map(([, ...path]) => path);
+      if (below.every(({ length }) => length > 0)) return [[name, copy(inner, below)] as const];
+      if (typeof inner === "string" && inner !== "") taken.push(inner);
+      return [];
+    });
+    return Array.isArray(value) ? kept.map(([, inner]) => inner) : Object.fromEntries(kept);
+  };
+  return { rest: copy(value, places.map(tokensOf)), taken };
+}
+
+function tokensOf(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replace(/~1/g, "/").replace(/~0/g, "~"));
 }

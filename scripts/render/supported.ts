@@ -107,6 +107,7 @@ function* secretProblems(place: string, operation: Operation): Generator<Problem
   if (!idempotent && (more.length > 0 || first.includes("/*"))) {
     yield [place, `answers with more than one secret (${secrets.response.join(", ")}): which is the key's?`];
   }
+  if (secrets.response.includes("")) yield [place, "answers with a secret alone, and no key that it is of"];
   for (const pattern of plaintext) {
     const problem = patternProblem(pattern);
     if (problem) yield [place, `the pattern ${JSON.stringify(pattern)} of a secret ${problem}`];

@@ -1,9 +1,18 @@
 /** Each mark of a spec is obeyed, or refused with its place and a reason: nothing that a spec says is passed over. */
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { load } from "js-yaml";
+import { apiOf } from "../../scripts/render/api.js";
 import { render, requireSupported } from "../../scripts/render/index.js";
-import { names } from "../helpers/providers.js";
+import { operationsOf } from "../../scripts/render/operations.js";
+import { Spec } from "../../scripts/render/spec.js";
+import type { Api } from "../../src/api.js";
+import { connect } from "../../src/connection.js";
+import { toApiKey } from "../../src/key.js";
+import { throttled } from "../../src/rotation/rotate-all.js";
+import { failureOf, names } from "../helpers/providers.js";
+import { listen } from "../helpers/loopback.js";
 
 type Name = "estuary" | "openrouter" | "cockroach";
 
@@ -45,6 +54,12 @@ describe("generate refuses", () => {
       change: { [`${SCHEMAS}/CreateApiKeyResponse/properties/key`]: { type: "array", items: { format: "password" } } },
       place: CREATE,
       want: "answers with more than one secret (/key/*)",
+    },
+    {
+      given: "a secret that is all of an answer",
+      change: { [`${CREATE}/responses/201/content/application~1json/schema`]: { type: "string", format: "password" } },
+      place: CREATE,
+      want: "answers with a secret alone, and no key that it is of",
     },
     {
       given: "an idempotency that is neither",
@@ -296,5 +311,133 @@ describe("generate refuses", () => {
 
   it.each(names)("nothing that spec/%s.yaml says", (name) => {
     expect(() => requireSupported(changed(name, {}))).not.toThrow();
+  });
+});
+
+describe("the code that reads the table obeys", () => {
+  const PLAINTEXT = `sk-or-v1-${"a".repeat(64)}`;
+  const password = { type: "string", format: "password" };
+
+  /** The table of a spec with these changes. */
+  function tableOf(name: Name, changes: Record<string, unknown>): Api<Name, string> {
+    const document = changed(name, changes);
+    requireSupported(document);
+    const spec = new Spec(document);
+    return apiOf(spec, name, operationsOf(spec)) as unknown as Api<Name, string>;
+  }
+
+  /** Calls by this table, answered with these bodies one after another, and the URLs that were asked for. */
+  function answered(api: Api<Name, string>, ...bodies: unknown[]) {
+    const urls: string[] = [];
+    const fetch = (url: string) => {
+      urls.push(url);
+      return Promise.resolve(Response.json(bodies[urls.length - 1]));
+    };
+    const connection = connect(api, { apiKey: "not-a-real-key", fetch });
+    const list = () =>
+      connection.list("listApiKeys", {}, {}, (row) => toApiKey(api, row)).toArray() as Promise<{ raw: unknown }[]>;
+    const create = () =>
+      connection.create(
+        "createApiKey",
+        {},
+        {
+          body: { name: "ci" },
+          toKey: ({ data }) => toApiKey(api, data as Record<string, unknown>),
+          list: () => connection.list("listApiKeys", {}, {}, (row) => toApiKey(api, row)),
+          matches: () => undefined,
+        },
+      );
+    return { connection, list, create, urls };
+  }
+
+  const nested = { type: "object", properties: { plain: password } };
+  const deep = tableOf("openrouter", {
+    // Which of these would be its key's?
+    [CREATE]: undefined,
+    [`${SCHEMAS}/ApiKey/properties/a~1b`]: nested,
+    [`${SCHEMAS}/ApiKey/properties/old`]: { type: "array", items: nested },
+  });
+  const row = {
+    hash: "h1",
+    name: "ci",
+    "a/b": { plain: PLAINTEXT, more: 1 },
+    old: [{ plain: PLAINTEXT }, { more: 2 }],
+  };
+  const shown = { hash: "h1", name: "ci", "a/b": { more: 1 }, old: [{}, { more: 2 }] };
+
+  it("format: password, wherever in a key of a list it stands: `raw` is without it", async () => {
+    expect((await answered(deep, { data: [row] }, { data: [] }).list())[0]?.raw).toEqual(shown);
+  });
+
+  it("format: password in the answer to a read, which is given without it", async () => {
+    const { connection } = answered(deep, { data: row });
+    const given = connection.call("getApiKey", {}, { key: "h1", result: (body) => body });
+    expect(await given).toEqual({ data: shown });
+  });
+
+  it("format: password deeper in the answer to a create: that is the secret, and `raw` is without it", async () => {
+    const api = tableOf("openrouter", {
+      [`${SCHEMAS}/CreateApiKeyResponse/properties/key`]: undefined,
+      [`${SCHEMAS}/CreateApiKeyResponse/required`]: ["data"],
+      [`${SCHEMAS}/CreateApiKeyResponse/properties/data`]: {
+        type: "object",
+        properties: { token: { type: "object", properties: { plain: password } } },
+      },
+    });
+    const data = { hash: "h1", name: "ci", token: { plain: PLAINTEXT, kind: "v1" } };
+    const created = await answered(api, { data }).create();
+    expect(created.secret.reveal()).toBe(PLAINTEXT);
+    expect(created.raw).toEqual({ hash: "h1", name: "ci", token: { kind: "v1" } });
+    expect(await failureOf(answered(api, { data: { ...data, token: {} } }).create())).toMatchObject({
+      name: "CreateOutcomeUnknownError",
+    });
+  });
+
+  it("a credential in a header of its own, and the variable that it is kept in", async () => {
+    const headers: IncomingHttpHeaders[] = [];
+    const server = await listen(
+      createServer((request, response) => {
+        headers.push(request.headers);
+        response.end('{"data":[]}');
+      }),
+    );
+    onTestFinished(server.close);
+    const scheme = { type: "apiKey", in: "header", name: "X-Api-Key", "x-prefix": "Key ", "x-env": "SOME_KEY" };
+    const api = tableOf("openrouter", { [BEARER]: scheme });
+    vi.stubEnv("SOME_KEY", "not-a-real-key");
+    vi.stubEnv(api.baseUrlEnv, server.url);
+    const events: unknown[] = [];
+    await connect(api, { onEvent: (event) => events.push(event) }).call("listApiKeys", {}, { result: () => undefined });
+    expect(headers).toEqual([expect.objectContaining({ "x-api-key": "Key not-a-real-key" })]);
+    expect(headers[0]).not.toHaveProperty("authorization");
+    expect(JSON.stringify(events)).not.toContain("not-a-real-key");
+    vi.stubEnv("SOME_KEY", "");
+    expect(() => connect(api, {})).toThrow("Pass apiKey, or set SOME_KEY.");
+  });
+
+  it("hasMore: no page is asked for behind the last, whatever cursor it has", async () => {
+    const paging = "/paths/~1api~1v1~1api-keys/get/x-redoclyPagination";
+    const pages = `${SCHEMAS}/KeysetPaginationResponse/properties`;
+    const api = tableOf("cockroach", {
+      [`${pages}/more`]: { type: "boolean" },
+      [`${paging}/hasMore`]: "/pagination/more",
+    });
+    const page = (id: string, more: boolean) => ({ api_keys: [{ id }], pagination: { next_page: id, more } });
+    const { list, urls } = answered(api, page("a", true), page("b", false), page("c", false));
+    expect(await list()).toHaveLength(2);
+    expect(urls).toHaveLength(2);
+  });
+
+  it("x-rate-limit: what is more waits", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { rateLimit } = tableOf("openrouter", { "/x-rate-limit": { requests: 3, seconds: 60 } });
+    const limited = throttled({}, rateLimit ?? { requests: 0, seconds: 0 });
+    let sent = 0;
+    for (let request = 0; request < 4; request++) void limited.beforeAttempt?.(undefined).then(() => sent++);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(sent).toBe(3);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sent).toBe(4);
   });
 });

@@ -52,9 +52,9 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
   const connection = connect(api, options);
   // The plaintext of listed keys that have no hash, for their revocation.
   const tokens = new WeakMap<ApiKey, string>();
-  const toKey = async ({ token, ...shown }: Record<string, unknown>, plaintext = token) => {
+  const toKey = async (shown: Record<string, unknown>, plaintext: string | undefined) => {
     const key = toApiKey(api, shown);
-    if (!key.id && typeof plaintext === "string" && plaintext !== "") {
+    if (!key.id && plaintext !== undefined) {
       // Where there is no SHA-256 (a page that is not secure), a new token is delivered all the same.
       key.id = await hashOf(plaintext).catch(() => "");
       tokens.set(key, plaintext);
