@@ -51,7 +51,7 @@ export async function fileJournal(folder: string, minAgeMs = 3_600_000): Promise
   /** @throws EntryLostError where another rotation has taken it over. */
   const own = async (name: string) => {
     const entry = owned.get(name);
-    if (entry && Math.max(...(await turnsOf(name))) === entry.turn) return entry;
+    if (entry?.turn === Math.max(...(await turnsOf(name)))) return entry;
     release(name);
     throw new EntryLostError("another rotation has taken over the journal's entry.");
   };

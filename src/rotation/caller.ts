@@ -37,7 +37,7 @@ export async function quietly(work: () => unknown): Promise<unknown> {
       undefined,
       ASIDE_MS,
       () => undefined,
-      async () => work(),
+      () => Promise.resolve().then(work),
     );
     return undefined;
   } catch (error) {

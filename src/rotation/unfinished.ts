@@ -35,14 +35,8 @@ export async function unfinished<P extends ProviderName>(read: Read<P>): Promise
   try {
     const holds = await lookedAt(read, read.all, signal);
     for (const key of siblings) {
-      const answer = await holds?.(key.id);
-      if (answer === true) successor = key;
-      else if (traceOf(key)?.retire === "keep") {
-        // It may be another store's: both keys were to live.
-        const problem = `a rotation that was to keep the old key has made ${key.id}, which this store does not hold.`;
-        throw pending(read, `${provider} rotate ${id}: ${problem} Revoke it if nobody holds it.`, { sibling: key });
-      } else if (answer === false) stale.push(key);
-      else throw new Error(`Nobody can tell whether the store holds ${key.id}.`);
+      if (isStored(read, key, await holds?.(key.id))) successor = key;
+      else stale.push(key);
     }
     if (!successor && (await holds?.(id)) !== true) {
       const problem = "the store holds neither the key nor what an earlier rotation made of it.";
@@ -57,6 +51,25 @@ export async function unfinished<P extends ProviderName>(read: Read<P>): Promise
     throw stopped(read, "read", problem, { cause, valid });
   }
   return successor && { ...read, successor };
+}
+
+/**
+ * Whether the store holds what an earlier rotation made.
+ *
+ * @throws Error where nobody can tell, or another store may hold it
+ */
+function isStored<P extends ProviderName>(
+  { provider, id }: Read<P>,
+  key: ApiKey<P>,
+  held: boolean | undefined,
+): boolean {
+  if (held === undefined) throw new Error(`Nobody can tell whether the store holds ${key.id}.`);
+  if (!held && traceOf(key)?.retire === "keep") {
+    // It may be another store's: both keys were to live.
+    const problem = `a rotation that was to keep the old key has made ${key.id}, which this store does not hold.`;
+    throw pending({ provider }, `${provider} rotate ${id}: ${problem} Revoke it if nobody holds it.`, { sibling: key });
+  }
+  return held;
 }
 
 /**

@@ -227,14 +227,20 @@ describe("what a caller's function throws", () => {
       const sandbox = createSandbox({ now: Date.now });
       const { id } = sandbox.issue("openrouter", { name: "ci" });
       let plaintext = "";
-      const note = (secret: Secret) => void (plaintext = secret.reveal());
+      const note = (secret: Secret) => {
+        plaintext = secret.reveal();
+      };
+      const noteAndFail = (secret: Secret) => {
+        note(secret);
+        fail();
+      };
       const fail = () => {
         const request = { body: JSON.stringify({ value: plaintext }) };
         throw Object.assign(new Error(`PUT /secret ${plaintext}`, { cause: request }), { request });
       };
-      const failing = { [name]: name === "store" ? (secret: Secret) => [note(secret), fail()] : fail };
+      const failing = { [name]: name === "store" ? noteAndFail : fail };
       const given = { verify: note, store: note, ...failing };
-      if (name === "verify") given.verify = (secret) => [note(secret), fail()] as never;
+      if (name === "verify") given.verify = noteAndFail;
       const failure = await failureOf(rotate(openrouter(through(sandbox, "openrouter")), id, given));
       const texts = [failure, (failure as Error).cause].map((error) => [
         (error as Error).message,
