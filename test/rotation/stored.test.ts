@@ -166,6 +166,13 @@ describe("what never ends", () => {
     expect(failure).toMatchObject({ step: "store", message, valid: [old, expect.any(String) as string] });
   });
 
+  it("in the store may still write, so no look at it proves anything", async () => {
+    simulated();
+    const { old, rotating } = scene();
+    const failure = await waitedFor(failureOf(rotating({ store: hang, read: () => "old", settleMs: 1 })));
+    expect(failure).toMatchObject({ step: "store", valid: [old, expect.any(String) as string] });
+  });
+
   it.each(["prepare", "verify"] as const)("in %s ends with the deadline, and is undone", async (name) => {
     const { old, rotating } = scene();
     const failure = await failureOf(rotating({ [name]: hang, deadlineMs: 20 }));

@@ -17,11 +17,22 @@ export async function store<P extends ProviderName>(created: Created<P>): Promis
     throw await undone(created, "store", "the deadline has passed, so nothing is stored any more.");
   }
   const before = await heldBefore(created);
+  // One that is still at work may write whenever it likes.
+  let ended = false;
   const handed = new HandedOver(secret.reveal());
   try {
-    await asked({ name: "store", ms: storeTimeoutMs, secrets }, () => put(handed, successor));
+    await asked({ name: "store", ms: storeTimeoutMs, secrets }, async () => {
+      try {
+        await put(handed, successor);
+      } finally {
+        ended = true;
+      }
+    });
   } catch (error) {
-    if ((error instanceof Error && error.name === NotStoredError.name) || (await unchanged(created, before))) {
+    if (
+      (error instanceof Error && error.name === NotStoredError.name) ||
+      (ended && (await unchanged(created, before)))
+    ) {
       throw await undone(created, "store", `${said(created, error)} The store does not hold the new key.`, error);
     }
     throw stopped(
