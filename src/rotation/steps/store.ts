@@ -18,20 +18,20 @@ export async function store<P extends ProviderName>(created: Created<P>): Promis
   }
   const before = await heldBefore(created);
   // One that is still at work may write whenever it likes.
-  let ended = false;
+  const at = { work: true };
   const handed = new HandedOver(secret.reveal());
   try {
     await asked({ name: "store", ms: storeTimeoutMs, secrets }, async () => {
       try {
         await put(handed, successor);
       } finally {
-        ended = true;
+        at.work = false;
       }
     });
   } catch (error) {
     if (
       (error instanceof Error && error.name === NotStoredError.name) ||
-      (ended && (await unchanged(created, before)))
+      (!at.work && (await unchanged(created, before)))
     ) {
       throw await undone(created, "store", `${said(created, error)} The store does not hold the new key.`, error);
     }
