@@ -4,7 +4,7 @@ import { BadRequestError, ConfigurationError, InvalidResponseError, isKeysmithEr
 import { failure } from "./http/failure.js";
 import { serverWords, statusError } from "./http/status-error.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
-import { KnownSecrets, redact } from "./http/redact.js";
+import { isMasked, KnownSecrets, redact, withoutSecrets } from "./http/redact.js";
 import { send, type Call } from "./http/transport.js";
 import { at, isObject, takeOut } from "./json.js";
 import { checkedId } from "./id.js";
@@ -197,7 +197,9 @@ export function connect<P extends ProviderName, Id extends string>(
           const [secret] = taken;
           if (secret === undefined) throw unreadable(call);
           call.secrets.add(secret);
-          return { ...(await plan.toKey(checkedObject(call, rest), secret)), secret: new Secret(secret) };
+          const key = await plan.toKey(withoutSecrets(checkedObject(call, rest), [secret]), secret);
+          // What a server gives as the id may be the plaintext.
+          return { ...key, id: isMasked(key.id) ? "" : key.id, secret: new Secret(secret) };
         },
         onDoubt: (cause) => {
           const { message, status } = isKeysmithError(cause) ? cause : { message: "aborted", status: undefined };

@@ -1,5 +1,7 @@
 /** Removes known secrets from text that others wrote: a server, a runtime, a `fetch` of the user's. */
 
+import { isObject } from "../json.js";
+
 const MASK = "[secret]";
 
 /** No text of others stands in an error at a greater length than this, in characters. */
@@ -25,24 +27,71 @@ export class KnownSecrets extends Set<string> {
 const MOST_KNOWN = 64;
 
 /**
- * The text without the secrets, at most 300 characters of it. A secret in its plain form is masked. Where one can be
- * recovered by undoing percent-encoding, JSON escapes or base64, up to three deep, nothing of the text is left.
+ * The text without the secrets, at most 300 characters of it. A secret in its plain form is masked. Where a long run of one
+ * can be recovered, also by undoing percent-encoding, JSON escapes or base64, up to three deep, nothing of the text is left.
  */
 export function redact(text: string, known: Iterable<string>): string {
-  // What stands at either end of a header or a text may have lost the white space around it.
-  const secrets = [...known].map((secret) => secret.trim()).filter(Boolean);
   const searched = text.slice(0, SEARCHED);
-  const safe = secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), searched);
+  const safe = masked(searched, known);
   // What is cut off may hold the rest of a secret, so where there was one, no more is risked.
-  if ((text !== searched && safe !== searched) || holds(safe, secrets, 3)) return MASK;
+  if (text !== searched && safe !== searched) return MASK;
   return safe.length > LONGEST ? `${safe.slice(0, LONGEST - 1)}…` : safe;
 }
 
-function holds(text: string, secrets: readonly string[], depth: number): boolean {
-  // A form writes a space as a plus.
-  const [spaceless, ...wanted] = [text, ...secrets].map((one) => one.replaceAll(" ", "+"));
-  if (wanted.some((secret) => spaceless?.includes(secret))) return true;
-  return depth > 0 && decodings(text).some((decoded) => decoded !== text && holds(decoded, secrets, depth - 1));
+/** A value of JSON with each text in it, names included, without the secrets. */
+export function withoutSecrets<T extends object>(value: T, known: Iterable<string>): T {
+  return JSON.parse(JSON.stringify(value), (_, one: unknown) => {
+    if (typeof one === "string") return masked(one, known);
+    return isObject(one) ? Object.fromEntries(Object.entries(one).map(([k, v]) => [masked(k, known), v])) : one;
+  }) as T;
+}
+
+/** Whether something of this text was masked. */
+export function isMasked(text: string): boolean {
+  return text.includes(MASK);
+}
+
+/** Two texts of one answer, over which a secret may be split. */
+export function redactBoth(one: string, other: string, known: Iterable<string>): [one: string, other: string] {
+  const [first, second] = [redact(one, known), redact(other, known)];
+  const split = [first + second, second + first].some((joined) => masked(joined, known) !== joined);
+  return split ? [MASK, MASK] : [first, second];
+}
+
+function masked(text: string, known: Iterable<string>): string {
+  // What stands at either end of a header or a text may have lost the white space around it.
+  const secrets = [...known].map((secret) => secret.trim()).filter(Boolean);
+  const safe = secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
+  return holds(safe, secrets.flatMap(runsOf), text.length > SEARCHED ? 0 : 3) ? MASK : safe;
+}
+
+/** As many characters of a secret in a row are no accident. */
+const RUN = 12;
+
+/**
+ * Runs of a secret, so many that any text holds one that quotes a little more than a run of it: 15 characters of 96. Not
+ * those in its first half: a secret may begin with its key's id, which is public.
+ */
+function runsOf(secret: string): string[] {
+  const text = squeezed(secret);
+  const { length } = text;
+  if (length < RUN) return text ? [text] : [];
+  const runs: string[] = [];
+  for (let end = length; end >= RUN && end > length / 2; end -= Math.ceil(length / 24)) {
+    runs.push(text.slice(end - RUN, end));
+  }
+  return runs;
+}
+
+/** Without what long lines are wrapped with, and the plus that a form writes in place of a space. */
+function squeezed(text: string): string {
+  return text.replace(/[\s+]+/g, "");
+}
+
+function holds(text: string, runs: readonly string[], depth: number): boolean {
+  const searched = squeezed(text);
+  if (runs.some((run) => searched.includes(run))) return true;
+  return depth > 0 && decodings(text).some((decoded) => decoded !== text && holds(decoded, runs, depth - 1));
 }
 
 /** The text with each encoding undone wherever it occurs. */
@@ -58,8 +107,10 @@ function decodings(text: string): string[] {
   return [
     undo(/(%[0-9a-f]{2})+/gi, (run) => utf8(Array.from(run.slice(1).split("%"), (byte) => parseInt(byte, 16)))),
     undo(/\\(u[0-9a-f]{4}|.)/gi, (run) => String(JSON.parse(`"${run}"`))),
-    // Within a longer encoded text, a secret may begin at any of the four places of a group.
-    ...[0, 1, 2, 3].map((skip) => undo(/[\w+/-]{8,}/g, (run) => fromBase64(run.slice(skip)))),
+    // Within a longer encoded text, a secret may begin at any of the four places of a group, and lines may be wrapped.
+    ...[0, 1, 2, 3].map((skip) =>
+      undo(/[\w+/-](?:\s*[\w+/-]){7,}/g, (run) => fromBase64(run.replace(/\s+/g, "").slice(skip))),
+    ),
   ];
 }
 

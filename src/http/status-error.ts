@@ -11,7 +11,7 @@ import {
 } from "./errors.js";
 import type { ErrorDetails, KeysmithError } from "./keysmith-error.js";
 import { failure } from "./failure.js";
-import { redact } from "./redact.js";
+import { redact, redactBoth } from "./redact.js";
 import { isRetryableStatus } from "./retry.js";
 import type { Call } from "./transport.js";
 
@@ -36,15 +36,15 @@ export function statusError(call: Call, { status, headers }: Response): Keysmith
   const clean = (value: unknown) => (isText(value) ? redact(value, call.secrets) : undefined);
   const { code, message } = serverErrorOf(call.body);
   // A number can be a secret as well.
-  const codeText = typeof code === "number" ? String(code) : code;
-  const serverMessage = clean(message);
+  const codeText = typeof code === "number" ? String(code) : isText(code) ? code : "";
+  const [cleanCode, serverMessage] = redactBoth(codeText, isText(message) ? message : "", call.secrets);
   const { retryAfterMs } = call;
   const words = serverMessage ? ` ${serverMessage.replace(/\.$/, "")}` : "";
   const asked = retryAfterMs === undefined ? "" : ` The server asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
   return failure(ErrorClass, call, `${status}${words}. ${whatToDo}.${asked}`, {
     status,
-    code: typeof code === "number" && clean(codeText) === codeText ? code : clean(codeText),
-    serverMessage,
+    code: typeof code === "number" && cleanCode === codeText ? code : cleanCode || undefined,
+    serverMessage: serverMessage || undefined,
     requestId: clean(headers.get("x-request-id") ?? headers.get("cf-ray")),
     retryAfterMs,
     // Where nothing tells whether a create took place, it is another error that is thrown.

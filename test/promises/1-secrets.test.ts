@@ -278,3 +278,153 @@ describe("no plaintext key is in what errors, events, inspection, JSON and the c
     expect(leaksIn(output, [...new Set(secrets)])).toEqual([]);
   });
 });
+
+describe("a server that repeats a plaintext", () => {
+  const plaintext = `sk-or-v1-0123456789abcdef02468ace13579bdf${"fedcba9876543210".repeat(2)}`;
+  const json = (body: unknown, status = 200) =>
+    Promise.resolve(Response.json(body, { status, headers: { "x-request-id": "r1" } }));
+  const inBase64 = (text: string) => Buffer.from(text).toString("base64");
+
+  it.each<[string, Record<string, string>]>([
+    ["as the label", { label: plaintext }],
+    ["as the name", { name: plaintext }],
+    ["in a field that the spec does not know", { key: plaintext }],
+    ["within a text", { name: `made ${plaintext} today` }],
+    ["as the name of a field", { [plaintext]: "x" }],
+    ["without its first character", { label: plaintext.slice(1) }],
+    ["in base64", { label: inBase64(plaintext) }],
+  ])("in a new key, %s, shows it nowhere but in the secret", async (_, more) => {
+    const keys = openrouter({
+      apiKey: "a-management-key",
+      fetch: () => json({ key: plaintext, data: { hash: "h", ...more } }),
+    });
+    const key = await keys.create({ name: "ci" });
+    expect(key.secret.reveal()).toBe(plaintext);
+    expect(key.id).toBe("h");
+    for (const text of shown(key)) expect(text).not.toMatch(/fedcba|ZmVkY2Jh|lZGNiY/);
+  });
+
+  it.each([
+    { given: { api_key: { id: "opaque-plaintext-0123456789", name: "ci" } }, secret: "opaque-plaintext-0123456789" },
+    { given: { api_key: { id: "CCDB1_id", name: "ci" } }, secret: "CCDB1_id_plaintext-0123456789", id: "CCDB1_id" },
+    { given: {}, secret: "CCDB1_id_plaintext-0123456789", id: "CCDB1_id" },
+    { given: {}, secret: "CCDB1_plaintextwithoutthird" },
+    { given: {}, secret: "opaque-plaintext-0123456789" },
+  ])("never makes it an id: $given, $secret", async ({ given, secret, id = "" }) => {
+    const asked: string[] = [];
+    const keys = cockroach({
+      apiKey: "a-management-key",
+      fetch: (url, { method }) => {
+        asked.push(url);
+        return method === "POST" ? json({ ...given, secret }) : json({ code: 5, message: "no" }, 404);
+      },
+    });
+    const key = await keys.create({ name: "ci", serviceAccountId: "00000000-0000-4000-8000-00000000000a" });
+    expect(key.id).toBe(id);
+    output.length = 0;
+    output.push(...shown(key), ...shown(await keys.revoke(key).catch((error: unknown) => error)), ...asked);
+    expect(leaksIn(output, [secret])).toEqual([]);
+  });
+
+  const output: string[] = [];
+  const saying = async (error: object) => {
+    const answers = [{ key: plaintext, data: { hash: "h" } }];
+    const keys = openrouter({
+      apiKey: "a-management-key",
+      fetch: () => {
+        const answer = answers.pop();
+        return answer ? json(answer) : json({ error }, 400);
+      },
+    });
+    await keys.create({ name: "ci" });
+    return shown(await keys.get("h").catch((error: unknown) => error)).join("\n");
+  };
+
+  it.each([
+    { given: { code: 400, message: `no key ${plaintext}` }, want: "no key [secret]" },
+    { given: { code: 400, message: `no key ${plaintext.slice(1)}` } },
+    { given: { code: 400, message: `no key ${plaintext.slice(0, -1)}` } },
+    { given: { code: 400, message: `no key …${plaintext.slice(-15)}` } },
+    { given: { code: 400, message: plaintext.replace(/.{10}/g, "$& ") } },
+    { given: { code: 400, message: inBase64(plaintext).replace(/.{16}/g, "$&\n") } },
+    { given: { code: 400, message: inBase64(plaintext).replace(/.{16}/g, "$& ") } },
+    { given: { code: plaintext.slice(0, -8), message: plaintext.slice(-8) } },
+    { given: { code: plaintext.slice(-8), message: plaintext.slice(0, -8) } },
+    { given: { code: "a", message: "the key sk-or-v1-012...210" }, want: "the key sk-or-v1-012...210" },
+    { given: { code: "a", message: `the id ${plaintext.slice(0, 28)}` }, want: `the id ${plaintext.slice(0, 28)}` },
+  ])("in an error: $given", async ({ given, want = "[secret]" }) => {
+    const said = await saying(given);
+    expect(said).toContain(want);
+    expect(said).not.toMatch(/fedc ?ba98|ZmVkY2Jh|9876543210/);
+  });
+
+  it("over code and message, where neither holds enough of it, shows neither half", async () => {
+    const [code, message] = [plaintext.slice(-22, -11), plaintext.slice(-11)];
+    const said = await saying({ code, message });
+    expect(said).not.toContain(code);
+    expect(said).not.toContain(message);
+  });
+
+  it("is not believed by a call that began before the key was made and ended after it", async () => {
+    let release: (() => void) | undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const keys = openrouter({
+      apiKey: "a-management-key",
+      fetch: async (url, { method }) => {
+        if (method === "POST") return json({ key: plaintext, data: { hash: "h" } });
+        if (!url.endsWith("/key")) return json({ error: { code: 404, message: `no key ${plaintext}` } }, 404);
+        await gate;
+        return json({ data: { label: "l" } });
+      },
+    });
+    const slow = keys.current();
+    await keys.create({ name: "ci" });
+    const before = await keys.get("h").catch(String);
+    release?.();
+    await slow;
+    expect(before).toContain("no key [secret].");
+    expect(await keys.get("h").catch(String)).toBe(before);
+  });
+});
+
+describe("events show of headers that may hold a secret only that they are there:", () => {
+  const names = [
+    "password",
+    "credential",
+    "credentials",
+    "jwt",
+    "signature",
+    "sig",
+    "passphrase",
+    "session",
+    "csrf-token",
+  ];
+  const more = ["x-api-key", "proxy-authorization", "cookie", "x-otp", "x-amz-security-token", "x-client-secret"];
+
+  it.each([...names.map((name) => `x-${name}`), ...more])("%s", async (name) => {
+    const headers: (string | undefined)[] = [];
+    const keys = openrouter({
+      apiKey: "a-management-key",
+      headers: { [name]: "of-the-caller" },
+      fetch: () => Promise.resolve(Response.json({ data: {} }, { headers: { [name]: "of-the-server" } })),
+      onEvent: (event) => {
+        if (event.headers) headers.push(event.headers[name]);
+      },
+    });
+    await keys.current();
+    expect(headers).toEqual(["[secret]", "[secret]"]);
+  });
+
+  it.each(["x-request-id", "content-type", "x-echo"])("but %s as it is", async (name) => {
+    const headers: (string | undefined)[] = [];
+    const keys = openrouter({
+      apiKey: "a-management-key",
+      fetch: () => Promise.resolve(Response.json({ data: {} }, { headers: { [name]: "of-the-server" } })),
+      onEvent: (event) => {
+        if (event.type === "response") headers.push(event.headers?.[name]);
+      },
+    });
+    await keys.current();
+    expect(headers).toEqual(["of-the-server"]);
+  });
+});

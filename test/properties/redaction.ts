@@ -1,9 +1,10 @@
 /**
  * Promise 1: no plaintext key is in what errors and events show, whatever a server or a `fetch` says. A secret is looked
- * for as it is, URL-encoded, JSON-escaped and in base64, these up to three deep, wherever in a text it stands.
+ * for as it is, URL-encoded, JSON-escaped and in base64, wrapped or not, these up to three deep, wherever in a text it
+ * stands, and whether or not its ends are cut off.
  *
- * Not promised: any other encoding (hex, HTML entities, reversed, in pieces, MIME's line breaks within base64), more than
- * three deep, half of a secret, one of a few characters, and secrets of which no client knows.
+ * Not promised: any other encoding (hex, HTML entities, reversed, in small pieces), more than three deep, the first half of a
+ * secret alone, one of a few characters, and secrets of which no client knows.
  */
 import fc from "fast-check";
 import { cockroach, CreateOutcomeUnknownError, openrouter, type ClientOptions } from "../../src/index.js";
@@ -32,6 +33,7 @@ const ENCODINGS: Record<string, (text: string) => string> = {
   base64,
   "base64 without padding": (text) => base64(text).replace(/=/g, ""),
   base64url: (text) => Buffer.from(text).toString("base64url"),
+  "base64 in lines": (text) => base64(text).replace(/.{19}/g, "$&\r\n"),
 };
 
 interface Layer {
@@ -41,9 +43,11 @@ interface Layer {
 }
 
 /** The texts on the way from a secret to what is sent, each the form in which it then stands, with what stands around it. */
-function formsOf(secret: string, layers: readonly Layer[], outer: { before: string; after: string }) {
-  const forms = [secret];
-  let text = secret;
+function formsOf(secret: string, { layers, outer, cut }: Pick<Echo, "layers" | "outer" | "cut">) {
+  // Of a short one, what is left may be too little to be known.
+  const quoted = secret.length < 24 ? secret : secret.slice(cut === "first" ? 1 : 0, cut === "last" ? -1 : undefined);
+  let text = isWellFormed(quoted) ? quoted : secret;
+  const forms = [text];
   for (const { encoding, before, after } of layers) {
     const encode = ENCODINGS[encoding] ?? String;
     forms.push(encode(text));
@@ -151,6 +155,8 @@ interface Echo {
   which: "credential" | "chosen" | "created";
   layers: Layer[];
   outer: { before: string; after: string };
+  /** Which of its characters is not quoted. */
+  cut?: "first" | "last" | undefined;
   /** Whether the secret stands there in plain, too. */
   again: boolean;
   place: string;
@@ -165,6 +171,7 @@ const echoes: fc.Arbitrary<Echo> = fc.record({
   which: fc.constantFrom("credential", "chosen", "created"),
   layers,
   outer: fc.record({ before: around, after: around }),
+  cut: fc.constantFrom(undefined, "first", "last"),
   again: fc.boolean(),
   place: fc.constantFrom(...Object.keys(PLACES)),
   status: fc.constantFrom(200, 302, 400, 401, 404, 408, 429, 500, 503),
@@ -192,6 +199,8 @@ const examples: Echo[] = [
   { ...usual, which: "created", created: "\ufeffsk-or-v1-with-a-mark", layers: [bare("base64")] },
   { ...usual, which: "created", created: " sk-or-v1-between-spaces ", place: "x-request-id" },
   { ...usual, place: "the name of a header" },
+  { ...usual, cut: "first" },
+  { ...usual, cut: "last", layers: [bare("base64 in lines")] },
   { ...usual, credential: "100000000000", place: "a code that is a number" },
 ];
 
@@ -202,9 +211,9 @@ export const secretTopic: Topic = {
       "is in nothing that is shown, in no form, wherever it is echoed",
       echoes,
       async (echo) => {
-        const { credential, chosen, created, which, layers, outer, again, place, status, call } = echo;
+        const { credential, chosen, created, which, outer, again, place, status, call } = echo;
         const secret = call === "cockroach" ? credential : echo[which];
-        const { forms, text } = formsOf(secret, layers, outer);
+        const { forms, text } = formsOf(secret, echo);
         const cores = forms.map(core);
         fc.pre(!cores.some((core) => outer.before.includes(core) || outer.after.includes(core)));
 
