@@ -3,7 +3,7 @@ import { apis as tables } from "../generated/apis.js";
 import type { Api, KeyFields } from "./api.js";
 import { at } from "./json.js";
 import type { ApiKey, ProviderName } from "./key.js";
-import { fingerprint, traceOf } from "./rotation/trace.js";
+import { unretiredIn } from "./rotation/chain.js";
 
 // The tables differ in what they have.
 const apis: Readonly<Record<ProviderName, Api>> = tables;
@@ -95,7 +95,7 @@ interface Facts {
   left: number | undefined;
   /** How many keys of its provider have its name, itself included. */
   namesakes: number;
-  /** The key that a rotation made to replace it. */
+  /** The key that a rotation made to replace it, where it should have been retired by now. */
   successor: ApiKey | undefined;
 }
 
@@ -197,7 +197,7 @@ export function audit(
   const { now = Date.now() } = options;
   const all = [...keys];
   const byName = groups(all, ({ provider, name }) => `${provider} ${name}`);
-  const successors = groups(all, (key) => `${key.provider} ${traceOf(key)?.predecessor ?? ""}`);
+  const unretired = unretiredIn(all, now);
   return all.flatMap((key) => {
     const { provider, id, name } = key;
     const facts: Facts = {
@@ -208,7 +208,7 @@ export function audit(
       age: daysBetween(key.createdAt, now),
       left: daysBetween(now, key.expiresAt),
       namesakes: byName.get(`${provider} ${name}`)?.length ?? 0,
-      successor: successors.get(`${provider} ${fingerprint(provider, id)}`)?.[0],
+      successor: unretired.get(key),
     };
     const dead = key.disabled === true || (facts.left !== undefined && facts.left <= 0);
     const rules = Object.entries(dead ? RULES_FOR_DEAD : RULES_FOR_LIVE) as [AuditRule, Rule][];

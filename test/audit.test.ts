@@ -122,6 +122,18 @@ describe("audit finds", () => {
     ]);
   });
 
+  it.each([
+    { title: "keep", retire: "keep" as const, want: [] },
+    { title: "retire an hour from now", retire: 3_600_000, want: [] },
+    { title: "have retired a while ago", retire: 60_000, want: ["unretired"] },
+  ])("of a key that a rotation was to $title: $want", ({ retire, want }) => {
+    const old = key({ id: "old" });
+    const at = now - 600_000;
+    const trace = traced("", { ...newTrace(fingerprint("openrouter", "old"), at), retire }).slice(1);
+    const made = key({ id: "new", name: "ci 2", trace, createdAt: new Date(at).toISOString() });
+    expect(audit([old, made], {}, { now }).map(({ rule }) => rule)).toEqual(want);
+  });
+
   it("and what a provider does not tell is unknown, not fine", async () => {
     const sandbox = createSandbox();
     const e = await estuary(through(sandbox, "estuary")).list().toArray();
