@@ -1,12 +1,12 @@
 /** What every facade is made of: calls by operation, whose answers are mapped, and raw clients over the same transport. */
 import type { Api, Operation } from "./api.js";
 import { BadRequestError, ConfigurationError, InvalidResponseError, isKeysmithError } from "./http/errors.js";
-import { failure } from "./http/failure.js";
-import { serverWords, statusError } from "./http/status-error.js";
+import { checkBaseUrl, failure } from "./http/failure.js";
+import { isRefusal, serverWords, statusError } from "./http/status-error.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
 import { isMasked, KnownSecrets, redact, withoutSecrets } from "./http/redact.js";
 import { send, type Call } from "./http/transport.js";
-import { at, isObject, takeOut } from "./json.js";
+import { isObject, takeOut } from "./json.js";
 import { checkedId } from "./id.js";
 import { cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
@@ -96,7 +96,8 @@ export function connect<P extends ProviderName, Id extends string>(
 
   const newCall = (id: string, operation: Operation, { signal, ...own }: CallOptions, plan?: Plan<unknown>): Call => {
     const limits = limitsOf(api, { maxBodyBytes: plan?.maxBodyBytes }, options, own);
-    return { provider, id, operation, signal, ...limits, secrets, doubts: 0 };
+    const baseUrl = `${settings.baseUrl} (${settings.baseUrlSource})`;
+    return { provider, id, operation, signal, ...limits, baseUrl, errorFields: api.error, secrets, doubts: 0 };
   };
 
   const answer = async <T>(id: Id, own: CallOptions = {}, plan: Plan<T>): Promise<WithResponse<T>> => {
@@ -125,20 +126,7 @@ export function connect<P extends ProviderName, Id extends string>(
         body: body && JSON.stringify(body),
       });
       const { status, headers } = response;
-      // Of a revoked key nothing is left; a request that was sent before may have done it.
-      const gone = status === 404 && method === "DELETE" && call.doubts > 0;
-      if (gone && !isRefusal(call.body, api)) {
-        throw failure(
-          InvalidResponseError,
-          call,
-          "404, and not as this API says it: nothing tells whether the key is gone. Look at the list, and check the base URL.",
-          { status },
-        );
-      }
-      if (!response.ok && !gone) throw statusError(call, response);
-      if (response.ok && api.error && isRefusal(call.body, api)) throw unreadable(call);
-      // The words of a 404 are no answer of a revocation.
-      return { data: await plan.result(gone ? undefined : call.body, call), status, headers };
+      return { data: await plan.result(successOf(call, response), call), status, headers };
     } catch (error) {
       throw (call.doubts > 0 ? plan.onDoubt?.(error) : undefined) ?? error;
     }
@@ -236,17 +224,47 @@ export function checkedKey<K extends ApiKey>(call: Call, key: K): K {
   return key;
 }
 
-/** Whether a body is an error in the provider's own form. */
-function isRefusal(body: unknown, { error = [] }: { error?: readonly string[] }): boolean {
-  return isObject(body) && error.every((place) => at(body, place) !== undefined && at(body, place) !== null);
+/** The key, which has to be the one that was asked for, with what the patch set. */
+export function requireAsked<K extends ApiKey>(call: Call, key: K, asked: unknown, patch: Patch = {}): K {
+  if (key.id !== checkedId(call, asked)) {
+    throw failure(InvalidResponseError, call, `the answer is about another key: ${checkBaseUrl(call)}.`);
+  }
+  const differs = (field: string, value: unknown) => {
+    const shown = redact(JSON.stringify(value), call.secrets);
+    const problem = `the server answered as if done, and ${field} is still ${shown}. Look at the key, and set it again.`;
+    return failure(InvalidResponseError, call, problem);
+  };
+  // A name that the answer does not tell is empty.
+  const renamed = patch.name === undefined || key.name === "" || key.name.trim() === cleanName(patch.name).trim();
+  if (!renamed) throw differs("name", key.name);
+  if ((patch.disabled ?? key.disabled) !== (key.disabled ?? patch.disabled)) throw differs("disabled", key.disabled);
+  return key;
+}
+
+interface Patch {
+  name?: string | undefined;
+  disabled?: boolean | undefined;
+}
+
+/** The body of a success; of a revocation that came too late, none: the words of a 404 are no answer to it. */
+function successOf(call: Call, response: Response): unknown {
+  // Of a revoked key nothing is left; a request that was sent before may have done it.
+  const gone = response.status === 404 && call.operation.method === "DELETE" && call.doubts > 0;
+  if (gone && isRefusal(call)) return undefined;
+  if (gone) {
+    const problem = `404, and not as this API says it: nothing tells whether the key is gone. Look at the list, and ${checkBaseUrl(call)}.`;
+    throw failure(InvalidResponseError, call, problem, { status: 404 });
+  }
+  if (!response.ok) throw statusError(call, response);
+  if (call.errorFields && isRefusal(call)) throw unreadable(call);
+  return call.body;
 }
 
 function unreadable(call: Call): InvalidResponseError {
   const words = serverWords(call);
-  const said = words ? ` The server says: ${words.replace(/\.$/, "")}.` : "";
-  return failure(InvalidResponseError, call, `the answer lacks what this API gives.${said} Check the base URL.`, {
-    serverMessage: words,
-  });
+  const said = words ? ` (the server says: ${words.replace(/\.$/, "")})` : "";
+  const problem = `the answer lacks what this API gives${said}: ${checkBaseUrl(call)}.`;
+  return failure(InvalidResponseError, call, problem, { serverMessage: words });
 }
 
 function searchOf(query: Query = {}): string {

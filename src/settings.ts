@@ -8,6 +8,8 @@ import type { CallOptions, ClientOptions, Credential } from "./options.js";
 /** What every call of a client needs. */
 export interface Settings extends Pick<ClientOptions, "onEvent" | "beforeAttempt"> {
   readonly baseUrl: string;
+  /** Where the base URL comes from, in words. */
+  readonly baseUrlSource: string;
   readonly credential: Credential;
   readonly auth: Api["auth"];
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
@@ -28,7 +30,11 @@ export function settingsOf(api: Api, options: ClientOptions): Settings {
   if (typeof credential === "string") checkedCredential(api, credential);
 
   // Only TLS keeps a credential from those who carry it, but for a server on the same machine.
-  const baseUrl = options.baseUrl ?? environment(api.baseUrlEnv) ?? api.baseUrl;
+  const [baseUrl = api.baseUrl, baseUrlSource = "the default"] =
+    [
+      [options.baseUrl, "the option baseUrl"],
+      [environment(api.baseUrlEnv), `from ${api.baseUrlEnv}`],
+    ].find(([given]) => given !== undefined) ?? [];
   const url = URL.canParse(baseUrl) ? new URL(baseUrl).href : "";
   const safe = /^(https:\/\/[^/@]+|http:\/\/(([^/@]+\.)?localhost|127[.\d]+|\[::1\])(:\d+)?)\/[^?#]*$/;
   if (!safe.test(options.allowInsecure ? url.replace("http:", "https:") : url)) {
@@ -39,6 +45,7 @@ export function settingsOf(api: Api, options: ClientOptions): Settings {
   // The global one is looked up at each call, so that what replaces it later is used.
   return {
     baseUrl: url.replace(/\/$/, ""),
+    baseUrlSource,
     credential,
     auth: api.auth,
     fetch: own ?? ((input, init) => fetch(input, init)),

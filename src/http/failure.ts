@@ -1,4 +1,5 @@
 import type { ErrorDetails, KeysmithError } from "./keysmith-error.js";
+import { redact } from "./redact.js";
 
 /** What of a call an error tells. */
 export interface CallName {
@@ -16,4 +17,9 @@ export function failure<E extends KeysmithError>(
 ): E {
   const place = operation ? `${provider} ${operation}` : provider;
   return new ErrorClass(`${place}: ${problem}`, { provider, operation, ...details });
+}
+
+/** What to do where it may not be the API that answered. */
+export function checkBaseUrl({ baseUrl, secrets }: { baseUrl: string; secrets: Iterable<string> }): string {
+  return `check the base URL, ${redact(baseUrl, secrets)}`;
 }

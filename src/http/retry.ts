@@ -41,14 +41,19 @@ function dateMs(date: string): number {
  */
 export function wasNeverConnected(error: unknown, depth = 5): boolean {
   if (!isObject(error) || depth === 0) return false;
-  const { code, syscall, errors, cause } = error;
+  const { code, syscall, errors, cause, message } = error;
   return (
+    // A proxy that refuses to connect gets no request. Its error's code is that of any that was aborted.
+    (typeof message === "string" && TUNNEL_REFUSED.test(message)) ||
     [code, syscall].some((name) => typeof name === "string" && NEVER_CONNECTED.test(name)) ||
     // One per address that was tried.
     (Array.isArray(errors) && errors.length > 0 && errors.every((one) => wasNeverConnected(one, depth - 1))) ||
     wasNeverConnected(cause, depth - 1)
   );
 }
+
+// Of undici, which is Node's fetch.
+const TUNNEL_REFUSED = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/;
 
 const NEVER_CONNECTED =
   /^(connect$|getaddrinfo$|ECONNREFUSED|ENOTFOUND|EAI_|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|\w*CERT(_|$)|UNABLE_TO_)/;

@@ -1,16 +1,17 @@
 /** What lies above the transport: an answer that is no success becomes an error of the class that its status asks for. */
-import { isObject } from "../json.js";
+import { at, isObject } from "../json.js";
 import {
   AuthenticationError,
   BadRequestError,
   ConflictError,
+  InvalidResponseError,
   NotFoundError,
   PermissionError,
   RateLimitError,
   ServerError,
 } from "./errors.js";
 import type { ErrorDetails, KeysmithError } from "./keysmith-error.js";
-import { failure } from "./failure.js";
+import { checkBaseUrl, failure } from "./failure.js";
 import { redact, redactBoth } from "./redact.js";
 import { isRetryableStatus } from "./retry.js";
 import type { Call } from "./transport.js";
@@ -22,17 +23,49 @@ const ABSENT: Advice = [NotFoundError, "Check the id; it may be revoked already"
 const CHANGED: Advice = [ConflictError, "Read the key again first"];
 const ADVICE: Readonly<Record<number, Advice>> = {
   401: [AuthenticationError, "Check that the credential is whole, enabled and not expired"],
+  402: [BadRequestError, "Look at what the account has paid for"],
   403: [PermissionError, "Use a credential that may do this"],
   404: ABSENT,
   408: LATER,
   409: CHANGED,
   410: ABSENT,
   412: CHANGED,
+  423: [BadRequestError, "It is locked: look for what holds it"],
+  425: [BadRequestError, "It came too early for the server: send it again"],
   429: [RateLimitError, LATER[1]],
 };
 
+/** What to do is left out where whoever calls cannot do it. */
+function adviceOf(call: Call, status: number): Advice {
+  const advice = ADVICE[status] ?? (status < 500 ? [BadRequestError, "Correct the input"] : LATER);
+  const [ErrorClass] = advice;
+  const absent = advice === ABSENT;
+  if (isForeign(call) && (absent || status === 401 || status === 403)) {
+    // Whether there is such a key, only the API can say.
+    return [absent ? InvalidResponseError : ErrorClass, `This page is not the API's: ${checkBaseUrl(call)}`];
+  }
+  // What has no parameter in its path is there, or this is another server.
+  if (absent && !call.operation.path.includes("{")) return [ErrorClass, `There is no such path: ${checkBaseUrl(call)}`];
+  // Once more could be a second time.
+  return advice === LATER && !call.operation.idempotent ? [ErrorClass, ""] : advice;
+}
+
+/** Whether the answer is an error in the provider's own form. */
+export function isRefusal({ body, errorFields = [] }: Call): boolean {
+  return isObject(body) && errorFields.every((place) => at(body, place) !== undefined && at(body, place) !== null);
+}
+
+/** Whether an error cannot be the API's. Where no form is promised, all but a web page can. */
+function isForeign(call: Call): boolean {
+  return call.errorFields ? !isRefusal(call) : isWebPage(call.body);
+}
+
+function isWebPage(body: unknown): boolean {
+  return typeof body === "string" && /^\s*</.test(body);
+}
+
 export function statusError(call: Call, { status, headers }: Response): KeysmithError {
-  const [ErrorClass, whatToDo] = ADVICE[status] ?? (status < 500 ? [BadRequestError, "Correct the input"] : LATER);
+  const [ErrorClass, whatToDo] = adviceOf(call, status);
   const clean = (value: unknown) => (isText(value) ? redact(value, call.secrets) : undefined);
   const { code, message } = serverErrorOf(call.body);
   // A number can be a secret as well.
@@ -40,8 +73,10 @@ export function statusError(call: Call, { status, headers }: Response): Keysmith
   const [cleanCode, serverMessage] = redactBoth(codeText, isText(message) ? message : "", call.secrets);
   const { retryAfterMs } = call;
   const words = serverMessage ? ` ${serverMessage.replace(/\.$/, "")}` : "";
-  const asked = retryAfterMs === undefined ? "" : ` The server asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
-  return failure(ErrorClass, call, `${status}${words}. ${whatToDo}.${asked}`, {
+  const advice = whatToDo && ` ${whatToDo}.`;
+  const wait = advice && retryAfterMs !== undefined;
+  const asked = wait ? ` The server asks to wait ${Math.ceil(retryAfterMs / 1000)} s.` : "";
+  return failure(ErrorClass, call, `${status}${words}.${advice}${asked}`, {
     status,
     code: typeof code === "number" && cleanCode === codeText ? code : cleanCode || undefined,
     serverMessage: serverMessage || undefined,
@@ -60,16 +95,23 @@ export function serverWords({ body, secrets }: Call): string | undefined {
 
 /**
  * The server's own code and words, wherever a provider puts them: `{error: {reason, details}}`, `{error: "ERR_…"}`,
- * `{error: {code, message}}` or `{code, message}`.
+ * `{error: {code, message}}` or `{code, message}`; or as RFC 9457 has them: `{title, detail, errors: [{detail, pointer}]}`.
  */
 function serverErrorOf(body: unknown): { code?: unknown; message?: unknown } {
-  if (!isObject(body)) return isText(body) && !/^\s*</.test(body) ? { message: body.trim() } : {};
+  if (!isObject(body)) return isText(body) && !isWebPage(body) ? { message: body.trim() } : {};
   const { error } = body;
-  const { message, details, reason, code } = isObject(error) ? error : body;
+  const { message, details, reason, code, title, detail, errors } = isObject(error) ? error : body;
+  const told = [message, details, reason, error].find(isText) ?? [title, detail].filter(isText).join(": ");
+  const single = Array.isArray(errors) ? errors.map((one: unknown) => problemOf(one)) : [];
   return {
     code: [reason, error, code].find((one) => isText(one) || typeof one === "number"),
-    message: [message, details, reason, error].find(isText),
+    message: [told, ...single].filter(isText).join("; "),
   };
+}
+
+function problemOf(error: unknown): string {
+  const { pointer, message, detail = message } = isObject(error) ? error : { detail: error };
+  return [pointer, detail].filter(isText).join(": ");
 }
 
 function isText(value: unknown): value is string {

@@ -2,7 +2,7 @@
  * What lies beneath every call: credential, timeout, retries, redirects, bounds, events.
  * Gives a response whose body is read and, where it is a success, known to be JSON. Throws where there is none.
  */
-import type { Operation } from "../api.js";
+import type { Api, Operation } from "../api.js";
 import { at } from "../json.js";
 import type { ProviderName } from "../key.js";
 import type { KeysmithEvent } from "../options.js";
@@ -16,7 +16,7 @@ import {
   TimeoutError,
   type AnyKeysmithError,
 } from "./errors.js";
-import { failure } from "./failure.js";
+import { checkBaseUrl, failure } from "./failure.js";
 import { redact } from "./redact.js";
 import { backoffMs, isRetryableStatus, retryAfterMs, wasNeverConnected } from "./retry.js";
 import { sleep, within } from "./timers.js";
@@ -28,6 +28,10 @@ export interface Call extends Limits {
   readonly id: string;
   readonly operation: Operation;
   readonly signal: AbortSignal | undefined;
+  /** Where the API is, and whence that is known, for people. */
+  readonly baseUrl: string;
+  /** What every error of the API has. */
+  readonly errorFields: Api["error"];
   /** Plaintext that must not stand in an error or event. The credentials that are used are added. */
   readonly secrets: Set<string>;
   /** The credential of the latest attempt. */
@@ -136,7 +140,7 @@ function attemptOnce(
 async function read(settings: Settings, call: Call, response: Response): Promise<Response> {
   const { status, headers, ok } = response;
   const invalid = (problem: string) =>
-    failure(InvalidResponseError, call, `${status}, ${problem}. Check the base URL.`, { status });
+    failure(InvalidResponseError, call, `${status}, ${problem}: ${checkBaseUrl(call)}.`, { status });
   // A runtime that hides where a redirect leads hides its status, too: it is 0.
   if (!ok && status < 400) throw invalid("a redirect, which is never followed");
   const now = Date.now();

@@ -1,7 +1,7 @@
 /** Answers that are not what they seem: errors in a success, pages of others, bodies that break off, odd `Retry-After`. */
 import { createServer, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf } from "../helpers/providers.js";
@@ -174,4 +174,135 @@ it("a call that began before a create and ends after it forgets no plaintext", a
   release();
   await slow;
   expect(String(await failureOf(keys.get("h1")))).toContain("no [secret]");
+});
+
+describe("what came is what was asked for, or it is an error:", () => {
+  const shown = (change: object) => json({ data: { hash: "h1", name: "ci", disabled: false, ...change } });
+  it.each<{ what: string; call: () => Promise<unknown>; says: string }>([
+    { what: "another key", call: () => openrouter(shown({})).get("abc"), says: "the answer is about another key" },
+    { what: "another key", call: () => cockroach(json({ id: "zzz", name: "n" })).get("abc"), says: "another key" },
+    { what: "another key", call: () => openrouter(shown({})).update("abc", { name: "ci" }), says: "another key" },
+    {
+      what: "a key that is still enabled",
+      call: () => openrouter(shown({})).update("h1", { disabled: true }),
+      says: "the server answered as if done, and disabled is still false",
+    },
+    {
+      what: "a key of the old name",
+      call: () => openrouter(shown({})).update("h1", { name: "new" }),
+      says: 'the server answered as if done, and name is still "ci"',
+    },
+    {
+      what: "a key of the old name",
+      call: () => cockroach(json({ id: "h1", name: "ci" })).update("h1", { name: "new" }),
+      says: 'name is still "ci"',
+    },
+  ])("$what ($says)", async ({ call, says }) => {
+    expect(await failureOf(call())).toMatchObject({
+      name: "InvalidResponseError",
+      message: expect.stringContaining(says) as string,
+    });
+  });
+
+  it("but a field that the answer does not tell is no other", async () => {
+    expect(
+      await openrouter(json({ data: { hash: "h1" } })).update("h1", { name: "new", disabled: true }),
+    ).toMatchObject({
+      id: "h1",
+    });
+  });
+});
+
+describe("a page that is not the API's is told apart from its errors:", () => {
+  const page = (status: number, body = "<html>Sign in</html>") => answering(() => new Response(body, { status }));
+  const notTheApi = "This page is not the API's: check the base URL, https://";
+  it.each<{ what: string; call: () => Promise<unknown>; kind: string; foreign?: false }>([
+    { what: "401", call: () => openrouter(page(401)).current(), kind: "authentication" },
+    { what: "401 of JSON", call: () => openrouter(page(401, '{"message":"no"}')).current(), kind: "authentication" },
+    { what: "403", call: () => estuary(page(403)).stats(), kind: "permission" },
+    { what: "403", call: () => cockroach(page(403)).list().toArray(), kind: "permission" },
+    { what: "404 to a deletion", call: () => openrouter(page(404)).revoke("abc"), kind: "invalid-response" },
+    { what: "404 to a read", call: () => openrouter(page(404, "no backend")).get("abc"), kind: "invalid-response" },
+    { what: "404 to a deletion", call: () => cockroach(page(404)).revoke("abc"), kind: "invalid-response" },
+    {
+      what: "an empty 404, where an API promises none",
+      call: () => cockroach(page(404, "")).revoke("abc"),
+      kind: "not-found",
+      foreign: false,
+    },
+    {
+      what: "the API's own",
+      call: () => openrouter(page(404, '{"error":{"code":404,"message":"no key"}}')).revoke("abc"),
+      kind: "not-found",
+      foreign: false,
+    },
+  ])("$what: $kind", async ({ call, kind, foreign = true }) => {
+    const error = await failureOf(call());
+    expect(error).toMatchObject({ kind });
+    if (foreign) expect(String(error)).toContain(notTheApi);
+    else expect(String(error)).not.toContain("page");
+  });
+});
+
+describe("errors say what can be done:", () => {
+  const own = (status: number) => json({ error: { code: status, message: "no" } }, status);
+
+  it.each<{ status: number; call: (options: ClientOptions) => Promise<unknown>; want: RegExp; not: RegExp }>([
+    { status: 404, call: (o) => openrouter(o).list().toArray(), want: /check the base URL/, not: /id/ },
+    { status: 404, call: (o) => openrouter(o).get("abc"), want: /Check the id/, not: /base URL/ },
+    { status: 402, call: (o) => openrouter(o).create({ name: "a" }), want: /paid/, not: /input|later/ },
+    { status: 423, call: (o) => openrouter(o).update("a", { name: "a" }), want: /locked/, not: /input/ },
+    { status: 425, call: (o) => openrouter(o).get("a"), want: /too early/, not: /input/ },
+    { status: 422, call: (o) => openrouter(o).create({ name: "a" }), want: /Correct the input/, not: /later/ },
+    ...[408, 500, 503, 522].map((status) => ({
+      status,
+      call: (o: ClientOptions) => openrouter(o).create({ name: "a" }),
+      want: /nobody knows whether a key was created.*look at candidates\(\) first/,
+      not: /[Tt]ry again|later|asks to wait/,
+    })),
+  ])("$status, $want", async ({ status, call, want, not }) => {
+    const error = await failureOf(call({ ...own(status), maxRetries: 0 }));
+    expect(String(error)).toMatch(want);
+    expect(String(error)).not.toMatch(not);
+  });
+
+  it("of a base URL, which it is, and where it comes from", async () => {
+    const html = answering(() => new Response("<html></html>"));
+    const words = async (baseUrl?: string) => String(await failureOf(openrouter({ ...html, baseUrl }).current()));
+    expect(await words()).toMatch(/check the base URL, https:\/\/[^ ]+ \(the default\)\.$/);
+    expect(await words("https://a.test/x/")).toContain("check the base URL, https://a.test/x (the option baseUrl).");
+    vi.stubEnv("OPENROUTER_BASE_URL", "https://b.test/");
+    expect(await words()).toContain("check the base URL, https://b.test (from OPENROUTER_BASE_URL).");
+  });
+
+  it("problem details are told, as many as there is room for, without secrets", async () => {
+    const problem = {
+      type: "about:blank",
+      title: "Invalid",
+      detail: "not with not-a-real-key",
+      errors: [{ pointer: "#/limit", detail: "must be 0 or more" }, "and more", { message: "x".repeat(400) }],
+    };
+    const { serverMessage } = (await failureOf(cockroach(json(problem, 400)).get("abc"))) as { serverMessage: string };
+    expect(serverMessage).toContain("Invalid: not with [secret]; #/limit: must be 0 or more; and more; xxx");
+    expect(serverMessage).toHaveLength(300);
+  });
+});
+
+it("a proxy that refuses to connect has sent nothing on, so a create is not in doubt", async () => {
+  const refusal = Object.assign(new Error("Proxy response (407) !== 200 when HTTP Tunneling"), {
+    code: "UND_ERR_ABORTED",
+  });
+  const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: refusal }));
+  const error = await failureOf(openrouter({ apiKey: "not-a-real-key", fetch, maxRetries: 0 }).create({ name: "ci" }));
+  expect(error).toMatchObject({ kind: "connection", retryable: true });
+});
+
+it.each([520, 521, 525, 530])("%i of a CDN is tried again where that is safe, and a create is not", async (status) => {
+  const first = () => new Response("", { status, headers: { "retry-after": "0" } });
+  const then = () => Response.json({ data: { hash: "h1", name: "ci" } });
+  expect(await openrouter(answering(first, then)).get("h1")).toMatchObject({ id: "h1" });
+  expect(await failureOf(openrouter(answering(first, then)).create({ name: "ci" }))).toMatchObject({
+    kind: "outcome-unknown",
+    status,
+  });
 });

@@ -319,15 +319,15 @@ describe("the code that reads the table obeys", () => {
   const password = { type: "string", format: "password" };
 
   /** The table of a spec with these changes. */
-  function tableOf(name: Name, changes: Record<string, unknown>): Api<Name, string> {
+  function tableOf(name: Name, changes: Record<string, unknown>): Api<Name> {
     const document = changed(name, changes);
     requireSupported(document);
     const spec = new Spec(document);
-    return apiOf(spec, name, operationsOf(spec)) as unknown as Api<Name, string>;
+    return apiOf(spec, name, operationsOf(spec)) as unknown as Api<Name>;
   }
 
   /** Calls by this table, answered with these bodies one after another, and the URLs that were asked for. */
-  function answered(api: Api<Name, string>, ...bodies: unknown[]) {
+  function answered(api: Api<Name>, ...bodies: unknown[]) {
     const urls: string[] = [];
     const fetch = (url: string) => {
       urls.push(url);

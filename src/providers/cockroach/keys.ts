@@ -1,6 +1,6 @@
 import { api } from "../../../generated/cockroach/api.js";
 import type { CreateApiKeyRequest, operations, UpdateApiKeySpecification } from "../../../generated/cockroach/types.js";
-import { checkedKey, checkedObject, connect, sameName } from "../../connection.js";
+import { checkedKey, checkedObject, connect, requireAsked, sameName } from "../../connection.js";
 import type { Call } from "../../http/transport.js";
 import { isObject } from "../../json.js";
 import { toApiKey } from "../../key.js";
@@ -54,10 +54,18 @@ export function cockroach(options: ClientOptions = {}): CockroachKeys {
         matches: sameName(input.name),
       });
     },
-    get: (key, options) => connection.call("getApiKey", options, { key, result: keyOf }),
+    get: (key, options) =>
+      connection.call("getApiKey", options, {
+        key,
+        result: (body, call) => requireAsked(call, keyOf(body, call), key),
+      }),
     update: (key, patch, options) => {
       const body: UpdateApiKeySpecification = toWire(patch);
-      return connection.call("updateApiKey", options, { key, body, result: keyOf });
+      return connection.call("updateApiKey", options, {
+        key,
+        body,
+        result: (body, call) => requireAsked(call, keyOf(body, call), key, patch),
+      });
     },
     revoke: (key, options) =>
       connection.call("deleteApiKey", options, {

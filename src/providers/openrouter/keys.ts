@@ -5,7 +5,7 @@ import type {
   operations,
   UpdateApiKeyRequest,
 } from "../../../generated/openrouter/types.js";
-import { checkedKey, checkedObject, connect, sameName, type CallPromise } from "../../connection.js";
+import { checkedKey, checkedObject, connect, requireAsked, sameName, type CallPromise } from "../../connection.js";
 import { ServerError } from "../../http/errors.js";
 import { failure } from "../../http/failure.js";
 import type { Call } from "../../http/transport.js";
@@ -58,10 +58,18 @@ export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
         matches: sameName(input.name),
       });
     },
-    get: (key, options) => connection.call("getApiKey", options, { key, result: keyOf }),
+    get: (key, options) =>
+      connection.call("getApiKey", options, {
+        key,
+        result: (body, call) => requireAsked(call, keyOf(body, call), key),
+      }),
     update: (key, patch, options) => {
       const body: UpdateApiKeyRequest = toWire(patch);
-      return connection.call("updateApiKey", options, { key, body, result: keyOf });
+      return connection.call("updateApiKey", options, {
+        key,
+        body,
+        result: (body, call) => requireAsked(call, keyOf(body, call), key, patch),
+      });
     },
     revoke: (key, options) =>
       connection.call("deleteApiKey", options, {
