@@ -2,7 +2,7 @@
  * A process that meets faults of every kind with one operation of each class, in real time, and then has nothing left to
  * do. That it ends is the test: whatever the client left behind, a timer or a connection, would keep it.
  */
-import { cellsOf, observe, problemsOf, represents, type Cell, type Time } from "./cells.js";
+import { cellsOf, observe, outcomeOf, problemsOf, represents, type Cell, type Time } from "./cells.js";
 import { faults, type Fault } from "./faults.js";
 import type { Origins } from "./server.js";
 
@@ -24,8 +24,8 @@ async function problemsIn(fault: Fault): Promise<string[]> {
     ({ target, mode }) =>
       mode === "always" &&
       represents(target, fault) &&
-      // What goes before the fault would have to be done in the same short time.
-      (!fault.endless || target.before === 0),
+      // What goes before the fault, and a secret that is delivered, would have to come in the same short time.
+      (!fault.endless || (target.before === 0 && outcomeOf(fault, target).error !== undefined)),
   );
   return (await Promise.all(cells.map(meet))).flat();
 }

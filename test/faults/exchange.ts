@@ -59,9 +59,9 @@ export class Exchange {
   /** What the provider says with a status, with every secret of the request in it. */
   error(status: number): string {
     const words = this.#quoted().join(" ");
-    const { id } = this.#arrived.operation;
+    const { id, name } = this.#arrived.operation;
     const body = { code: status, message: words, reason: `ERR_${id}`, details: words };
-    return JSON.stringify(this.#arrived.serial % 2 ? body : { error: body });
+    return JSON.stringify(name.startsWith("cockroach") ? body : { error: body });
   }
 
   html(): string {

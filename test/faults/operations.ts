@@ -172,6 +172,7 @@ export const operations: readonly Operation[] = [
     name: "openrouter.update",
     kind: "update",
     id: "updateApiKey",
+    right: { status: 200, body: { data: { ...row, ...UPDATED } } },
     call: (options) => openrouter(options).update(row.hash, UPDATED),
   },
   {
@@ -226,6 +227,7 @@ export const operations: readonly Operation[] = [
     name: "cockroach.update",
     kind: "update",
     id: "updateApiKey",
+    right: { status: 200, body: { ...listed, ...UPDATED } },
     call: (options) => cockroach(options).update(listed.id, UPDATED),
   },
   {
