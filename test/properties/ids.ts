@@ -18,7 +18,9 @@ class Server {
     if (target === "/user/api-keys") return JSON.stringify(this.listed.map((tokenHash) => ({ token: "", tokenHash })));
     this.targets.push(target);
     if (method === "DELETE") this.listed = [];
-    return '{"id":"x","data":{"hash":"x"}}';
+    // An answer about another key than was asked for would be refused.
+    const id = decodeURIComponent(target.split("/").at(-1) ?? "");
+    return JSON.stringify({ id, data: { hash: id } });
   }
 }
 

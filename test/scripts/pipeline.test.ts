@@ -123,7 +123,8 @@ describe("npm run generate", () => {
     const run = startScript(root, "generate", ["--watch"]);
     try {
       let at = await run.printed("watching");
-      await edit("spec/cockroach.yaml", "operationId: getApiKey", "operationId: readApiKey");
+      // The operation itself, not a link to it.
+      await edit("spec/cockroach.yaml", "\n      operationId: getApiKey", "\n      operationId: readApiKey");
       at = await run.printed("written    generated/cockroach/client.ts", at);
       at = await run.printed("done", at);
 
