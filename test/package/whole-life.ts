@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../src/cli/program.js";
-import { audit, cockroach, estuary, findOrphans, openrouter, rotate, rotateAll } from "../../src/index.js";
+import { audit, cockroach, estuary, findOrphans, openrouter, rotate, rotateAll, type Secret } from "../../src/index.js";
 
 const serviceAccountId = "1234abcd-1234-1234-abcd-12345678abcd";
-const store = () => undefined;
+// A store that never looks at the secret has stored nothing.
+const store = (secret: Secret) => void secret.reveal();
 
 async function byLibrary(): Promise<void> {
   const atEstuary = estuary();
