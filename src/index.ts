@@ -10,6 +10,7 @@ export {
   findOrphans,
   retireDue,
   revokeOrphans,
+  type AskableStore,
   type FindOrphansOptions,
   type Sweep,
   type TracedKey,

@@ -92,9 +92,12 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   const orphans = command(
     "orphans",
     "Finds what rotations left behind.",
-    "Without --held nothing is certain, and nothing is revoked.",
+    "Unless it is known what your store holds, nothing is certain, and nothing is revoked.",
   );
   flags(orphans.addArgument(providersArgument()), "scope")
+    .option("--read <command>", "a command that prints the secret that your store holds; better than --held")
+    .option("--dotenv <file>", "a dotenv file that holds it")
+    .option("--variable <name>", "the variable's name")
     .option("--held <file>", HELD)
     .addOption(new Option("--revoke", "revokes the keys that nobody holds").conflicts("retireDue"))
     .option(

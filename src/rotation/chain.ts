@@ -15,6 +15,8 @@ export interface Chain<P extends ProviderName> {
   unretiredBehind(key: ApiKey<P>, now: number | undefined): { unretired: ApiKey<P>[]; waiting: ApiKey<P> | undefined };
   /** The keys that were made to replace this one. */
   successorsOf(key: ApiKey<P>): ApiKey<P>[];
+  /** Whether rotations that were to keep no key have made these two of one. */
+  areKin(one: ApiKey<P>, other: ApiKey<P>): boolean;
 }
 
 /** @param all of one provider, from all workspaces in which members of a chain may be */
@@ -29,7 +31,20 @@ export function chainOf<P extends ProviderName>(all: readonly ApiKey<P>[]): Chai
   }
   const predecessorOf = (key: ApiKey<P>) => byFingerprint.get(traceOf(key)?.predecessor ?? "");
   const unretiredBefore = (key: ApiKey<P>) => (traceOf(key)?.retire === "keep" ? undefined : predecessorOf(key));
+  /** The fingerprints of a key and of what it was made to replace, down to one that was to be kept. */
+  const lineOf = (key: ApiKey<P>): Set<string> => {
+    const line = new Set([fingerprint(key.provider, key.id)]);
+    for (let at: ApiKey<P> | undefined = key; at; at = unretiredBefore(at)) {
+      const trace = traceOf(at);
+      if (!trace || trace.retire === "keep" || line.size === line.add(trace.predecessor).size) break;
+    }
+    return line;
+  };
   return {
+    areKin: (one, other) => {
+      const line = lineOf(other);
+      return [...lineOf(one)].some((ancestor) => line.has(ancestor));
+    },
     predecessorOf,
     unretiredBefore,
     unretiredBehind: (key, now) => {

@@ -1,8 +1,11 @@
 /** What the caller's store holds, as far as one look tells. */
 import type { ApiKey, ProviderName } from "../key.js";
 import { Secret } from "../secret.js";
+import { apis } from "../../generated/apis.js";
+import { looksLikePlaintext } from "../plaintext.js";
 import { asked } from "./caller.js";
-import type { Begun, Known } from "./context.js";
+import type { Known } from "./context.js";
+import type { RotateOptions } from "./options.js";
 
 /** Whether the store holds the key of this id; undefined where nobody knows. */
 export type Holds = (id: string) => Promise<boolean | undefined>;
@@ -17,6 +20,11 @@ export class HandedOver extends Secret {
   }
 }
 
+/** What a look at the store takes: how it can be asked, and what is known besides. */
+type Asking<P extends ProviderName> = Pick<Known<P>, "keys" | "copy" | "secrets" | "secret" | "successor"> & {
+  options: Pick<RotateOptions<P>, "held" | "read">;
+};
+
 /** How long one look at the store may take, in milliseconds. */
 const LOOK_MS = 60_000;
 
@@ -27,7 +35,7 @@ const LOOK_MS = 60_000;
  * @param signal ends it; without one where it is too late to stop
  */
 export async function lookedAt<P extends ProviderName>(
-  known: Begun<P> & Known<P>,
+  known: Asking<P>,
   listed: ApiKey<P>[],
   signal?: AbortSignal,
 ): Promise<Holds | undefined> {
@@ -48,6 +56,9 @@ export async function lookedAt<P extends ProviderName>(
   if (plaintext === undefined) return () => Promise.resolve(false);
   if (plaintext === secret?.reveal()) id = successor?.id;
   else {
+    const other = Object.values(apis).find((api) => looksLikePlaintext(api, plaintext));
+    // It would be sent to a server that it is no key of.
+    if (other && other.provider !== keys.provider) throw new Error(`read gave a key of ${other.provider}.`);
     const fresh = keys.with((client) => ({ ...client, apiKey: plaintext }));
     id = await copy.identify?.(fresh, plaintext, listed, { signal });
   }
@@ -56,7 +67,7 @@ export async function lookedAt<P extends ProviderName>(
 
 /** The plaintext that the store holds now, without white space around it; undefined where it holds none. */
 export async function readBack<P extends ProviderName>(
-  { secrets }: Known<P>,
+  { secrets }: Pick<Asking<P>, "secrets">,
   read: () => unknown,
   signal?: AbortSignal,
 ): Promise<string | undefined> {

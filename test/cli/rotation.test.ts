@@ -281,7 +281,7 @@ describe("orphans", () => {
     const { sandbox, old, successor, orphans, holds } = await leftover();
     const unsure = await orphans("--min-age", "1ns");
     expect(unsure.stdout).toMatch(
-      new RegExp(`deploy +unknown +may be an orphan: give --held +${successor} +replaces ${old}`),
+      new RegExp(`deploy +unknown +may be an orphan: give --read, --dotenv or --held +${successor} +replaces ${old}`),
     );
     await holds(`${old}\n`);
     const args = ["--held", "held", "--min-age", "1ns"];
@@ -296,6 +296,44 @@ describe("orphans", () => {
       stdout: `Revoked openrouter ${successor}.\n`,
     });
     expect(await idsOf(sandbox, "openrouter")).toEqual([old]);
+  });
+
+  it.each([
+    { title: "--read", given: ["--read", "cat secret"] },
+    { title: "a dotenv file", given: ["--dotenv", ".env", "--variable", "KEY"] },
+  ])("are told by the secret in the store, with $title, whatever a list of ids says", async ({ given }) => {
+    const { sandbox, env } = await served();
+    const cwd = await temporaryFolder();
+    const keys = openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch });
+    const old = sandbox.issue("openrouter", { name: "deploy" });
+    await writeFile(join(cwd, "secret"), `${old.secret}\n`);
+    await writeFile(join(cwd, ".env"), `KEY="${old.secret}"\n`);
+    // Killed between its two writes: the id was noted, the secret was not stored.
+    const note = (_: unknown, { id }: { id: string }) => writeFile(join(cwd, "held"), id).then(() => Promise.reject());
+    await rotate(keys, old.id, { store: note }).catch(() => undefined);
+    const sweep = ["orphans", "openrouter", "--held", "held", ...given, "--yes"];
+    const due = await inProcess([...sweep, "--retire-due", "1ns"], { env, cwd });
+    expect(due).toMatchObject({ code: 0, stdout: expect.stringMatching(/deploy +orphan/) as string });
+    const revoked = await inProcess([...sweep, "--revoke", "--min-age", "1ns"], { env, cwd });
+    const id = await readFile(join(cwd, "held"), "utf8");
+    expect(revoked).toMatchObject({ code: 0, stdout: `Revoked openrouter ${id}.\n` });
+    expect(await idsOf(sandbox, "openrouter")).toEqual([old.id]);
+    for (const { stdout, stderr } of [due, revoked]) expect(stdout + stderr).not.toContain(old.secret);
+  });
+
+  it.each([
+    { given: ["openrouter", "--read", "true"], want: "--read: the command prints nothing" },
+    { given: ["openrouter", "--read", "exit 3"], want: "--read: the command of --read ended with exit code 3" },
+    { given: ["openrouter", "--read", "nosuch-program"], want: "the shell finds no nosuch-program" },
+    { given: ["openrouter", "--dotenv", "nosuch", "--variable", "A"], want: "--dotenv nosuch: it sets no A" },
+    { given: ["openrouter", "--dotenv", ".env"], want: "belong together" },
+    { given: ["openrouter", "--dotenv", ".env", "--variable", "A", "--read", "cat x"], want: "Give one of them" },
+    { given: ["openrouter", "cockroach", "--read", "echo x"], want: "of one provider. Name it" },
+  ])("are not looked for where $want", async ({ given, want }) => {
+    const { sandbox, env } = await served();
+    const ended = await inProcess(["orphans", ...given], { env, cwd: await temporaryFolder() });
+    expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(want) as string });
+    expect(sandbox.requests).toEqual([]);
   });
 
   const other = "1234abcd-1234-4234-abcd-12345678abcd";

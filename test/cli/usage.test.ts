@@ -106,7 +106,10 @@ describe("a wrong turn", () => {
       given: ["rotate", "openrouter", "a", "--reveal", "--retire-after", "soon"],
       want: [/--retire-after is "soon": give a duration/],
     },
-    { given: ["orphans", "openrouter", "--revoke"], want: [/Give --held FILE/] },
+    {
+      given: ["orphans", "openrouter", "--revoke"],
+      want: [/--read COMMAND, --dotenv FILE --variable NAME, or --held FILE/],
+    },
     { given: ["orphans", "openrouter", "--held", "/none/such"], want: [/--held \/none\/such: no such file/] },
     {
       given: ["orphans", "cockroach", "--workspace", "00000000-0000-4000-8000-000000000001"],
@@ -194,12 +197,11 @@ describe("help", () => {
       const { sandbox, env } = await served();
       const cwd = await temporaryFolder();
       const files = {
-        "ids.txt": "",
         "policy.json": '{"maxAgeDays": 30}',
         "save.sh": "#!/bin/sh\ncat > new\n",
+        "show.sh": `#!/bin/sh\necho ${sandbox.issue("openrouter", { name: "stored" }).secret}\n`,
       };
-      for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
-      await chmod(join(cwd, "save.sh"), 0o755);
+      for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text, { mode: 0o755 });
       const ids = { openrouter: issue(sandbox, "openrouter", "ci"), cockroach: issue(sandbox, "cockroach", "ci") };
       for (const line of exampleIn((await inProcess([command, "--help"])).stdout)) {
         const id = line.includes("openrouter") ? ids.openrouter : ids.cockroach;

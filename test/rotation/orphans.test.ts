@@ -5,13 +5,14 @@ import {
   retireDue,
   revokeOrphans,
   rotate,
+  Secret,
   type OpenRouterKeys,
-  type Secret,
 } from "../../src/index.js";
 import { newTrace, fingerprint, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf, through } from "../helpers/providers.js";
+import { rotators, type Rotator } from "./rotators.js";
 
 const HOUR_MS = 3_600_000;
 
@@ -116,6 +117,94 @@ describe("revokeOrphans", () => {
     expect(await ids()).toContain(made);
   });
 });
+
+describe.each(rotators)("a store that can be read back ($provider)", ({ provider, ...rotator }) => {
+  /** A rotation was killed between its two writes, of a secret and of its key's id; `others` are of other stores. */
+  function leftover(holds: "old" | "made") {
+    const sandbox = createSandbox();
+    const old = rotator.issue(sandbox);
+    const issue = (predecessor: string, retire?: "keep") => {
+      const name = traced("ci", newTrace(fingerprint(provider, predecessor), Date.now(), retire));
+      return sandbox.issue(provider, { name, label: name });
+    };
+    const made = issue(old.id);
+    const others = [issue("what is gone"), issue(rotator.issue(sandbox).id), issue(old.id, "keep")];
+    const store = { old, made }[holds];
+    const options = { read: () => store.secret, held: (id: string) => id !== store.id, minAgeMs: 0, after: "1ms" };
+    const lives = async (key: { id: string }) => (await rotator.list(sandbox)).some(({ id }) => id === key.id);
+    return { sandbox, keys: rotator.connect(sandbox), old, made, others, store, options, lives };
+  }
+
+  it.each([
+    { holds: "old", verdict: "orphan" },
+    { holds: "made", verdict: "unretired" },
+  ] as const)("and holds the $holds key, is believed, not its list of ids", async ({ holds, verdict }) => {
+    const { keys, old, made, others, store, options, lives } = leftover(holds);
+    const found = await findOrphans(keys, options);
+    const verdicts = Object.fromEntries(found.map((one) => [one.key.id, one.verdict]));
+    expect(verdicts).toEqual({ [made.id]: verdict, ...Object.fromEntries(others.map(({ id }) => [id, "unknown"])) });
+    const revoked = await revokeOrphans(keys, options);
+    const retired = await retireDue(keys, options);
+    expect(revoked.map(({ key }) => key.id)).toEqual(holds === "old" ? [made.id] : []);
+    expect(retired.map(({ key }) => key.id)).toEqual(holds === "made" ? [old.id] : []);
+    for (const key of [store, ...others]) expect(await lives(key)).toBe(true);
+  });
+
+  it.each([
+    { title: "nothing", read: () => undefined },
+    { title: "the plaintext of no key that is there", read: gone },
+    { title: "nobody knows what", read: () => Promise.reject(new Error("vault sealed")) },
+  ])("and holds $title, lets nothing be revoked", async ({ read }) => {
+    const { sandbox, keys, old, made, options, lives } = leftover("old");
+    const given = { ...options, read: () => read(sandbox, rotator) };
+    const outcomes = await Promise.allSettled([
+      findOrphans(keys, given),
+      revokeOrphans(keys, given),
+      retireDue(keys, given),
+    ]);
+    for (const outcome of outcomes) {
+      if (outcome.status === "fulfilled") continue;
+      const message = expect.stringContaining("which key the store holds cannot be told") as string;
+      expect(outcome.reason).toMatchObject({ name: "BadRequestError", message });
+    }
+    for (const key of [old, made]) expect(await lives(key)).toBe(true);
+  });
+
+  it("and holds a key of another provider, sends that nowhere", async () => {
+    const { sandbox, keys, options } = leftover("old");
+    const other = rotators.find((one) => one.provider !== provider)?.issue(sandbox).secret ?? "";
+    const failure = await failureOf(findOrphans(keys, { ...options, read: () => new Secret(other) }));
+    expect(failure).toMatchObject({ message: expect.stringContaining("a key of ") as string });
+    expect(new Set(sandbox.requests.map(({ operation }) => operation))).toEqual(new Set(["listApiKeys"]));
+  });
+
+  it("is read again before each key is retired", async () => {
+    const { keys, old, made, options, lives } = leftover("made");
+    let asked = 0;
+    const read = () => (asked++ === 0 ? made.secret : old.secret);
+    expect(await retireDue(keys, { ...options, read })).toEqual([]);
+    expect(await lives(old)).toBe(true);
+  });
+});
+
+/** A plaintext whose key was revoked. */
+async function gone(sandbox: Sandbox, rotator: Omit<Rotator, "provider">): Promise<string> {
+  const { id, secret } = rotator.issue(sandbox);
+  await rotator.revoke(sandbox, id);
+  return secret;
+}
+
+it.each(["maybe", undefined, 1])(
+  "a `held` that says %j says neither yes nor no, and nothing is revoked",
+  async (said) => {
+    const { sandbox, keys, old, ids } = scene();
+    const made = leftover(sandbox, old, 2);
+    const held = (id: string) => (id === old ? true : said) as boolean;
+    expect(await findOrphans(keys, { held })).toMatchObject([{ key: { id: made }, verdict: "unknown" }]);
+    expect(await revokeOrphans(keys, { held })).toEqual([]);
+    expect(await ids()).toContain(made);
+  },
+);
 
 describe("beside another collector", () => {
   it("what that one has revoked is gone, and no failure", async () => {

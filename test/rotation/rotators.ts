@@ -1,5 +1,5 @@
 /** What the tests of rotation need of each provider. */
-import type { ApiKey, ProviderName, RotateOptions, Secret } from "../../src/index.js";
+import type { ApiKey, Keys, ProviderName, RotateOptions, Secret } from "../../src/index.js";
 import { findOrphans, type FindOrphansOptions, type Rotation, type TracedKey } from "../../src/index.js";
 import { providers } from "../../generated/providers.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
@@ -18,6 +18,7 @@ export interface Rotator {
     fetch?: Fetch,
     apiKey?: string,
   ) => Promise<Rotation>;
+  connect: (sandbox: Sandbox) => Keys;
   findOrphans: (sandbox: Sandbox, options?: FindOrphansOptions) => Promise<TracedKey[]>;
   list: (sandbox: Sandbox) => Promise<ApiKey[]>;
   revoke: (sandbox: Sandbox, id: string) => Promise<void>;
@@ -43,6 +44,8 @@ function rotator<P extends ProviderName>(provider: P): Rotator {
     issue: rotation.issue,
     sequence: rotation.sequence,
     rotate: (sandbox, id, options, fetch, apiKey) => rotated(provider, optionsOf(sandbox, fetch, apiKey), id, options),
+    // What is done with any keys is done with these.
+    connect: (sandbox) => connect(sandbox) as unknown as Keys,
     findOrphans: (sandbox, options) => findOrphans<P>(connect(sandbox), options),
     list: async (sandbox) => {
       const copy = await providers[provider].copy();

@@ -1,4 +1,12 @@
-import { findOrphans, retireDue, revokeOrphans, type ProviderName, type Sweep, type TracedKey } from "../../index.js";
+import {
+  findOrphans,
+  retireDue,
+  revokeOrphans,
+  type AskableStore,
+  type ProviderName,
+  type Sweep,
+  type TracedKey,
+} from "../../index.js";
 import { chosen } from "../client.js";
 import { checkConfirmable, confirm } from "../confirm.js";
 import { duration } from "../durations.js";
@@ -11,8 +19,7 @@ import { json, note, print, printable } from "../show/output.js";
 import { report, sentence, worst } from "../report.js";
 import { placeOf, type Place } from "../place.js";
 import { orphanTable } from "../show/orphans.js";
-
-type Held = (id: string) => Promise<boolean>;
+import { sourceOf } from "../sinks/source.js";
 
 /** What is swept away, and how; undefined where keys are only looked at. */
 interface Broom {
@@ -22,8 +29,7 @@ interface Broom {
 }
 
 export async function orphans(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
-  const { held: file, retireDue: after } = options;
-  const held: Held | undefined = file === undefined ? undefined : async (id) => (await heldIn(file)).has(id);
+  const { retireDue: after } = options;
   const minAge = after === undefined ? options.minAge : undefined;
   const minAgeMs =
     after !== undefined
@@ -31,18 +37,18 @@ export async function orphans(named: readonly ProviderName[], options: Options):
       : minAge === undefined
         ? undefined
         : duration("--min-age", minAge);
-  const broom = broomOf(options, held, minAgeMs);
-  if (file !== undefined) await heldIn(file);
   const providers = chosen(named, options);
+  const store = await storeOf(providers, options);
+  const broom = broomOf(options, store, minAgeMs);
   const places = await Promise.all(providers.map((provider) => placeOf(provider, options)));
 
   const found: TracedKey[] = [];
-  for (const { keys, ...scope } of places) found.push(...(await findOrphans(keys, { held, minAgeMs, ...scope })));
+  for (const { keys, ...scope } of places) found.push(...(await findOrphans(keys, { ...store, minAgeMs, ...scope })));
   const prey = broom ? found.filter(broom.what) : [];
   const swept: Sweep[] = [];
   const failures: unknown[] = [];
   if (broom && prey.length > 0 && !options.dryRun) {
-    if (!options.yes) note(orphanTable(prey));
+    if (!options.yes) note(orphanTable(prey, store !== undefined));
     await confirm(broom.question, options);
     const sweep = async (signal: AbortSignal) => {
       for (const place of places) {
@@ -59,7 +65,7 @@ export async function orphans(named: readonly ProviderName[], options: Options):
       standing: () => "Keys were revoked that are not shown here: `keysmith orphans` shows which are left.",
     });
   }
-  show(found, swept, options);
+  show(found, swept, store !== undefined, options);
   if (broom && options.dryRun) note(`Would revoke ${prey.length} of them; nothing was revoked.`);
   const codes: ExitCode[] = [];
   for (const { key, error } of swept) codes.push(error === undefined ? exitCodes.done : await report(error, key.id));
@@ -67,13 +73,26 @@ export async function orphans(named: readonly ProviderName[], options: Options):
   return worst(codes);
 }
 
+/** @throws UsageError where the options name no store, or more than one */
+async function storeOf(providers: readonly ProviderName[], options: Options): Promise<AskableStore | undefined> {
+  const { held: file } = options;
+  const read = await sourceOf(options);
+  if (read && providers.length > 1) {
+    throw new UsageError("--read and --dotenv are of one key, and so of one provider. Name it.");
+  }
+  if (read) return { read };
+  if (file === undefined) return undefined;
+  await heldIn(file);
+  return { held: async (id) => (await heldIn(file)).has(id) };
+}
+
 /** @throws UsageError where nobody knows what the store holds, or nobody can be asked. */
-function broomOf(options: Options, held: Held | undefined, minAgeMs: number | undefined): Broom | undefined {
+function broomOf(options: Options, store: AskableStore | undefined, minAgeMs: number | undefined): Broom | undefined {
   const { revoke, retireDue: after } = options;
   if (!revoke && after === undefined) return undefined;
-  if (!held) {
+  if (!store) {
     throw new UsageError(
-      "Give --held FILE, the ids of the keys that your store holds. Without it nobody knows which key may go.",
+      "Say what your store holds, or nobody knows which key may go: --read COMMAND, --dotenv FILE --variable NAME, or --held FILE.",
     );
   }
   checkConfirmable("Revoking a key", options);
@@ -81,17 +100,17 @@ function broomOf(options: Options, held: Held | undefined, minAgeMs: number | un
     return {
       what: ({ verdict }) => verdict === "orphan",
       question: "Revoke these keys, which nobody holds?",
-      sweep: ({ keys, ...scope }) => revokeOrphans(keys, { held, minAgeMs, ...scope }),
+      sweep: ({ keys, ...scope }) => revokeOrphans(keys, { ...store, minAgeMs, ...scope }),
     };
   }
   return {
     what: ({ verdict }) => verdict === "unretired",
     question: "Revoke the predecessors of these keys?",
-    sweep: ({ keys, ...scope }) => retireDue(keys, { held, after, ...scope }),
+    sweep: ({ keys, ...scope }) => retireDue(keys, { ...store, after, ...scope }),
   };
 }
 
-function show(found: readonly TracedKey[], swept: readonly Sweep[], options: Options): void {
+function show(found: readonly TracedKey[], swept: readonly Sweep[], asked: boolean, options: Options): void {
   if (options.json) {
     const results = new Map(swept.map((sweep) => [sweep.key.id, sweep]));
     const shown = found.map((one) => {
@@ -103,6 +122,6 @@ function show(found: readonly TracedKey[], swept: readonly Sweep[], options: Opt
     return;
   }
   if (found.length === 0) note("No key carries the trace of a rotation.");
-  else if (swept.length === 0) print(orphanTable(found));
+  else if (swept.length === 0) print(orphanTable(found, asked));
   for (const { key, error } of swept) if (error === undefined) print(`Revoked ${key.provider} ${printable(key.id)}.`);
 }

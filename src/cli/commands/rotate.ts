@@ -14,7 +14,6 @@ import { Progress } from "../show/progress.js";
 import { report, worst } from "../report.js";
 import { connect, type AnyKeys } from "../client.js";
 import { RotationStanding } from "../rotation-standing.js";
-import type { Secret } from "../../secret.js";
 import { remember } from "../secrets.js";
 import { keyTable } from "../show/keys.js";
 import { rotationJson, rotationTable } from "../show/rotations.js";
@@ -94,7 +93,7 @@ async function run(keys: AnyKeys, ids: readonly string[], { sink, ...plan }: Pla
     ...plan,
     journal: journal === undefined ? undefined : await fileJournal(journal, plan.minAgeMs),
     // Several keys have several places, which one look does not tell apart.
-    ...(ids.length === 1 && sink.read && { read: () => readBack(sink) }),
+    ...(ids.length === 1 && sink.read && { read: sink.read }),
     // What went into the sink is held, whether the file says so yet or not.
     held: held === undefined ? undefined : async (id: string) => stored.has(id) || (await heldIn(held)).has(id),
   };
@@ -126,12 +125,6 @@ async function run(keys: AnyKeys, ids: readonly string[], { sink, ...plan }: Pla
   } finally {
     progress.end();
   }
-}
-
-async function readBack(sink: Sink): Promise<Secret | undefined> {
-  const secret = await sink.read?.();
-  if (secret) remember(secret.reveal());
-  return secret;
 }
 
 function count({ length }: readonly unknown[]): string {

@@ -7,15 +7,18 @@ const MEANINGS: Record<Verdict, string> = {
   unretired: "held; its predecessor still lives",
   orphan: "nobody holds it",
   "presumed-complete": "its predecessor is gone",
-  unknown: "may be an orphan: give --held",
+  unknown: "what the store holds does not tell",
 };
 
-export function orphanTable(found: readonly TracedKey[]): string {
+/** @param asked whether it is known what the store holds */
+export function orphanTable(found: readonly TracedKey[], asked: boolean): string {
+  const meaningOf = (verdict: Verdict) =>
+    verdict === "unknown" && !asked ? "may be an orphan: give --read, --dotenv or --held" : MEANINGS[verdict];
   return table([
     { title: "PROVIDER", cells: found.map(({ key }) => key.provider) },
     { title: "NAME", cells: found.map(({ key }) => key.name), atLeast: 12 },
     { title: "VERDICT", cells: found.map(({ verdict }) => verdict) },
-    { title: "MEANING", cells: found.map(({ verdict }) => MEANINGS[verdict]), atLeast: 16 },
+    { title: "MEANING", cells: found.map(({ verdict }) => meaningOf(verdict)), atLeast: 16 },
     { title: "ID", cells: found.map(({ key }) => key.id), below: true },
     {
       title: "PREDECESSOR",

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { NotStoredError } from "../../rotation/errors.js";
 import { Secret } from "../../secret.js";
 import { isSystemError, systemReason, UsageError } from "../errors.js";
+import { remember } from "../secrets.js";
 import { note } from "../show/output.js";
 import { variableIn, withVariable } from "./dotenv.js";
 import { checkFolderOf, exists, PRIVATE, syncFolderOf, writeNew, type Owned } from "./durable-file.js";
@@ -46,12 +47,17 @@ export function dotenvFile(path: string, name: string): Sink {
           note(`${path} was open to others (mode ${(old.mode & 0o777).toString(8)}); now only its owner can use it.`);
         }
       }),
-    read: async () => {
-      const found = variableIn((await exists(path)) ? await readFile(path, "latin1") : "", name);
-      if ("problem" in found) throw new Error(`${path}: ${found.problem}`);
-      return found.text === "" ? undefined : new Secret(found.text);
-    },
+    read: () => variableOf(path, name),
   };
+}
+
+/** The value of a variable of a dotenv file; undefined where it is empty, or one of both is not there. */
+export async function variableOf(path: string, name: string): Promise<Secret | undefined> {
+  const found = variableIn((await exists(path)) ? await readFile(path, "latin1") : "", name);
+  if ("problem" in found) throw new Error(`${path}: ${found.problem}`);
+  if (found.text === "") return undefined;
+  remember(found.text);
+  return new Secret(found.text);
 }
 
 /** What would go wrong, as far as it can be seen, or be tried without changing the file. @throws the system's error */

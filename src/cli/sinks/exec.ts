@@ -1,5 +1,6 @@
 import { NotStoredError } from "../../rotation/errors.js";
 import { Secret } from "../../secret.js";
+import { remember } from "../secrets.js";
 import { runCommand, type Ending } from "./child.js";
 import { checkRunnable, whyNotRunnable } from "./runnable.js";
 import type { Sink } from "./sink.js";
@@ -50,7 +51,8 @@ async function failureOf(command: string, ending: Ending): Promise<Error> {
   return new Error(`the command ended with ${told(ending)}`);
 }
 
-async function printedBy(command: string): Promise<Secret | undefined> {
+/** What a command of `--read` prints; undefined where that is nothing. */
+export async function printedBy(command: string): Promise<Secret | undefined> {
   let printed = "";
   const onOutput = (text: string) => {
     if (printed.length <= LONGEST_SECRET) printed += text;
@@ -59,7 +61,9 @@ async function printedBy(command: string): Promise<Secret | undefined> {
   if (!("code" in ending && ending.code === 0)) throw new Error(`the command of --read ended with ${told(ending)}`);
   const text = printed.trim();
   if (text.length > LONGEST_SECRET) throw new Error("the command of --read prints more than a secret");
-  return text === "" ? undefined : new Secret(text);
+  if (text === "") return undefined;
+  remember(text);
+  return new Secret(text);
 }
 
 function told(ending: Ending): string {

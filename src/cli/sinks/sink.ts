@@ -17,5 +17,5 @@ export interface Sink {
    */
   store(secret: Secret, key: ApiKey, oldId?: string): Promise<void>;
   /** The plaintext that is there now, undefined where there is none. Absent where nothing can be read back. */
-  read?(): Promise<Secret | undefined>;
+  read?: () => Promise<Secret | undefined>;
 }

@@ -82,7 +82,7 @@ const flags: ProviderFlags = {
     create: "keysmith create openrouter --name ci --limit 25 \\\n  --dotenv .env --variable OPENROUTER_API_KEY",
     update: 'keysmith update openrouter "$ID" --limit 50 --limit-reset monthly',
     rotate: "keysmith rotate openrouter \"$ID\" --exec './save.sh'",
-    orphans: "keysmith orphans openrouter --held ids.txt --revoke",
+    orphans: "keysmith orphans openrouter --read './show.sh' --revoke",
     audit: "keysmith audit\nkeysmith audit openrouter --policy policy.json --json",
     spec: "keysmith spec openrouter > openrouter.yaml",
     sandbox: "keysmith list openrouter",
