@@ -1,9 +1,10 @@
+import type { ChildProcess } from "node:child_process";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openrouter, rotate } from "../../src/index.js";
 import { createSandbox } from "../../src/sandbox/index.js";
-import { names, table, until } from "../helpers/providers.js";
+import { names, table } from "../helpers/providers.js";
 import { inProcess } from "./in-process.js";
 import { idsOf, issue, keysmith, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
 
@@ -168,25 +169,29 @@ describe("rotate", () => {
 });
 
 describe("an interrupt", () => {
+  /** A sandbox that is sent a create, and goes on with it once the command has heard of the signal. */
+  async function whileCreating(signal: NodeJS.Signals) {
+    let interrupt: () => void = () => undefined;
+    let heard: () => void = () => undefined;
+    const interrupted = new Promise<void>((resolve) => (heard = resolve));
+    const { sandbox, env } = await served(createSandbox(), async (method) => {
+      if (method !== "POST") return;
+      interrupt();
+      await interrupted;
+    });
+    const watch = (child: ChildProcess, stderr: string) => {
+      interrupt = () => child.kill(signal);
+      if (stderr.includes("Stopping")) heard();
+    };
+    return { sandbox, env, watch };
+  }
+
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "by %s before the key is stored undoes it, and says where things stand",
     async (signal) => {
-      let interrupt: () => void = () => undefined;
-      const { sandbox, env } = await served(createSandbox(), async (method) => {
-        if (method === "POST") interrupt();
-        // The interrupt has to be there before the answer is.
-        if (method === "POST") await interrupted;
-      });
-      let heard: () => void = () => undefined;
-      const interrupted = new Promise<void>((resolve) => (heard = resolve));
+      const { sandbox, env, watch } = await whileCreating(signal);
       const id = issue(sandbox, "openrouter", "deploy");
-      const { stderr } = await keysmith(["rotate", "openrouter", id, "--out", "never"], {
-        env,
-        watch: (child, text) => {
-          interrupt = () => child.kill(signal);
-          if (text.includes("Stopping")) heard();
-        },
-      });
+      const { stderr } = await keysmith(["rotate", "openrouter", id, "--out", "never"], { env, watch });
       expect(stderr).toMatch(/Stopping: what is not stored yet is undone/);
       expect(stderr).toMatch(/stopped at create: .* The new key was revoked; the old one is valid\./);
       expect(await idsOf(sandbox, "openrouter")).toEqual([id]);
@@ -239,25 +244,10 @@ describe("an interrupt", () => {
   });
 
   it("of a create says what may have come of it, with exit code 4", async () => {
-    const { sandbox, env } = await served();
-    sandbox.fail({ operation: "cockroach.createApiKey", kind: "hang", when: "after" });
-    const args = [
-      "create",
-      "cockroach",
-      "--name",
-      "deploy",
-      "--service-account",
-      sandbox.serviceAccounts.none,
-      "--reveal",
-    ];
-    let watched = false;
-    const { code, stdout, stderr } = await keysmith(args, {
-      env,
-      watch: (child) => {
-        if (!watched) void until(() => sandbox.keys("cockroach").length === 2).then(() => child.kill("SIGINT"));
-        watched = true;
-      },
-    });
+    const { sandbox, env, watch } = await whileCreating("SIGINT");
+    sandbox.fail({ operation: "cockroach.createApiKey", kind: "lost", when: "after" });
+    const args = ["create", "cockroach", "--name", "deploy", "--service-account", sandbox.serviceAccounts.none];
+    const { code, stdout, stderr } = await keysmith([...args, "--reveal"], { env, watch });
     expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
     expect(stderr).toMatch(/deploy +It has the same name/);
   });
