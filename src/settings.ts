@@ -77,7 +77,7 @@ export function limitsOf(name: CallName, ...given: Partial<ClientOptions & CallO
 function environment(name: string): string | undefined {
   try {
     const { process } = globalThis as unknown as { process: { env: Record<string, string> } };
-    return process.env[name]?.trim() || undefined; // eslint-disable-line @typescript-eslint/prefer-nullish-coalescing -- empty is unset
+    return process.env[name]?.trim() || undefined; // oxlint-disable-line typescript/prefer-nullish-coalescing -- empty is unset
   } catch {
     return undefined;
   }

@@ -29,6 +29,7 @@ export function printable(text: string): string {
 }
 
 export type SchemaStep =
+  // Of `properties`, of an array, of `additionalProperties`, and of `oneOf` and its like.
   { into: "property"; name: string } | { into: "items" } | { into: "values" } | { into: "alternative"; number: number };
 
 /** The place of a schema, reached by `steps` from the schema of a body, a parameter or a header. */

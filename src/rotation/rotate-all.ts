@@ -10,6 +10,7 @@ import { rotate } from "./rotate.js";
 
 /** What became of one key. */
 export type RotationResult<P extends ProviderName = ProviderName> =
+  // Each names what only the other has, so that both can be read of either.
   { id: string; rotation: Rotation<P>; error?: never } | { id: string; error: unknown; rotation?: never };
 
 export interface RotateAllOptions<P extends ProviderName> extends RotateOptions<P> {

@@ -6,7 +6,7 @@ const bytes = Buffer.from(secret);
 
 async function lines(mask: Mask, pieces: readonly string[]): Promise<string[]> {
   const given: string[] = [];
-  // eslint-disable-next-line @typescript-eslint/require-await -- as a stream gives it
+  // oxlint-disable-next-line typescript/require-await -- as a stream gives it
   const stream = (async function* () {
     yield* pieces;
   })();

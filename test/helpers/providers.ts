@@ -134,7 +134,7 @@ export const providers = names.map((provider) => ({
 }));
 
 /** Rotates a key, with what its provider requires. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a factory and its overrides belong together by it
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a factory and its overrides belong together by it
 export function rotated<P extends ProviderName>(
   provider: P,
   options: ClientOptions,

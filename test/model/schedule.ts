@@ -7,6 +7,7 @@ import type { ProviderName } from "../../src/index.js";
  * later. `forgets`: it resolves without having written. `does not reveal`: the same, and it never looked at the secret.
  */
 export type StoreKind =
+  // The first one errs in nothing.
   "writes" | "writes and throws" | "throws" | "says it did not store" | "writes late" | "forgets" | "does not reveal";
 
 /** What becomes of a request. `arrives late`: its effect comes 40 s later, when nobody waits for an answer any more. */

@@ -23,7 +23,7 @@ describe("a secret shows itself only when asked:", () => {
 
   it.each([
     { way: "String()", shown: String(secret) },
-    // eslint-disable-next-line @typescript-eslint/restrict-template-expressions -- this is what must be safe
+    // oxlint-disable-next-line typescript/restrict-template-expressions -- this is what must be safe
     { way: "a template", shown: `${secret}` },
     { way: "JSON.stringify", shown: JSON.stringify({ secret }) },
     { way: "inspect", shown: inspect({ secret }, { depth: Infinity, showHidden: true, getters: true }) },

@@ -28,7 +28,7 @@ export interface Rotator {
   sequence: string[];
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a factory and how its keys are listed belong together by it
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a factory and how its keys are listed belong together by it
 function rotator<P extends ProviderName>(provider: P): Rotator {
   const { factory, connect: connectAny, rotation } = table[provider];
   const optionsOf = (

@@ -86,7 +86,7 @@ it("two keys that look alike leave doubt, and nothing is revoked", async () => {
 
 describe("a store that resolves and never asked for the plaintext", () => {
   it.each([
-    { title: "writes the secret as text", put: (secret: Secret) => `${secret}` }, // eslint-disable-line @typescript-eslint/restrict-template-expressions -- the mistake
+    { title: "writes the secret as text", put: (secret: Secret) => `${secret}` }, // oxlint-disable-line typescript/restrict-template-expressions -- the mistake
     { title: "writes it as JSON", put: (secret: Secret) => JSON.stringify({ value: secret }) },
     { title: "forgets it", put: () => undefined },
   ])("has stored nothing, and both keys stay: it $title", async ({ put }) => {

@@ -69,9 +69,10 @@ export async function runHere(root: string, script: string, args: string[] = [])
   ];
   process.chdir(root);
   process.argv = [process.execPath, script, ...args];
+  runs += 1;
   try {
     // Under another address each time, since to import it is to run it.
-    await import(/* @vite-ignore */ `../../scripts/${script}.ts?${++runs}`);
+    await import(/* @vite-ignore */ `../../scripts/${script}.ts?${runs}`);
     return { code: Number(process.exitCode ?? 0), output };
   } finally {
     process.exitCode = undefined;

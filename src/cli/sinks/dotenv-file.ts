@@ -43,7 +43,7 @@ export function dotenvFile(path: string, name: string): Sink {
         const { content, old } = edited;
         await replace(path, content, old);
         await syncFolderOf(path);
-        if (old && old.mode & 0o077) {
+        if (old && (old.mode & 0o077) > 0) {
           note(`${path} was open to others (mode ${(old.mode & 0o777).toString(8)}); now only its owner can use it.`);
         }
       }),

@@ -52,10 +52,10 @@ export class HeldKey {
       workspace_id: this.fields.workspace_id,
       is_free_tier: false,
       is_management_key: this.management,
-      /* eslint-disable @typescript-eslint/no-deprecated -- still sent */
+      /* oxlint-disable typescript/no-deprecated -- still sent */
       is_provisioning_key: this.management,
       rate_limit: { requests: -1, interval: "10s", note: "Deprecated." },
-      /* eslint-enable @typescript-eslint/no-deprecated */
+      /* oxlint-enable typescript/no-deprecated */
       allowed_data_regions: ["global"],
       free_model_daily_requests: { limit: 1000, remaining: 1000, used: 0 },
       organization_id: null,
