@@ -7,7 +7,7 @@ export interface RateLimit {
 }
 
 /** What a spec says of an operation. */
-export interface Operation {
+export interface OperationSpec {
   readonly method: string;
   readonly path: string;
   readonly idempotent: boolean;
@@ -45,7 +45,7 @@ export interface KeyFields {
   readonly usage?: string;
 }
 
-export interface Api<P extends string = string, Id extends string = string> {
+export interface Api<P extends string = string, Operation extends string = string> {
   readonly provider: P;
   readonly baseUrl: string;
   /** The environment variables that a base URL and a credential are read from. */
@@ -62,5 +62,5 @@ export interface Api<P extends string = string, Id extends string = string> {
   readonly key: KeyFields;
   /** What every error has, each as a JSON pointer. Absent where nothing is promised. */
   readonly error?: readonly string[];
-  readonly operations: Readonly<Record<Id, Operation>>;
+  readonly operations: Readonly<Record<Operation, OperationSpec>>;
 }

@@ -1,5 +1,5 @@
 /** What every facade is made of: calls by operation, whose answers are mapped, and raw clients over the same transport. */
-import type { Api, Operation } from "./api.js";
+import type { Api, OperationSpec } from "./api.js";
 import { BadRequestError, ConfigurationError, InvalidResponseError, isKeysmithError } from "./http/errors.js";
 import { checkBaseUrl, failure } from "./http/failure.js";
 import { isRefusal, serverWords, statusError } from "./http/status-error.js";
@@ -66,42 +66,47 @@ interface CreatePlan<P extends ProviderName> extends Sending {
   matches: (key: ApiKey<P>, since: number, until: number) => string | undefined;
 }
 
-export interface Connection<P extends ProviderName, Id extends string> {
+export interface Connection<P extends ProviderName, Operation extends string> {
   readonly client: <Client>(create: (transport: Transport) => Client) => Client;
   /** Calls an operation and maps its answer. */
-  call<T>(id: Id, options: CallOptions | undefined, plan: Plan<T>): CallPromise<T>;
+  call<T>(operation: Operation, options: CallOptions | undefined, plan: Plan<T>): CallPromise<T>;
   /** A list of keys, paged as the spec says. A row is without the plaintext that a server may show beside it. */
   list(
-    id: Id,
+    operation: Operation,
     options: CallOptions | undefined,
     query: Query,
     toKey: (row: Record<string, unknown>, plaintext: string | undefined) => ApiKey<P> | Promise<ApiKey<P>>,
   ): KeyList<P>;
   /** A create: sent once; either its secret is delivered, or it is said that nobody knows what became of it. */
-  create(id: Id, options: CallOptions | undefined, plan: CreatePlan<P>): CallPromise<CreatedApiKey<P>>;
+  create(operation: Operation, options: CallOptions | undefined, plan: CreatePlan<P>): CallPromise<CreatedApiKey<P>>;
 }
 
 // A clock that is read over the network is off by as long as an answer takes, and a Date header by a second.
 const CLOCK_MARGIN_MS = 10_000;
 
 /** @throws ConfigurationError */
-export function connect<P extends ProviderName, Id extends string>(
-  api: Api<P, Id>,
+export function connect<P extends ProviderName, Operation extends string>(
+  api: Api<P, Operation>,
   options: ClientOptions,
-): Connection<P, Id> {
+): Connection<P, Operation> {
   const { provider, operations } = api;
   const settings = settingsOf(api, options);
   // What all calls know: a server may quote it to another one, such as the list of candidates.
   const secrets = new KnownSecrets();
 
-  const newCall = (id: string, operation: Operation, { signal, ...own }: CallOptions, plan?: Plan<unknown>): Call => {
+  const newCall = (
+    operation: string,
+    spec: OperationSpec,
+    { signal, ...own }: CallOptions,
+    plan?: Plan<unknown>,
+  ): Call => {
     const limits = limitsOf(api, { maxBodyBytes: plan?.maxBodyBytes }, options, own);
     const baseUrl = `${settings.baseUrl} (${settings.baseUrlSource})`;
-    return { provider, id, operation, signal, ...limits, baseUrl, errorFields: api.error, secrets, doubts: 0 };
+    return { provider, operation, spec, signal, ...limits, baseUrl, errorFields: api.error, secrets, doubts: 0 };
   };
 
-  const answer = async <T>(id: Id, own: CallOptions = {}, plan: Plan<T>): Promise<WithResponse<T>> => {
-    const call = newCall(id, operations[id], own, plan);
+  const answer = async <T>(operation: Operation, own: CallOptions = {}, plan: Plan<T>): Promise<WithResponse<T>> => {
+    const call = newCall(operation, operations[operation], own, plan);
     for (const secret of plan.secrets ?? []) if (secret) call.secrets.add(secret);
     try {
       const { key, plaintext, query, body } = { ...plan, ...(await plan.prepare?.(call)) };
@@ -111,7 +116,7 @@ export function connect<P extends ProviderName, Id extends string>(
       }
       requireSayable(call, query);
       requireSayable(call, body);
-      const { method, path } = call.operation;
+      const { method, path } = call.spec;
       const place = path.replace(/\{.+\}/, () => encodeURIComponent(plaintext ?? checkedId(call, key, api)));
       const response = await send(settings, call, {
         url: settings.baseUrl + place + searchOf(query),
@@ -132,41 +137,43 @@ export function connect<P extends ProviderName, Id extends string>(
     }
   };
 
-  const whole = <T>(id: Id, options: CallOptions | undefined, plan: Plan<T>): CallPromise<T> => {
-    const answered = answer(id, options, plan);
+  const whole = <T>(operation: Operation, options: CallOptions | undefined, plan: Plan<T>): CallPromise<T> => {
+    const answered = answer(operation, options, plan);
     const data = answered.then((answer) => answer.data);
     return Object.assign(data, { withResponse: () => data.then(() => answered) });
   };
 
-  const plaintextPlaces = (id: Id) => operations[id].secrets?.response ?? [];
+  const plaintextPlaces = (operation: Operation) => operations[operation].secrets?.response ?? [];
 
   return {
     client: (create) => create(rawTransport(settings, api, options.headers, newCall)),
-    call: (id, options, plan) =>
-      whole(id, options, {
+    call: (operation, options, plan) =>
+      whole(operation, options, {
         ...plan,
         result: (body, call) => {
-          const { rest, taken } = takeOut(body, plaintextPlaces(id));
+          const { rest, taken } = takeOut(body, plaintextPlaces(operation));
           for (const plaintext of taken) call.secrets.add(plaintext);
           return plan.result(rest, call);
         },
       }),
-    list: (id, options, query, toKey) => {
-      const { pagination } = operations[id];
+    list: (operation, options, query, toKey) => {
+      const { pagination } = operations[operation];
       const rows = `${pagination?.items ?? ""}/*`;
-      const places = plaintextPlaces(id).flatMap((place) => (place.startsWith(rows) ? [place.slice(rows.length)] : []));
+      const places = plaintextPlaces(operation).flatMap((place) =>
+        place.startsWith(rows) ? [place.slice(rows.length)] : [],
+      );
       return keyList({
         provider,
-        id,
+        operation,
         pagination,
-        page: (more: object) => whole(id, options, { query: { ...query, ...more }, result: (body) => body }),
+        page: (more: object) => whole(operation, options, { query: { ...query, ...more }, result: (body) => body }),
         toKey: (row) => {
           const { rest, taken } = takeOut(row, places);
           return toKey(rest as typeof row, taken[0]);
         },
       });
     },
-    create: (id, options, plan) => {
+    create: (operation, options, plan) => {
       const begun = Date.now();
       const candidates = async () => {
         // The signal that ended the create would end this as well.
@@ -178,10 +185,10 @@ export function connect<P extends ProviderName, Id extends string>(
           return reason ? [{ key, reason }] : [];
         });
       };
-      return whole(id, options, {
+      return whole(operation, options, {
         ...plan,
         result: async (answer, call) => {
-          const { rest, taken } = takeOut(answer, plaintextPlaces(id));
+          const { rest, taken } = takeOut(answer, plaintextPlaces(operation));
           const [secret] = taken;
           if (secret === undefined) throw unreadable(call);
           call.secrets.add(secret);
@@ -193,8 +200,8 @@ export function connect<P extends ProviderName, Id extends string>(
           const { message, status } = isKeysmithError(cause) ? cause : { message: "aborted", status: undefined };
           const problem = `nobody knows whether a key was created (${message})`;
           return new CreateOutcomeUnknownError<P>(
-            `${provider} ${id}: ${problem} It is not sent again: look at candidates() first.`,
-            { provider, operation: id, cause, status },
+            `${provider} ${operation}: ${problem} It is not sent again: look at candidates() first.`,
+            { provider, operation, cause, status },
             candidates,
           );
         },
@@ -249,7 +256,7 @@ interface Patch {
 /** The body of a success; of a revocation that came too late, none: the words of a 404 are no answer to it. */
 function successOf(call: Call, response: Response): unknown {
   // Of a revoked key nothing is left; a request that was sent before may have done it.
-  const gone = response.status === 404 && call.operation.method === "DELETE" && call.doubts > 0;
+  const gone = response.status === 404 && call.spec.method === "DELETE" && call.doubts > 0;
   if (gone && isRefusal(call)) return undefined;
   if (gone) {
     const problem = `404, and not as this API says it: nothing tells whether the key is gone. Look at the list, and ${checkBaseUrl(call)}.`;

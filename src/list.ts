@@ -1,4 +1,4 @@
-import type { Operation } from "./api.js";
+import type { OperationSpec } from "./api.js";
 import { InvalidResponseError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
 import { at, isObject } from "./json.js";
@@ -18,11 +18,11 @@ export interface KeyList<P extends ProviderName = ProviderName> extends AsyncIte
   toArray(): Promise<ApiKey<P>[]>;
 }
 
-type Pagination = NonNullable<Operation["pagination"]>;
+type Pagination = NonNullable<OperationSpec["pagination"]>;
 
 interface ListSource<P extends ProviderName> {
   provider: P;
-  id: string;
+  operation: string;
   pagination: Pagination | undefined;
   /** Asks for one page with these query parameters besides the caller's. */
   page: (query: Record<string, string | number>) => Promise<unknown>;

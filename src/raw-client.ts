@@ -1,6 +1,6 @@
 /** Clients that are not ours, openapi-fetch's above all, over the transport of a facade. */
 import type * as OpenApiFetch from "openapi-fetch";
-import type { Api, Operation } from "./api.js";
+import type { Api, OperationSpec } from "./api.js";
 import { BadRequestError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
 import { send, type Call } from "./http/transport.js";
@@ -20,7 +20,7 @@ export function rawTransport(
   settings: Settings,
   api: Api,
   headers: ClientOptions["headers"] = {},
-  newCall: (id: string, operation: Operation, options: { signal: AbortSignal | undefined }) => Call,
+  newCall: (operation: string, spec: OperationSpec, options: { signal: AbortSignal | undefined }) => Call,
 ): Transport {
   const { baseUrl } = settings;
   const pathOf = (url: string): string => {
@@ -57,10 +57,10 @@ export function rawTransport(
     fetch: async (request) => {
       const { url, method, headers, signal } = request;
       const path = pathOf(url);
-      const [id, operation] = Object.entries(api.operations).find(
+      const [operation, spec] = Object.entries(api.operations).find(
         ([, one]) => one.method === method && new RegExp(`^${one.path.replace(/\{.+\}/, "[^/]+")}$`).test(path),
       ) ?? [method, { method, path, idempotent: method === "GET" }];
-      const call = newCall(id, operation, { signal });
+      const call = newCall(operation, spec, { signal });
       const body = await request.text();
       // An empty text is a body, too, which a GET must not have.
       const response = await send(settings, call, { url, method, headers, body: body === "" ? undefined : body });

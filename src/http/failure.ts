@@ -5,13 +5,13 @@ import { redact } from "./redact.js";
 export interface CallName {
   readonly provider: string;
   /** The operationId. Left out where no operation is at fault. */
-  readonly id?: string;
+  readonly operation?: string;
 }
 
 /** An error that says where, what was wrong, and what to do. */
 export function failure<E extends KeysmithError>(
   ErrorClass: new (message: string, details: ErrorDetails) => E,
-  { provider, id: operation }: CallName,
+  { provider, operation }: CallName,
   problem: string,
   details?: Omit<ErrorDetails, "provider" | "operation">,
 ): E {

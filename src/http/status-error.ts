@@ -45,9 +45,9 @@ function adviceOf(call: Call, status: number): Advice {
     return [absent ? InvalidResponseError : ErrorClass, `This page is not the API's: ${checkBaseUrl(call)}`];
   }
   // What has no parameter in its path is there, or this is another server.
-  if (absent && !call.operation.path.includes("{")) return [ErrorClass, `There is no such path: ${checkBaseUrl(call)}`];
+  if (absent && !call.spec.path.includes("{")) return [ErrorClass, `There is no such path: ${checkBaseUrl(call)}`];
   // Once more could be a second time.
-  return advice === LATER && !call.operation.idempotent ? [ErrorClass, ""] : advice;
+  return advice === LATER && !call.spec.idempotent ? [ErrorClass, ""] : advice;
 }
 
 /** Whether the answer is an error in the provider's own form. */

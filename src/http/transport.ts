@@ -2,7 +2,7 @@
  * What lies beneath every call: credential, timeout, retries, redirects, bounds, events.
  * Gives a response whose body is read and, where it is a success, known to be JSON. Throws where there is none.
  */
-import type { Api, Operation } from "../api.js";
+import type { Api, OperationSpec } from "../api.js";
 import { at } from "../json.js";
 import type { ProviderName } from "../key.js";
 import type { KeysmithEvent } from "../options.js";
@@ -25,8 +25,9 @@ import { sleep, within } from "./timers.js";
 export interface Call extends Limits {
   readonly provider: ProviderName;
   /** The operationId. */
-  readonly id: string;
-  readonly operation: Operation;
+  readonly operation: string;
+  /** What the spec says of it. */
+  readonly spec: OperationSpec;
   readonly signal: AbortSignal | undefined;
   /** Where the API is, and whence that is known, for people. */
   readonly baseUrl: string;
@@ -56,7 +57,7 @@ export interface OutgoingRequest {
 }
 
 export async function send(settings: Settings, call: Call, request: OutgoingRequest): Promise<Response> {
-  const { provider, id: operation, signal } = call;
+  const { provider, operation, signal } = call;
   for (let attempt = 1; ; attempt++) {
     const emit: Emit = (type, status, durationMs, headers) => {
       const { onEvent } = settings;
@@ -87,7 +88,7 @@ export async function send(settings: Settings, call: Call, request: OutgoingRequ
     const wait = call.retryAfterMs ?? backoffMs(attempt);
     const retryable =
       (isKeysmithError(answer) ? answer.retryable : isRetryableStatus(answer.status)) &&
-      (certain || call.operation.idempotent);
+      (certain || call.spec.idempotent);
     if (!retryable || attempt > call.maxRetries || wait > call.maxRetryWaitMs) {
       if (isKeysmithError(answer)) throw Object.assign(answer, { retryable });
       return answer;
@@ -181,8 +182,8 @@ async function read(settings: Settings, call: Call, response: Response): Promise
  * What came of the success of a create, as JSON, where it holds the secret, which nobody will show again: however the
  * connection or the rest of the body ended.
  */
-function rescuedText({ operation, received }: Call): string | undefined {
-  const place = operation.idempotent ? undefined : operation.secrets?.response?.[0];
+function rescuedText({ spec, received }: Call): string | undefined {
+  const place = spec.idempotent ? undefined : spec.secrets?.response?.[0];
   const json = place === undefined ? undefined : completed(received?.soFar() ?? "");
   const secret = json === undefined ? undefined : at(JSON.parse(json), place ?? "");
   return typeof secret === "string" && secret !== "" ? json : undefined;

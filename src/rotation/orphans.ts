@@ -267,13 +267,13 @@ export async function retireDue<P extends ProviderName>(
 async function judgedByTime<P extends ProviderName>(
   clock: Clocked<P>,
   options: FindOrphansOptions,
-  id: string,
+  operation: string,
 ): Promise<Judged<P>> {
   const found = await judged(clock, options, id);
   if (clock.serverNow() !== undefined) return found;
   const problem =
     "the answers have no Date header, so no age can be judged, and nothing was revoked. Check the base URL.";
-  throw failure(InvalidResponseError, { provider: clock.keys.provider, id }, problem);
+  throw failure(InvalidResponseError, { provider: clock.keys.provider, operation }, problem);
 }
 
 async function swept<P extends ProviderName, Item extends { key: ApiKey<P> }>(

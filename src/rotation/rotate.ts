@@ -47,7 +47,7 @@ export async function rotate<P extends ProviderName>(
   const began = performance.now();
   const leftMs = () => began + deadlineMs - performance.now();
   // Errors and the journal would show a plaintext.
-  checkedId({ provider, id: "rotate" }, id, apis[provider]);
+  checkedId({ provider, operation: "rotate" }, id, apis[provider]);
   const place = `${provider} ${id}`;
   if (inWork.has(place)) {
     throw pending(keys, `${provider} rotate: a rotation of ${id} is under way here already. Wait for it to end.`);

@@ -31,8 +31,8 @@ export function logged({ provider, path, match }: Route, request: Request, body:
     // Anything shorter is no key, and may be part of innocent words.
     return credential.length < 8 ? shapeless : shapeless.replaceAll(credential, MASK);
   };
-  const { request: inBody = [], parameters = [] } = match?.template.secrets ?? {};
-  const template = match?.template.path.split("/") ?? [];
+  const { request: inBody = [], parameters = [] } = match?.spec.secrets ?? {};
+  const template = match?.spec.path.split("/") ?? [];
   const secretSegments = parameters.map((name) => `{${name}}`);
   const segments = path.split("/").map((segment, i) =>
     // A parameter that takes a key or its hash: a hash is 43 characters of base64url.

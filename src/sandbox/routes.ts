@@ -1,5 +1,5 @@
 import { apis } from "../../generated/apis.js";
-import type { Api, Operation as Template } from "../api.js";
+import type { Api, OperationSpec } from "../api.js";
 import type { ProviderName } from "../key.js";
 
 export type { ProviderName };
@@ -24,7 +24,7 @@ export interface Route {
 
 export interface Match {
   operation: string;
-  template: Template;
+  spec: OperationSpec;
   params: Readonly<Record<string, string>>;
 }
 
@@ -38,10 +38,10 @@ const tables = names.map((provider) => {
     host,
     basePath: pathname.replace(/\/$/, ""),
     headers: Object.keys(api.headers ?? {}),
-    operations: Object.entries(api.operations).map(([operation, template]) => ({
+    operations: Object.entries(api.operations).map(([operation, spec]) => ({
       operation,
-      template,
-      pattern: new RegExp(`^${template.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`),
+      spec,
+      pattern: new RegExp(`^${spec.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`),
     })),
   };
 });
@@ -68,11 +68,11 @@ export function route(
     const prefix = url.host === host ? basePath : prefixes[provider];
     if (!url.pathname.startsWith(`${prefix}/`)) continue;
     const path = url.pathname.slice(prefix.length);
-    const here = operations.flatMap(({ operation, template, pattern }) => {
+    const here = operations.flatMap(({ operation, spec, pattern }) => {
       const found = pattern.exec(routed(provider, path));
-      return found ? [{ operation, template, params: decoded(found.groups) }] : [];
+      return found ? [{ operation, spec, params: decoded(found.groups) }] : [];
     });
-    const match = here.find(({ template }) => template.method === method);
+    const match = here.find(({ spec }) => spec.method === method);
     return { provider, path, match, otherMethod: match === undefined && here.length > 0, headers };
   }
   return undefined;

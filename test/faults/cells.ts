@@ -157,7 +157,7 @@ export function problemsOf(cell: Cell, { failed, value, events }: Observed, seen
     compare("an instance of its class", value instanceof keysmith[error], true);
     compare("the kind", value.kind, KINDS[error]);
     compare("the provider", value.provider, operation.name.split(".")[0]);
-    compare("the operation", value.operation, asks.id);
+    compare("the operation", value.operation, asks.operationId);
     compare("retryable", value.retryable, want.retryable);
     if (mode === "always") {
       if (fault.status) compare("the status", value.status, fault.status);

@@ -59,8 +59,8 @@ export class Exchange {
   /** What the provider says with a status, with every secret of the request in it. */
   error(status: number): string {
     const words = this.#quoted().join(" ");
-    const { id, name } = this.#arrived.operation;
-    const body = { code: status, message: words, reason: `ERR_${id}`, details: words };
+    const { operationId, name } = this.#arrived.operation;
+    const body = { code: status, message: words, reason: `ERR_${operationId}`, details: words };
     return JSON.stringify(name.startsWith("cockroach") ? body : { error: body });
   }
 

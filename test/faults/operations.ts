@@ -15,8 +15,7 @@ export interface Answer {
 export interface Operation {
   name: string;
   kind: OperationClass;
-  /** The operationId. */
-  id: string;
+  operationId: string;
   call: (options: ClientOptions) => Promise<unknown>;
   right: Answer;
   /** JSON pointers into the answer: to what was asked for; to a field that the key has to have; to another one. */
@@ -83,7 +82,7 @@ export const operations: readonly Operation[] = [
   {
     ...reading,
     name: "estuary.list",
-    id: "listApiKeys",
+    operationId: "listApiKeys",
     call: (options) => estuary(options).list().toArray(),
     right: { status: 200, body: tokensLeft },
     pointers: { asked: "", id: "/0/tokenHash", other: "/0/label" },
@@ -99,7 +98,7 @@ export const operations: readonly Operation[] = [
     ...writing,
     name: "estuary.create",
     kind: "create",
-    id: "createApiKey",
+    operationId: "createApiKey",
     call: (options) => estuary(options).create({ name: "ci", expiresIn: "30d" }),
     right: { status: 200, body: { ...token("new-hash"), token: NEW_TOKEN } },
     pointers: { asked: "/token", id: "/tokenHash", other: "/label" },
@@ -109,7 +108,7 @@ export const operations: readonly Operation[] = [
   {
     name: "estuary.revoke",
     kind: "revoke",
-    id: "deleteApiKey",
+    operationId: "deleteApiKey",
     call: (options) => estuary(options).revoke(OLD_TOKEN),
     right: { status: 200, body: undefined },
     pointers: { asked: "", id: "", other: "" },
@@ -121,7 +120,7 @@ export const operations: readonly Operation[] = [
   {
     ...reading,
     name: "estuary.stats",
-    id: "getUserStats",
+    operationId: "getUserStats",
     call: (options) => estuary(options).stats(),
     right: { status: 200, body: { totalSize: 1, numPins: 2 } },
     pointers: { asked: "", id: "/totalSize", other: "/numPins" },
@@ -130,7 +129,7 @@ export const operations: readonly Operation[] = [
   {
     ...reading,
     name: "estuary.export",
-    id: "exportUserData",
+    operationId: "exportUserData",
     call: (options) => estuary(options).export(),
     right: {
       status: 200,
@@ -142,7 +141,7 @@ export const operations: readonly Operation[] = [
   {
     ...reading,
     name: "openrouter.list",
-    id: "listApiKeys",
+    operationId: "listApiKeys",
     call: (options) => openrouter(options).list().toArray(),
     right: { status: 200, body: { data: [row] } },
     pointers: { asked: "/data", id: "/data/0/hash", other: "/data/0/name" },
@@ -152,7 +151,7 @@ export const operations: readonly Operation[] = [
     ...writing,
     name: "openrouter.create",
     kind: "create",
-    id: "createApiKey",
+    operationId: "createApiKey",
     call: (options) => openrouter(options).create({ name: "ci", external: { user: "u", apiKey: CHOSEN } }),
     right: { status: 201, body: { data: row, key: CHOSEN } },
     pointers: { asked: "/key", id: "/data/hash", other: "/data/name" },
@@ -163,7 +162,7 @@ export const operations: readonly Operation[] = [
     ...reading,
     ...openrouterKey,
     name: "openrouter.get",
-    id: "getApiKey",
+    operationId: "getApiKey",
     call: (options) => openrouter(options).get(row.hash),
   },
   {
@@ -171,7 +170,7 @@ export const operations: readonly Operation[] = [
     ...openrouterKey,
     name: "openrouter.update",
     kind: "update",
-    id: "updateApiKey",
+    operationId: "updateApiKey",
     right: { status: 200, body: { data: { ...row, ...UPDATED } } },
     call: (options) => openrouter(options).update(row.hash, UPDATED),
   },
@@ -179,7 +178,7 @@ export const operations: readonly Operation[] = [
     ...writing,
     name: "openrouter.revoke",
     kind: "revoke",
-    id: "deleteApiKey",
+    operationId: "deleteApiKey",
     call: (options) => openrouter(options).revoke(row.hash),
     right: { status: 200, body: { deleted: true } },
     pointers: { asked: "/deleted", id: "/deleted", other: "/deleted" },
@@ -188,7 +187,7 @@ export const operations: readonly Operation[] = [
   {
     ...reading,
     name: "openrouter.current",
-    id: "getCurrentApiKey",
+    operationId: "getCurrentApiKey",
     call: (options) => openrouter(options).current(),
     right: { status: 200, body: { data: { label: "sk-...", limit: 5, usage: 1 } } },
     pointers: { asked: "/data", id: "/data/label", other: "/data/usage" },
@@ -197,7 +196,7 @@ export const operations: readonly Operation[] = [
   {
     ...reading,
     name: "cockroach.list",
-    id: "listApiKeys",
+    operationId: "listApiKeys",
     call: (options) => cockroach(options).list().toArray(),
     right: { status: 200, body: { api_keys: [listed], pagination: { next_page: "" } } },
     pointers: { asked: "/api_keys", id: "/api_keys/0/id", other: "/api_keys/0/name" },
@@ -207,7 +206,7 @@ export const operations: readonly Operation[] = [
     ...writing,
     name: "cockroach.create",
     kind: "create",
-    id: "createApiKey",
+    operationId: "createApiKey",
     call: (options) => cockroach(options).create({ name: "ci", serviceAccountId: WHO }),
     right: { status: 200, body: { api_key: listed, secret: NEW_SECRET } },
     pointers: { asked: "/secret", id: "/api_key/id", other: "/api_key/name" },
@@ -218,7 +217,7 @@ export const operations: readonly Operation[] = [
     ...reading,
     ...cockroachKey,
     name: "cockroach.get",
-    id: "getApiKey",
+    operationId: "getApiKey",
     call: (options) => cockroach(options).get(listed.id),
   },
   {
@@ -226,7 +225,7 @@ export const operations: readonly Operation[] = [
     ...cockroachKey,
     name: "cockroach.update",
     kind: "update",
-    id: "updateApiKey",
+    operationId: "updateApiKey",
     right: { status: 200, body: { ...listed, ...UPDATED } },
     call: (options) => cockroach(options).update(listed.id, UPDATED),
   },
@@ -234,7 +233,7 @@ export const operations: readonly Operation[] = [
     ...writing,
     name: "cockroach.revoke",
     kind: "revoke",
-    id: "deleteApiKey",
+    operationId: "deleteApiKey",
     call: (options) => cockroach(options).revoke(listed.id),
     right: cockroachKey.right,
     pointers: cockroachKey.pointers,

@@ -32,7 +32,7 @@ export async function read<P extends ProviderName>(context: Context<P>): Promise
   try {
     const old = await get(context, { signal });
     if (!old) {
-      const cause = failure(NotFoundError, { provider, id: "rotate" }, "there is no such key.");
+      const cause = failure(NotFoundError, { provider, operation: "rotate" }, "there is no such key.");
       throw stopped(context, "read", "there is no such key.", { cause });
     }
     const begun = { ...context, old, predecessor: fingerprint(provider, old.id) };
