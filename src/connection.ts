@@ -4,7 +4,7 @@ import { BadRequestError, ConfigurationError, InvalidResponseError, isKeysmithEr
 import { checkBaseUrl, failure } from "./http/failure.js";
 import { isRefusal, serverWords, statusError } from "./http/status-error.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
-import { isMasked, KnownSecrets, redact, withoutSecrets } from "./http/redact.js";
+import { isMasked, redact, withoutSecrets } from "./http/redact.js";
 import { send, type Call } from "./http/transport.js";
 import { isObject, takeOut } from "./json.js";
 import { checkedId } from "./id.js";
@@ -91,8 +91,6 @@ export function connect<P extends ProviderName, Operation extends string>(
 ): Connection<P, Operation> {
   const { provider, operations } = api;
   const settings = settingsOf(api, options);
-  // What all calls know: a server may quote it to another one, such as the list of candidates.
-  const secrets = new KnownSecrets();
 
   const newCall = (
     operation: string,
@@ -101,8 +99,7 @@ export function connect<P extends ProviderName, Operation extends string>(
     plan?: Plan<unknown>,
   ): Call => {
     const limits = limitsOf(api, { maxBodyBytes: plan?.maxBodyBytes }, options, own);
-    const baseUrl = `${settings.baseUrl} (${settings.baseUrlSource})`;
-    return { provider, operation, spec, signal, ...limits, baseUrl, errorFields: api.error, secrets, doubts: 0 };
+    return { ...limits, settings, provider, operation, spec, signal, secrets: settings.secrets, doubts: 0 };
   };
 
   const answer = async <T>(operation: Operation, own: CallOptions = {}, plan: Plan<T>): Promise<WithResponse<T>> => {
@@ -118,7 +115,7 @@ export function connect<P extends ProviderName, Operation extends string>(
       requireSayable(call, body);
       const { method, path } = call.spec;
       const place = path.replace(/\{.+\}/, () => encodeURIComponent(plaintext ?? checkedId(call, key, api)));
-      const response = await send(settings, call, {
+      const response = await send(call, {
         url: settings.baseUrl + place + searchOf(query),
         method,
         headers: headersOf(
@@ -146,7 +143,7 @@ export function connect<P extends ProviderName, Operation extends string>(
   const plaintextPlaces = (operation: Operation) => operations[operation].secrets?.response ?? [];
 
   return {
-    client: (create) => create(rawTransport(settings, api, options.headers, newCall)),
+    client: (create) => create(rawTransport(settings, newCall)),
     call: (operation, options, plan) =>
       whole(operation, options, {
         ...plan,
@@ -263,7 +260,7 @@ function successOf(call: Call, response: Response): unknown {
     throw failure(InvalidResponseError, call, problem, { status: 404 });
   }
   if (!response.ok) throw statusError(call, response);
-  if (call.errorFields && isRefusal(call)) throw unreadable(call);
+  if (call.settings.api.error && isRefusal(call)) throw unreadable(call);
   return call.body;
 }
 

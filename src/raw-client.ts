@@ -1,11 +1,10 @@
 /** Clients that are not ours, openapi-fetch's above all, over the transport of a facade. */
 import type * as OpenApiFetch from "openapi-fetch";
-import type { Api, OperationSpec } from "./api.js";
+import type { OperationSpec } from "./api.js";
 import { BadRequestError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
 import { send, type Call } from "./http/transport.js";
 import { checkedId } from "./id.js";
-import type { ClientOptions } from "./options.js";
 import type { Settings } from "./settings.js";
 
 /**
@@ -18,11 +17,10 @@ export type Transport = Required<Pick<OpenApiFetch.ClientOptions, "baseUrl" | "f
 
 export function rawTransport(
   settings: Settings,
-  api: Api,
-  headers: ClientOptions["headers"] = {},
   newCall: (operation: string, spec: OperationSpec, options: { signal: AbortSignal | undefined }) => Call,
 ): Transport {
-  const { baseUrl } = settings;
+  const { api, baseUrl, options } = settings;
+  const { headers = {} } = options;
   const pathOf = (url: string): string => {
     if (!url.startsWith(`${baseUrl}/`)) throw failure(BadRequestError, api, "the URL is not below the base URL.");
     const path = url.slice(baseUrl.length).replace(/[?#].*/s, "");
@@ -63,7 +61,7 @@ export function rawTransport(
       const call = newCall(operation, spec, { signal });
       const body = await request.text();
       // An empty text is a body, too, which a GET must not have.
-      const response = await send(settings, call, { url, method, headers, body: body === "" ? undefined : body });
+      const response = await send(call, { url, method, headers, body: body === "" ? undefined : body });
       return new Response(call.text === "" ? null : call.text, response);
     },
     Request: SignallessRequest as typeof Request,

@@ -3,22 +3,31 @@ import type { Api } from "./api.js";
 import { checkedCredential } from "./http/credential.js";
 import { ConfigurationError } from "./http/errors.js";
 import { failure, type CallName } from "./http/failure.js";
+import { KnownSecrets } from "./http/redact.js";
+import type { ProviderName } from "./key.js";
 import type { CallOptions, ClientOptions, Credential } from "./options.js";
 
 /** What every call of a client needs. */
-export interface Settings extends Pick<ClientOptions, "onEvent" | "beforeAttempt"> {
+export interface Settings<Operation extends string = string> {
+  readonly api: Api<ProviderName, Operation>;
+  /** As they were given. */
+  readonly options: ClientOptions;
   readonly baseUrl: string;
   /** Where the base URL comes from, in words. */
   readonly baseUrlSource: string;
   readonly credential: Credential;
-  readonly auth: Api["auth"];
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
   /** How far the server's clock is ahead of ours, by its latest answer. */
   skewMs: number;
+  /** What all calls know: a server may quote it to another one, such as the list of candidates. */
+  readonly secrets: KnownSecrets;
 }
 
 /** @throws ConfigurationError */
-export function settingsOf(api: Api, options: ClientOptions): Settings {
+export function settingsOf<Operation extends string>(
+  api: Api<ProviderName, Operation>,
+  options: ClientOptions,
+): Settings<Operation> {
   const refuse = (problem: string) => {
     throw failure(ConfigurationError, api, problem);
   };
@@ -41,17 +50,16 @@ export function settingsOf(api: Api, options: ClientOptions): Settings {
     refuse("the base URL must be https (or http to loopback, or allowInsecure), without user, query and fragment.");
   }
   limitsOf(api, options);
-  const { fetch: own, onEvent, beforeAttempt } = options;
-  // The global one is looked up at each call, so that what replaces it later is used.
   return {
+    api,
+    options,
     baseUrl: url.replace(/\/$/, ""),
     baseUrlSource,
     credential,
-    auth: api.auth,
-    fetch: own ?? ((input, init) => fetch(input, init)),
-    onEvent,
-    beforeAttempt,
+    // The global one is looked up at each call, so that what replaces it later is used.
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     skewMs: 0,
+    secrets: new KnownSecrets(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorDetails, KeysmithError } from "./keysmith-error.js";
 import { redact } from "./redact.js";
+import type { Call } from "./transport.js";
 
 /** What of a call an error tells. */
 export interface CallName {
@@ -20,6 +21,6 @@ export function failure<E extends KeysmithError>(
 }
 
 /** What to do where it may not be the API that answered. */
-export function checkBaseUrl({ baseUrl, secrets }: { baseUrl: string; secrets: Iterable<string> }): string {
-  return `check the base URL, ${redact(baseUrl, secrets)}`;
+export function checkBaseUrl({ settings: { baseUrl, baseUrlSource, secrets } }: Pick<Call, "settings">): string {
+  return `check the base URL, ${redact(baseUrl, secrets)} (${baseUrlSource})`;
 }

@@ -51,13 +51,15 @@ function adviceOf(call: Call, status: number): Advice {
 }
 
 /** Whether the answer is an error in the provider's own form. */
-export function isRefusal({ body, errorFields = [] }: Call): boolean {
-  return isObject(body) && errorFields.every((place) => at(body, place) !== undefined && at(body, place) !== null);
+export function isRefusal({ body, settings: { api } }: Call): boolean {
+  return (
+    isObject(body) && (api.error ?? []).every((place) => at(body, place) !== undefined && at(body, place) !== null)
+  );
 }
 
 /** Whether an error cannot be the API's. Where no form is promised, all but a web page can. */
 function isForeign(call: Call): boolean {
-  return call.errorFields ? !isRefusal(call) : isWebPage(call.body);
+  return call.settings.api.error ? !isRefusal(call) : isWebPage(call.body);
 }
 
 function isWebPage(body: unknown): boolean {

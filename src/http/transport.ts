@@ -2,7 +2,7 @@
  * What lies beneath every call: credential, timeout, retries, redirects, bounds, events.
  * Gives a response whose body is read and, where it is a success, known to be JSON. Throws where there is none.
  */
-import type { Api, OperationSpec } from "../api.js";
+import type { OperationSpec } from "../api.js";
 import { at } from "../json.js";
 import type { ProviderName } from "../key.js";
 import type { KeysmithEvent } from "../options.js";
@@ -23,16 +23,13 @@ import { sleep, within } from "./timers.js";
 
 /** One call on its way: what it may do, and what may have become of it. */
 export interface Call extends Limits {
+  readonly settings: Settings;
   readonly provider: ProviderName;
   /** The operationId. */
   readonly operation: string;
   /** What the spec says of it. */
   readonly spec: OperationSpec;
   readonly signal: AbortSignal | undefined;
-  /** Where the API is, and whence that is known, for people. */
-  readonly baseUrl: string;
-  /** What every error of the API has. */
-  readonly errorFields: Api["error"];
   /** Plaintext that must not stand in an error or event. The credentials that are used are added. */
   readonly secrets: Set<string>;
   /** The credential of the latest attempt. */
@@ -56,23 +53,23 @@ export interface OutgoingRequest {
   readonly body: string | undefined;
 }
 
-export async function send(settings: Settings, call: Call, request: OutgoingRequest): Promise<Response> {
-  const { provider, operation, signal } = call;
+export async function send(call: Call, request: OutgoingRequest): Promise<Response> {
+  const { settings, provider, operation, signal } = call;
+  const { onEvent, beforeAttempt } = settings.options;
   for (let attempt = 1; ; attempt++) {
     const emit: Emit = (type, status, durationMs, headers) => {
-      const { onEvent } = settings;
       if (!onEvent) return;
-      const shown = headers && redactedHeaders(headers, settings.auth.header, call.secrets);
+      const shown = headers && redactedHeaders(headers, settings.api.auth.header, call.secrets);
       const event: KeysmithEvent = { type, provider, operation, attempt, status, durationMs, headers: shown };
       // Whoever listens cannot break what they listen to, be it by throwing or by rejecting.
       new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
     };
-    await settings.beforeAttempt?.(signal);
+    await beforeAttempt?.(signal);
     const begun = performance.now();
     let answer: Response | AnyKeysmithError;
     let certain = false;
     try {
-      answer = await attemptOnce(settings, call, request, emit);
+      answer = await attemptOnce(call, request, emit);
     } catch (error) {
       signal?.throwIfAborted();
       certain = wasNeverConnected(error);
@@ -102,12 +99,9 @@ export async function send(settings: Settings, call: Call, request: OutgoingRequ
 type Emit = (type: KeysmithEvent["type"], status?: number, durationMs?: number, headers?: Headers) => void;
 
 /** Sends the request and reads the answer, in the time that an attempt has. */
-function attemptOnce(
-  settings: Settings,
-  call: Call,
-  { url, method, headers, body }: OutgoingRequest,
-  emit: Emit,
-): Promise<Response> {
+function attemptOnce(call: Call, { url, method, headers, body }: OutgoingRequest, emit: Emit): Promise<Response> {
+  const { settings } = call;
+  const { auth } = settings.api;
   let answer: Response | undefined;
   const late = () => {
     const rescued = rescuedText(call);
@@ -125,7 +119,7 @@ function attemptOnce(
     const plaintext = await plaintextOf(call, settings.credential);
     call.secrets.add(plaintext);
     call.credential = plaintext;
-    headers.set(settings.auth.header, settings.auth.prefix + plaintext);
+    headers.set(auth.header, auth.prefix + plaintext);
     // Whoever gave the credential may have taken longer than the attempt was allowed to.
     signal.throwIfAborted();
     emit("request", undefined, undefined, headers);
@@ -133,12 +127,12 @@ function attemptOnce(
     call.retryAfterMs = undefined;
     call.received = undefined;
     answer = await settings.fetch(url, { method, headers, body: body ?? null, redirect: "manual", signal });
-    return read(settings, call, answer);
+    return read(call, answer);
   });
 }
 
 /** Reads a body, so that what comes later cannot fail, and checks what every success has to be. */
-async function read(settings: Settings, call: Call, response: Response): Promise<Response> {
+async function read(call: Call, response: Response): Promise<Response> {
   const { status, headers, ok } = response;
   const invalid = (problem: string) =>
     failure(InvalidResponseError, call, `${status}, ${problem}: ${checkBaseUrl(call)}.`, { status });
@@ -146,8 +140,8 @@ async function read(settings: Settings, call: Call, response: Response): Promise
   if (!ok && status < 400) throw invalid("a redirect, which is never followed");
   const now = Date.now();
   const skewMs = Date.parse(headers.get("date") ?? "") - now;
-  if (!Number.isNaN(skewMs)) settings.skewMs = skewMs;
-  call.retryAfterMs = retryAfterMs(headers, now + settings.skewMs);
+  if (!Number.isNaN(skewMs)) call.settings.skewMs = skewMs;
+  call.retryAfterMs = retryAfterMs(headers, now + call.settings.skewMs);
 
   const body = new Body(response);
   call.received = ok ? body : undefined;
