@@ -3,6 +3,15 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What a text of JSON says; undefined where it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a JSON pointer leads to. */
 export function at(value: unknown, pointer: string): unknown {
   return tokensOf(pointer).reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);

@@ -41,7 +41,7 @@ function unsayable(value: unknown, whole: boolean): string | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? undefined : String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid date" : undefined;
   if (value === undefined) return whole ? undefined : "undefined";
-  if (typeof value === "bigint" || typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (["bigint", "function", "symbol"].includes(typeof value)) return `a ${typeof value}`;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const prototype: unknown = Object.getPrototypeOf(value);
   // An object of another realm is plain, too.

@@ -1,5 +1,7 @@
 /** The body of an answer, read as it comes, whatever kind of `fetch` brought it. */
 
+import { isObject, parsed } from "../json.js";
+
 interface Reader {
   read: () => Promise<{ done?: boolean | undefined; value?: Uint8Array | string | undefined }>;
   cancel: () => unknown;
@@ -54,19 +56,12 @@ export class Body {
 function readerOf(response: Response): Reader {
   const body: unknown = response.body;
   if (isStream(body)) return body.getReader();
-  if (isIterable(body)) {
-    const chunks = body[Symbol.asyncIterator]();
-    return { read: () => chunks.next(), cancel: () => chunks.return?.() };
-  }
-  let read = false;
-  return {
-    read: async () => {
-      if (read) return { done: true };
-      read = true;
-      return { value: await response.text() };
-    },
-    cancel: () => undefined,
-  };
+  const chunks = (isIterable(body) ? body : textOf(response))[Symbol.asyncIterator]();
+  return { read: () => chunks.next(), cancel: () => chunks.return?.() };
+}
+
+async function* textOf(response: Response): AsyncGenerator<string> {
+  yield await response.text();
 }
 
 function isStream(body: unknown): body is { getReader: () => Reader } {
@@ -81,7 +76,7 @@ function isIterable(body: unknown): body is AsyncIterable<Uint8Array | string> {
  * The JSON that a text begins with, closed where it breaks off behind a whole value. Undefined where it does not begin with
  * an object, or breaks off within a text.
  */
-export function completed(text: string): string | undefined {
+export function completed(text: string): unknown {
   const closers: string[] = [];
   let quoted = false;
   let end = text.length;
@@ -98,10 +93,6 @@ export function completed(text: string): string | undefined {
       break;
     }
   }
-  const json = text.slice(0, end).replace(/,\s*$/, "") + closers.reverse().join("");
-  try {
-    return quoted || !/^\s*\{/.test(json) ? undefined : JSON.stringify(JSON.parse(json));
-  } catch {
-    return undefined;
-  }
+  const json = parsed(text.slice(0, end).replace(/,\s*$/, "") + closers.reverse().join(""));
+  return !quoted && isObject(json) ? json : undefined;
 }

@@ -3,7 +3,7 @@
  * Gives a response whose body is read and, where it is a success, known to be JSON. Throws where there is none.
  */
 import type { OperationSpec } from "../api.js";
-import { at } from "../json.js";
+import { at, parsed } from "../json.js";
 import type { ProviderName } from "../key.js";
 import type { KeysmithEvent } from "../options.js";
 import type { Limits, Settings } from "../settings.js";
@@ -104,16 +104,12 @@ function attemptOnce(call: Call, { url, method, headers, body }: OutgoingRequest
   const { auth } = settings.api;
   let answer: Response | undefined;
   const late = () => {
-    const rescued = rescuedText(call);
-    if (answer && rescued !== undefined) {
-      call.received?.cancel();
-      call.text = rescued;
-      call.body = JSON.parse(rescued);
-      return answer;
+    if (!answer || !rescued(call)) {
+      const problem = `no whole answer within ${call.timeoutMs} ms.`;
+      return Promise.reject(failure(TimeoutError, call, problem, { retryable: true }));
     }
-    return Promise.reject(
-      failure(TimeoutError, call, `no whole answer within ${call.timeoutMs} ms.`, { retryable: true }),
-    );
+    call.received?.cancel();
+    return answer;
   };
   return within<Response>(call.signal, call.timeoutMs, late, async (signal) => {
     const plaintext = await plaintextOf(call, settings.credential);
@@ -145,42 +141,34 @@ async function read(call: Call, response: Response): Promise<Response> {
 
   const body = new Body(response);
   call.received = ok ? body : undefined;
-  let text = "";
   try {
-    text = await body.read(call.maxBodyBytes);
+    let text = await body.read(call.maxBodyBytes);
+    if (body.tooLarge && ok) throw invalid(`a body larger than ${call.maxBodyBytes} bytes`);
+    // Of an error, the status says enough.
+    if (body.tooLarge) text = "";
+    const json = parsed(text);
+    if (text && json === undefined && ok) throw invalid("a body that is not JSON");
+    call.text = text;
+    call.body = json === undefined ? text || undefined : json;
   } catch (error) {
-    const rescued = rescuedText(call);
-    if (rescued === undefined) throw error;
-    text = rescued;
-  }
-  // Of an error, the status says enough.
-  if (body.tooLarge && ok) {
-    const rescued = rescuedText(call);
-    if (rescued === undefined) throw invalid(`a body larger than ${call.maxBodyBytes} bytes`);
-    text = rescued;
-  }
-  if (body.tooLarge && !ok) text = "";
-  call.text = text;
-  call.body = text || undefined;
-  try {
-    if (text) call.body = JSON.parse(text);
-  } catch {
-    const rescued = rescuedText(call);
-    if (rescued !== undefined) call.body = JSON.parse(rescued);
-    else if (ok) throw invalid("a body that is not JSON");
+    if (!rescued(call)) throw error;
   }
   return response;
 }
 
 /**
- * What came of the success of a create, as JSON, where it holds the secret, which nobody will show again: however the
- * connection or the rest of the body ended.
+ * Takes what came of the success of a create for all of it, where it holds the secret, which nobody will show again: however
+ * the connection or the rest of the body ended.
  */
-function rescuedText({ spec, received }: Call): string | undefined {
-  const place = spec.idempotent ? undefined : spec.secrets?.response?.[0];
+function rescued(call: Call): boolean {
+  const { spec, received } = call;
+  const [place] = spec.idempotent ? [] : (spec.secrets?.response ?? []);
   const json = place === undefined ? undefined : completed(received?.soFar() ?? "");
-  const secret = json === undefined ? undefined : at(JSON.parse(json), place ?? "");
-  return typeof secret === "string" && secret !== "" ? json : undefined;
+  const secret = at(json, place ?? "");
+  if (typeof secret !== "string" || secret === "") return false;
+  call.text = JSON.stringify(json);
+  call.body = json;
+  return true;
 }
 
 function connectionError(call: Call, error: unknown): ConnectionError {
