@@ -9,5 +9,5 @@ export type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 export type { Changeable, Keys } from "./keys.js";
 export type { KeyList } from "./list.js";
 export type { CallOptions, ClientOptions, Credential, KeysmithEvent } from "./options.js";
-export type { CallPromise, WithResponse } from "./connection.js";
+export type { CallPromise, WithResponse } from "./call.js";
 export type { Transport } from "./raw-client.js";

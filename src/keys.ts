@@ -1,5 +1,5 @@
 import type { Providers } from "../generated/index.js";
-import type { CallPromise } from "./connection.js";
+import type { CallPromise } from "./call.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 import type { KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";

@@ -1,9 +1,9 @@
 /** Clients that are not ours, openapi-fetch's above all, over the transport of a facade. */
 import type * as OpenApiFetch from "openapi-fetch";
-import type { OperationSpec } from "./api.js";
+import { newCall } from "./call.js";
 import { BadRequestError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
-import { send, type Call } from "./http/transport.js";
+import { send } from "./http/transport.js";
 import { checkedId } from "./id.js";
 import type { Settings } from "./settings.js";
 
@@ -15,10 +15,7 @@ import type { Settings } from "./settings.js";
  */
 export type Transport = Required<Pick<OpenApiFetch.ClientOptions, "baseUrl" | "fetch" | "headers" | "Request">>;
 
-export function rawTransport(
-  settings: Settings,
-  newCall: (operation: string, spec: OperationSpec, options: { signal: AbortSignal | undefined }) => Call,
-): Transport {
+export function rawTransport(settings: Settings): Transport {
   const { api, baseUrl, options } = settings;
   const { headers = {} } = options;
   const pathOf = (url: string): string => {
@@ -58,7 +55,7 @@ export function rawTransport(
       const [operation, spec] = Object.entries(api.operations).find(
         ([, one]) => one.method === method && new RegExp(`^${one.path.replace(/\{.+\}/, "[^/]+")}$`).test(path),
       ) ?? [method, { method, path, idempotent: method === "GET" }];
-      const call = newCall(operation, spec, { signal });
+      const call = newCall(settings, operation, spec, { signal });
       const body = await request.text();
       // An empty text is a body, too, which a GET must not have.
       const response = await send(call, { url, method, headers, body: body === "" ? undefined : body });

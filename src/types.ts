@@ -6,6 +6,6 @@ export type * from "../generated/index.js";
 export type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 export type { KeyList } from "./list.js";
 export type { CallOptions, ClientOptions, Credential, KeysmithEvent } from "./options.js";
-export type { CallPromise, WithResponse } from "./connection.js";
+export type { CallPromise, WithResponse } from "./call.js";
 export type { ErrorKind } from "./http/keysmith-error.js";
 export type { Secret } from "./secret.js";

@@ -1,6 +1,5 @@
 import type { ErrorDetails, KeysmithError } from "./keysmith-error.js";
 import { redact } from "./redact.js";
-import type { Call } from "./transport.js";
 
 /** What of a call an error tells. */
 export interface CallName {
@@ -20,7 +19,13 @@ export function failure<E extends KeysmithError>(
   return new ErrorClass(`${place}: ${problem}`, { provider, operation, ...details });
 }
 
+/** Where the API is, and whence that is known, for people. */
+interface Answered {
+  settings: { baseUrl: string; baseUrlSource: string; secrets: Iterable<string> };
+}
+
 /** What to do where it may not be the API that answered. */
-export function checkBaseUrl({ settings: { baseUrl, baseUrlSource, secrets } }: Pick<Call, "settings">): string {
+export function checkBaseUrl({ settings }: Answered): string {
+  const { baseUrl, baseUrlSource, secrets } = settings;
   return `check the base URL, ${redact(baseUrl, secrets)} (${baseUrlSource})`;
 }

@@ -1,6 +1,9 @@
 import { api } from "../../../generated/cockroach/api.js";
 import type { CreateApiKeyRequest, operations, UpdateApiKeySpecification } from "../../../generated/cockroach/types.js";
-import { checkedKey, checkedObject, connect, requireAsked, sameName } from "../../connection.js";
+import { checkedKey, checkedObject } from "../../answer.js";
+import { changeable } from "../../changeable.js";
+import { connect } from "../../connection.js";
+import { sameName } from "../../create.js";
 import type { Call } from "../../http/transport.js";
 import { isObject } from "../../json.js";
 import { toApiKey } from "../../key.js";
@@ -8,7 +11,7 @@ import type { Changeable } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
 import { toWire } from "../../wire.js";
 import { idOf } from "./id-of.js";
-import type { CockroachFilter } from "./words.js";
+import type { CockroachFilter, CockroachPatch } from "./words.js";
 
 export type * from "./words.js";
 
@@ -54,19 +57,7 @@ export function cockroach(options: ClientOptions = {}): CockroachKeys {
         matches: sameName(input.name),
       });
     },
-    get: (key, options) =>
-      connection.call("getApiKey", options, {
-        key,
-        result: (body, call) => requireAsked(call, keyOf(body, call), key),
-      }),
-    update: (key, patch, options) => {
-      const body: UpdateApiKeySpecification = toWire(patch);
-      return connection.call("updateApiKey", options, {
-        key,
-        body,
-        result: (body, call) => requireAsked(call, keyOf(body, call), key, patch),
-      });
-    },
+    ...changeable(connection, keyOf, (patch: CockroachPatch): UpdateApiKeySpecification => toWire(patch)),
     revoke: (key, options) =>
       connection.call("deleteApiKey", options, {
         key,

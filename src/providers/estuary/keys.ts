@@ -1,6 +1,8 @@
 import { api } from "../../../generated/estuary/api.js";
 import type { operations, UserExport, UserStats } from "../../../generated/estuary/types.js";
-import { checkedObject, connect, type CallPromise } from "../../connection.js";
+import { checkedObject } from "../../answer.js";
+import type { CallPromise } from "../../call.js";
+import { connect } from "../../connection.js";
 import { durationMs, withoutDays } from "../../go-duration.js";
 import { BadRequestError, isKeysmithError, NotFoundError, ServerError } from "../../http/errors.js";
 import { failure } from "../../http/failure.js";

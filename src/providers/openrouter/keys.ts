@@ -5,7 +5,11 @@ import type {
   operations,
   UpdateApiKeyRequest,
 } from "../../../generated/openrouter/types.js";
-import { checkedKey, checkedObject, connect, requireAsked, sameName, type CallPromise } from "../../connection.js";
+import { checkedKey, checkedObject } from "../../answer.js";
+import type { CallPromise } from "../../call.js";
+import { changeable } from "../../changeable.js";
+import { connect } from "../../connection.js";
+import { sameName } from "../../create.js";
 import { ServerError } from "../../http/errors.js";
 import { failure } from "../../http/failure.js";
 import type { Call } from "../../http/transport.js";
@@ -14,7 +18,7 @@ import { toApiKey } from "../../key.js";
 import type { Changeable } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
 import { toWire } from "../../wire.js";
-import type { OpenRouterFilter } from "./words.js";
+import type { OpenRouterFilter, OpenRouterPatch } from "./words.js";
 
 export type { CurrentApiKey } from "../../../generated/openrouter/types.js";
 export type * from "./words.js";
@@ -58,19 +62,7 @@ export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
         matches: sameName(input.name),
       });
     },
-    get: (key, options) =>
-      connection.call("getApiKey", options, {
-        key,
-        result: (body, call) => requireAsked(call, keyOf(body, call), key),
-      }),
-    update: (key, patch, options) => {
-      const body: UpdateApiKeyRequest = toWire(patch);
-      return connection.call("updateApiKey", options, {
-        key,
-        body,
-        result: (body, call) => requireAsked(call, keyOf(body, call), key, patch),
-      });
-    },
+    ...changeable(connection, keyOf, (patch: OpenRouterPatch): UpdateApiKeyRequest => toWire(patch)),
     revoke: (key, options) =>
       connection.call("deleteApiKey", options, {
         key,

@@ -1,0 +1,40 @@
+/** What an answer has to be, and what is said where it is not. */
+import { InvalidResponseError } from "./http/errors.js";
+import { checkBaseUrl, failure } from "./http/failure.js";
+import { isRefusal, serverWords, statusError } from "./http/status-error.js";
+import type { Call } from "./http/transport.js";
+import { isObject } from "./json.js";
+import type { ApiKey } from "./key.js";
+
+/** The body of a success; of a revocation that came too late, none: the words of a 404 are no answer to it. */
+export function successOf(call: Call, response: Response): unknown {
+  // Of a revoked key nothing is left; a request that was sent before may have done it.
+  if (response.status === 404 && call.spec.method === "DELETE" && call.doubts > 0) {
+    if (isRefusal(call)) return undefined;
+    const problem = `404, and not as this API says it: nothing tells whether the key is gone. Look at the list, and ${checkBaseUrl(call)}.`;
+    throw failure(InvalidResponseError, call, problem, { status: 404 });
+  }
+  if (!response.ok) throw statusError(call, response);
+  if (call.settings.api.error && isRefusal(call)) throw unreadable(call);
+  return call.body;
+}
+
+/** The error of an answer from which no result can be made. */
+export function unreadable(call: Call): InvalidResponseError {
+  const words = serverWords(call);
+  const said = words ? ` (the server says: ${words.replace(/\.$/, "")})` : "";
+  const problem = `the answer lacks what this API gives${said}: ${checkBaseUrl(call)}.`;
+  return failure(InvalidResponseError, call, problem, { serverMessage: words });
+}
+
+/** The object that an answer, or a part of one, has to be. */
+export function checkedObject(call: Call, value: unknown): Record<string, unknown> {
+  if (!isObject(value)) throw unreadable(call);
+  return value;
+}
+
+/** The key, which is of no use without its id. */
+export function checkedKey<K extends ApiKey>(call: Call, key: K): K {
+  if (!key.id) throw unreadable(call);
+  return key;
+}

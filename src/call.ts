@@ -1,0 +1,146 @@
+/** What a call is: one operation, what its request carries, and what is made of its answer. */
+import { successOf } from "./answer.js";
+import type { OperationSpec } from "./api.js";
+import { BadRequestError, ConfigurationError } from "./http/errors.js";
+import { failure } from "./http/failure.js";
+import { redact } from "./http/redact.js";
+import { send, type Call } from "./http/transport.js";
+import { checkedId } from "./id.js";
+import { takeOut } from "./json.js";
+import type { ApiKey } from "./key.js";
+import type { CallOptions } from "./options.js";
+import { limitsOf, type Settings } from "./settings.js";
+import type { Headers } from "./web.js";
+import { given, requireSayable } from "./wire.js";
+
+/** What a method's promise gives through `withResponse()`. */
+export interface WithResponse<T> {
+  data: T;
+  /** The HTTP status of the method's own request, not of those that it looked things up with. */
+  status: number;
+  headers: Headers;
+}
+
+/** What a method gives. Awaited it is the result; `withResponse()` gives status and headers beside it. */
+export interface CallPromise<T> extends Promise<T> {
+  /** The result, with the status and headers of the answer. Sends nothing anew. */
+  withResponse(): Promise<WithResponse<T>>;
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What a request carries, by its wire names. */
+interface Input {
+  /** What stands in the path. */
+  key?: ApiKey | string;
+  /** What stands there instead, where a server knows a key by nothing but its plaintext. */
+  plaintext?: string;
+  query?: Query;
+  body?: object;
+}
+
+export interface Sending extends Input {
+  /** Looks up first what else the request carries. */
+  prepare?: (call: Call) => Promise<Input>;
+  /** Plaintext that the request carries. */
+  secrets?: (string | undefined)[];
+}
+
+export interface Plan<T> extends Sending {
+  /** Makes the result of the body, which is undefined where the answer had none, and of the plaintext that was in it. */
+  result: (body: unknown, call: Call, taken: string[]) => T | Promise<T>;
+  /** Where in the body plaintext stands, as `takeOut` reads it; where the spec says so unless given. */
+  places?: readonly string[];
+  maxBodyBytes?: number;
+  /** What is thrown where a request that must not be repeated may have had an effect. */
+  onDoubt?: (cause: unknown) => Error;
+}
+
+/** A call that is yet to be sent. */
+export function newCall(
+  settings: Settings,
+  operation: string,
+  spec: OperationSpec,
+  { signal, ...own }: CallOptions,
+  maxBodyBytes?: number,
+): Call {
+  const { api, options, secrets } = settings;
+  const limits = limitsOf(api, { maxBodyBytes }, options, own);
+  return { ...limits, settings, provider: api.provider, operation, spec, signal, secrets, doubts: 0 };
+}
+
+/** Calls an operation. */
+export function sent<T, Operation extends string>(
+  settings: Settings<Operation>,
+  operation: Operation,
+  own: CallOptions | undefined,
+  plan: Plan<T>,
+): CallPromise<T> {
+  const answered = answer(settings, operation, own, plan);
+  const data = answered.then((answer) => answer.data);
+  return Object.assign(data, { withResponse: () => data.then(() => answered) });
+}
+
+async function answer<T, Operation extends string>(
+  settings: Settings<Operation>,
+  operation: Operation,
+  own: CallOptions = {},
+  plan: Plan<T>,
+): Promise<WithResponse<T>> {
+  const { api, baseUrl, options } = settings;
+  const call = newCall(settings, operation, api.operations[operation], own, plan.maxBodyBytes);
+  for (const secret of plan.secrets ?? []) if (secret) call.secrets.add(secret);
+  try {
+    const { key, plaintext, query, body } = { ...plan, ...(await plan.prepare?.(call)) };
+    // What an empty body does is each server's own affair.
+    if (body && Object.keys(body).length === 0) {
+      throw failure(BadRequestError, call, "there is nothing to set. Name at least one thing.");
+    }
+    requireSayable(call, query);
+    requireSayable(call, body);
+    const { method, path } = call.spec;
+    const place = path.replace(/\{.+\}/, () => encodeURIComponent(plaintext ?? checkedId(call, key, api)));
+    const response = await send(call, {
+      url: baseUrl + place + searchOf(query),
+      method,
+      headers: headersOf(
+        call,
+        api.headers,
+        body && { "content-type": "application/json" },
+        options.headers,
+        own.headers,
+      ),
+      body: body && JSON.stringify(body),
+    });
+    const { status, headers } = response;
+    const { rest, taken } = takeOut(successOf(call, response), plan.places ?? call.spec.secrets?.response ?? []);
+    for (const plaintext of taken) call.secrets.add(plaintext);
+    return { data: await plan.result(rest, call, taken), status, headers };
+  } catch (error) {
+    throw (call.doubts > 0 ? plan.onDoubt?.(error) : undefined) ?? error;
+  }
+}
+
+function searchOf(query: Query = {}): string {
+  // It makes text of numbers and booleans itself.
+  const search = new URLSearchParams(given(query) as [string, string][]).toString();
+  return search && `?${search}`;
+}
+
+/** Of headers that are spelt alike but for their case, the last counts. */
+function headersOf(call: Call, ...all: (Readonly<Record<string, string>> | undefined)[]): Headers {
+  const headers = new Headers();
+  for (const [name, value] of all.flatMap((some) => given(some ?? {}))) {
+    try {
+      headers.set(name, value);
+    } catch {
+      // The runtime's own error quotes the value.
+      throw failure(
+        ConfigurationError,
+        call,
+        `HTTP forbids the name or the value of the header "${redact(name, call.secrets)}".`,
+      );
+    }
+  }
+  return headers;
+}
