@@ -100,14 +100,14 @@ interface Judged<P extends ProviderName> {
 async function judged<P extends ProviderName>(
   { keys, serverNow }: Clocked<P>,
   options: FindOrphansOptions,
-  id: string,
+  operation: string,
 ): Promise<Judged<P>> {
   const { minAgeMs = HOUR_MS, workspaceId, signal } = options;
   const copy: Copy<P> = await providers[keys.provider].copy();
   const all = await keys.list(copy.everything(workspaceId), { signal }).toArray();
   const now = serverNow();
   const chain = chainOf(all);
-  const look = () => lookOf({ keys, copy, options, all, chain, id });
+  const look = () => lookOf({ keys, copy, options, all, chain, operation });
   const store = await look();
   const verdictOn = async (key: ApiKey<P>, predecessor: ApiKey<P> | undefined): Promise<Verdict> => {
     if (now === undefined) return "unknown";
@@ -142,12 +142,12 @@ interface Sight<P extends ProviderName> {
   all: ApiKey<P>[];
   chain: Chain<P>;
   /** Of the sweep, for its errors. */
-  id: string;
+  operation: string;
 }
 
 /** @throws BadRequestError where the store cannot be asked */
 async function lookOf<P extends ProviderName>(sight: Sight<P>): Promise<Look<P> | undefined> {
-  const { keys, copy, options, all, chain, id } = sight;
+  const { keys, copy, options, all, chain, operation } = sight;
   const told = async <T>(asking: () => Promise<T>): Promise<T> => {
     try {
       return await asking();
@@ -155,7 +155,7 @@ async function lookOf<P extends ProviderName>(sight: Sight<P>): Promise<Look<P> 
       options.signal?.throwIfAborted();
       const status = isKeysmithError(cause) ? cause.status : undefined;
       const problem = `which key the store holds cannot be told: ${textOf(cause)}`;
-      throw failure(BadRequestError, { provider: keys.provider, id }, problem, { cause, status });
+      throw failure(BadRequestError, { provider: keys.provider, operation }, problem, { cause, status });
     }
   };
   const holds = await told(() => lookedAt({ keys, copy, options, secrets: new Set() }, all, options.signal));
@@ -210,7 +210,7 @@ export async function revokeOrphans<P extends ProviderName>(
       if ((await store?.holds(other)) === true) return gone(keys.revoke(key.id, { signal: options.signal }));
     }
     const problem = `the store holds no other key of the chain of ${key.id}, so it was not revoked. Check \`held\`.`;
-    throw failure(BadRequestError, { provider: keys.provider, id: "revokeOrphans" }, problem);
+    throw failure(BadRequestError, { provider: keys.provider, operation: "revokeOrphans" }, problem);
   });
 }
 
@@ -269,7 +269,7 @@ async function judgedByTime<P extends ProviderName>(
   options: FindOrphansOptions,
   operation: string,
 ): Promise<Judged<P>> {
-  const found = await judged(clock, options, id);
+  const found = await judged(clock, options, operation);
   if (clock.serverNow() !== undefined) return found;
   const problem =
     "the answers have no Date header, so no age can be judged, and nothing was revoked. Check the base URL.";
