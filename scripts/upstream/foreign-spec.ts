@@ -1,7 +1,8 @@
 /** An OpenAPI document from text that is not trusted. */
+import { upgradeFromTwoToThree } from "@scalar/openapi-upgrader/2.0-to-3.0";
 import { DocumentError } from "../documents/document-error.js";
 import { parseDocument } from "../documents/read.js";
-import { isObject, pointer, Spec, SpecError } from "../render/spec.js";
+import { isObject, pointer, Spec, SpecError, type JsonObject } from "../render/spec.js";
 import { UnreadableDocument } from "./unreadable.js";
 
 // Deeper than any document that means something, and far less than what recursion survives.
@@ -14,12 +15,28 @@ export function foreignSpec(text: string): Spec {
   const document = parseJson(text) ?? parseYaml(text);
   refuseDepthAndReferences(document);
   try {
-    return new Spec(document);
+    return new Spec(isObject(document) && document["swagger"] === "2.0" ? converted(document) : document);
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
-    const swagger = isObject(document) && document["swagger"] === "2.0";
-    const hint = swagger ? "; convert Swagger 2.0 to OpenAPI 3 first" : "";
-    throw new UnreadableDocument(`it is no OpenAPI document: ${error.message}${hint}`);
+    throw new UnreadableDocument(`it is no OpenAPI document: ${error.message}`);
+  }
+}
+
+/** Swagger 2.0 as OpenAPI 3.0. */
+function converted(swagger: JsonObject): unknown {
+  const { parameters } = swagger;
+  // The converter takes a reference to a body for one to a parameter, and no scheme for http: it is that of the document's own
+  // address, and only https is fetched.
+  const inlined = JSON.parse(JSON.stringify({ schemes: ["https"], ...swagger }), (_key, node: unknown) => {
+    if (!isObject(node) || typeof node["$ref"] !== "string") return node;
+    const [, name = ""] = /^#\/parameters\/(.*)$/.exec(node["$ref"]) ?? [];
+    const parameter = isObject(parameters) ? parameters[name] : undefined;
+    return isObject(parameter) && ["body", "formData"].includes(String(parameter["in"])) ? parameter : node;
+  }) as JsonObject;
+  try {
+    return upgradeFromTwoToThree(inlined);
+  } catch (error) {
+    throw new UnreadableDocument(`it cannot be converted from Swagger 2.0: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -91,4 +108,8 @@ function isDecodable(ref: string): boolean {
 
 function pointerTo({ key, parent }: Visit): string {
   return parent ? pointerTo(parent) + pointer(key) : "";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
