@@ -16,11 +16,11 @@ process.exitCode = await exitCodeOf(async () => {
   const decisions = await readDecisions(root, [...specs.keys()]);
 
   const compared: ComparedSource[] = [];
-  for (const { id, provider, document } of decisions.sources) {
-    const curated = specs.get(provider);
-    if (document === undefined || !curated) continue;
-    const file = `spec/sources/${document}`;
-    compared.push({ id, differences: compare(curated, specIn(await readDocument(root, file), file)) });
+  for (const source of decisions.sources) {
+    const curated = specs.get(source.provider);
+    if (source.document === undefined || !curated) continue;
+    const file = `spec/sources/${source.document}`;
+    compared.push({ ...source, ...compare(curated, specIn(await readDocument(root, file), file)) });
   }
   const places = new Map([...specs].map(([name, spec]) => [name, placesIn(spec)]));
   const problems = check(decisions, compared, places);

@@ -17,14 +17,18 @@ export function describe(aspect: string, value: unknown): string {
       if (Array.isArray(value)) return `one of ${value.map(text).join(", ")}`;
       return value === undefined ? "no such value" : `the value ${text(value)}`;
     case "type":
-      return value === undefined ? "any type" : `type ${[value].flat().map(text).join(" or ")}`;
+      return value === undefined ? "any type" : `type ${alternatives(value)}`;
     default:
-      return value === undefined ? `no ${aspect}` : `${aspect} ${text(value)}`;
+      return value === undefined ? `no ${aspect}` : `${aspect} ${alternatives(value)}`;
   }
 }
 
 // Values can come from documents that are not ours.
 const LONGEST = 60;
+
+function alternatives(value: unknown): string {
+  return [value].flat().map(text).join(" or ");
+}
 
 function text(value: unknown): string {
   const whole = printable(typeof value === "string" ? value : JSON.stringify(value));

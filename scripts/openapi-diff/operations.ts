@@ -1,8 +1,6 @@
 /** The operations of a document, and which of them are the same in another. */
-import { isObject, objectsIn, type JsonObject, type Spec } from "../render/spec.js";
+import { isObject, METHODS, objectsIn, type JsonObject, type Spec } from "../render/spec.js";
 import { operationPlace } from "./place.js";
-
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 // OpenAPI has parameters of these names ignored: other parts of a document speak of them.
 const IGNORED_HEADERS = new Set(["accept", "authorization", "content-type"]);
@@ -13,16 +11,23 @@ export interface Operation {
   node: JsonObject;
   /** Resolved; those of the path item included. */
   parameters: JsonObject[];
+  /** Those that hold for it, wherever they stand; undefined if none are named. */
+  servers: unknown;
+  security: unknown;
 }
 
 export function operationsOf(spec: Spec): Operation[] {
   const paths = isObject(spec.document["paths"]) ? spec.document["paths"] : {};
   return Object.entries(paths).flatMap(([path, item]) => {
     const pathItem = spec.resolve(item) ?? {};
-    return METHODS.flatMap((method) => {
-      const node = pathItem[method];
+    // OpenAPI 3.2 has `query`, and the methods that it does not know by their names.
+    const others = isObject(pathItem["additionalOperations"]) ? pathItem["additionalOperations"] : {};
+    const nodes = [...METHODS, "query"].map((method): [string, unknown] => [method, pathItem[method]]);
+    return [...nodes, ...Object.entries(others)].flatMap(([method, node]) => {
       if (!isObject(node)) return [];
-      return [{ method, path, node, parameters: parametersOf(spec, path, pathItem, node) }];
+      const servers = [node, pathItem, spec.document].map((one) => one["servers"]).find((one) => one !== undefined);
+      const security = node["security"] ?? spec.document["security"];
+      return [{ method, path, node, parameters: parametersOf(spec, path, pathItem, node), servers, security }];
     });
   });
 }
@@ -52,30 +57,21 @@ export interface OperationPair {
   other: Operation | undefined;
 }
 
-export interface OperationMatch {
-  pairs: OperationPair[];
-  /** Where the base paths of the servers differ, and what each document says. */
-  basePath: { curated: string; other: string } | undefined;
-}
-
 /**
  * Matches by method and path, whatever path parameters are called, with the servers' base paths or without them. Of the
  * other document's operations, those elsewhere than at and below our paths are none of our business.
  */
-export function matchOperations(curated: Spec, other: Spec): OperationMatch {
+export function matchOperations(curated: Spec, other: Spec): OperationPair[] {
   const ours = operationsOf(curated);
   const theirs = operationsOf(other);
-  const bases = { curated: basePathOf(curated) ?? "", other: basePathOf(other) ?? "" };
-
-  const whole = pairsOf(ours, theirs, bases.curated, bases.other);
+  const whole = pairsOf(ours, theirs, basePathOf(curated), basePathOf(other));
   const bare = pairsOf(ours, theirs, "", "");
   const matched = (pairs: OperationPair[]): number => pairs.filter((pair) => pair.curated && pair.other).length;
-  if (matched(whole) >= matched(bare)) return { pairs: whole, basePath: undefined };
-  return { pairs: bare, basePath: basePathOf(other) === undefined ? undefined : bases };
+  return matched(whole) >= matched(bare) ? whole : bare;
 }
 
 function pairsOf(ours: Operation[], theirs: Operation[], ourBase: string, theirBase: string): OperationPair[] {
-  const skeleton = (base: string, path: string): string => (base + path).replace(/\{[^}]*\}/g, "{}");
+  const skeleton = (base: string, path: string): string => skeletonOf(base + path);
   const keyOf = (base: string, { method, path }: Operation): string => operationPlace(method, skeleton(base, path));
 
   const theirsByKey = new Map(theirs.map((one) => [keyOf(theirBase, one), one]));
@@ -99,18 +95,27 @@ function pairsOf(ours: Operation[], theirs: Operation[], ourBase: string, theirB
   return pairs;
 }
 
-/** The path of the first server, without a trailing slash; undefined if no server is named. */
-function basePathOf(spec: Spec): string | undefined {
-  const [server] = objectsIn(spec.document["servers"]);
-  const url = server?.["url"];
-  if (!server || typeof url !== "string") return undefined;
-  const variables = isObject(server["variables"]) ? server["variables"] : {};
-  const filled = url.replace(/\{([^}]*)\}/g, (whole, name: string) => {
-    const variable = variables[name];
-    return isObject(variable) && typeof variable["default"] === "string" ? variable["default"] : whole;
-  });
-  return filled
+/** A path whatever its parameters are called. */
+export function skeletonOf(path: string): string {
+  return path.replace(/\{[^}]*\}/g, "{}");
+}
+
+/** The path of the first server, without a trailing slash. */
+function basePathOf(spec: Spec): string {
+  const [url = ""] = serverUrls(spec.document["servers"]);
+  return url
     .replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*/i, "")
     .replace(/[?#].*$/, "")
     .replace(/\/+$/, "");
+}
+
+/** The URLs of a list of servers, with the defaults of their variables. */
+export function serverUrls(servers: unknown): string[] {
+  return objectsIn(servers).flatMap(({ url, variables }) => {
+    if (typeof url !== "string") return [];
+    return url.replace(/\{([^}]*)\}/g, (whole, name: string) => {
+      const variable = isObject(variables) ? variables[name] : undefined;
+      return isObject(variable) && typeof variable["default"] === "string" ? variable["default"] : whole;
+    });
+  });
 }

@@ -1,6 +1,6 @@
 /** Which parameters of two operations are the same one. */
 import type { JsonObject } from "../render/spec.js";
-import type { Two } from "./align-schemas.js";
+import type { Two } from "./walk.js";
 
 /**
  * Pairs first: path parameters of the same position, others of the same name, of the same letters (`pagination.page` and

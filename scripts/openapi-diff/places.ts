@@ -71,16 +71,15 @@ export function placesIn(spec: Spec): Places {
     const active = new Set<unknown>();
     visit(schema, []);
 
-    function visit(node: unknown, steps: SchemaStep[]): void {
+    function visit(node: unknown, steps: SchemaStep[], ...aspects: string[]): void {
       if (node === undefined || active.has(node)) return;
       active.add(node);
       const shape = shapeOf(spec, node);
-      const facts = note(schemaPlace(place, steps), node, "presence", ...shape.limits.keys());
+      const facts = note(schemaPlace(place, steps), node, "presence", ...aspects, ...shape.facts.keys());
       if (shape.type) facts.aspects.add("type");
-      if (shape.format !== undefined) facts.aspects.add("format");
-      if (shape.enum) facts.aspects.add("enum");
       for (const [name, property] of shape.properties) {
-        visit(property, [...steps, { into: "property", name }]);
+        const required = shape.required?.has(name) ? ["required"] : [];
+        visit(property, [...steps, { into: "property", name }], ...required);
       }
       visit(shape.items, [...steps, { into: "items" }]);
       visit(shape.values, [...steps, { into: "values" }]);

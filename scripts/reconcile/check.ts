@@ -1,21 +1,20 @@
 /** Whether every contradiction is decided, and every decision still about something. */
 import { describe } from "../openapi-diff/describe.js";
-import type { Difference } from "../openapi-diff/differences.js";
-import { placeMatcher, placesAround } from "../openapi-diff/place.js";
+import type { Comparison } from "../openapi-diff/compare.js";
+import type { Difference } from "../openapi-diff/walk.js";
+import { placeMatcher } from "../openapi-diff/place.js";
 import type { PlaceFacts, Places } from "../openapi-diff/places.js";
 import { rulingsOf } from "./decide.js";
-import type { Decision, Decisions, DifferenceDecision, ProseDecision, SilenceDecision } from "./decisions.js";
+import type { Decision, Decisions, DifferenceDecision, ProseDecision, SilenceDecision, Source } from "./decisions.js";
 
 /** A source as it was compared with its curated spec. */
-export interface ComparedSource {
-  id: string;
-  differences: Difference[];
-}
+export interface ComparedSource extends Source, Comparison {}
 
-/** One sentence for everything that is wrong; silence of a source, which is no claim, is not. */
+/** One sentence for everything that is wrong. */
 export function check({ decisions }: Decisions, compared: ComparedSource[], curated: Map<string, Places>): string[] {
   return [
     ...undecided(decisions, compared),
+    ...unfounded(decisions, compared, curated),
     ...decisions.flatMap((decision) => {
       switch (decision.kind) {
         case "difference":
@@ -29,11 +28,12 @@ export function check({ decisions }: Decisions, compared: ComparedSource[], cura
   ];
 }
 
+/** That a source is silent is a claim only if all of it is there. */
 function undecided(decisions: Decision[], compared: ComparedSource[]): string[] {
-  return compared.flatMap(({ id, differences }) => {
-    const rulings = rulingsOf(decisions.filter(({ sources }) => sources.includes(id)));
+  return compared.flatMap(({ id, upstream, differences }) => {
+    const rulings = rulingsOf(decisions, id);
     return differences
-      .filter(({ silent }) => !silent)
+      .filter(({ silent }) => upstream || !silent)
       .flatMap((difference) => {
         const what = `${id} at ${difference.place}: ${saidAndClaimed(difference)}`;
         const by = new Set(rulings.filter((one) => one.settles(difference)).map((one) => one.decision.id));
@@ -43,17 +43,40 @@ function undecided(decisions: Decision[], compared: ComparedSource[]): string[] 
   });
 }
 
+/** Places of the curated specs that no document states, and that are not known from anything else either. */
+function unfounded(decisions: Decision[], compared: ComparedSource[], curated: Map<string, Places>): string[] {
+  const facts = decisions.flatMap(({ id, kind, provider, knownFrom, places }) =>
+    kind === "silence" && knownFrom.length > 0 ? places.map((place) => ({ id, provider, ...place })) : [],
+  );
+  const vague = facts
+    .filter(({ at }) => at.split(" > ").at(-1)?.includes("*"))
+    .map(
+      ({ id, at }) => `decision ${id} at ${at}: what is known from no document has to be named. Write the names out.`,
+    );
+  const orphans = [...curated].flatMap(([provider, places]) => {
+    const known = facts
+      .filter((fact) => fact.provider === provider && fact.aspect === "presence")
+      .map(({ at }) => placeMatcher(at));
+    const documents = compared.filter((source) => source.provider === provider);
+    return [...places.keys()]
+      .filter((place) => place !== "info" && !documents.some(({ shared }) => shared.has(place)))
+      .filter((place) => !known.some((matches) => matches(place)))
+      .map((place) => `${provider} at ${place}: no document states it. Say where it is known from, or remove it.`);
+  });
+  return [...vague, ...orphans];
+}
+
 /** Stale where a source agrees with the curated spec by now, at one of the places that a pattern means or at all. */
 function staleRulings(decision: DifferenceDecision, compared: ComparedSource[], curated: Places | undefined): string[] {
   return decision.sources.flatMap((id) => {
-    const differences = compared.find((source) => source.id === id)?.differences;
-    if (!differences) return [`decision ${decision.id}: ${id} has no document, so it cannot say anything else`];
-    const silences = differences.filter(({ silent }) => silent);
-    return rulingsOf([decision]).flatMap(({ at, aspect, settles }) => {
+    const source = compared.find((one) => one.id === id);
+    if (!source) return [`decision ${decision.id}: ${id} has no document, so it cannot say anything else`];
+    const { differences } = source;
+    return rulingsOf([decision], id).flatMap(({ at, aspect, settles }) => {
       const settled = new Set(differences.filter(settles).map(({ place }) => place));
       const open = placesAt(curated, at)
         .map(([place]) => place)
-        .filter((place) => !settled.has(place) && !silences.some((silence) => covers(silence, place, aspect)));
+        .filter((place) => !settled.has(place) && !isSilent(source, place, aspect));
       return (settled.size === 0 ? [at] : open).map((place) => {
         const matches = placeMatcher(place);
         const there = differences.filter((one) => one.aspect === aspect && matches(one.place)).map(saidAndClaimed);
@@ -79,20 +102,16 @@ function brokenSilences(
     if (stated.length === 0) return [`decision ${id}: the curated spec has no ${at}${what}`];
     return compared
       .filter((source) => sources.includes(source.id))
-      .flatMap((source) => {
-        const silences = source.differences.filter(({ silent }) => silent);
-        return stated
-          .filter(([place]) => !silences.some((silence) => covers(silence, place, aspect)))
-          .map(([place]) => `decision ${id}: ${source.id} is not silent about ${place}${what}`);
-      });
+      .flatMap((source) =>
+        stated
+          .filter(([place]) => !isSilent(source, place, aspect))
+          .map(([place]) => `decision ${id}: ${source.id} is not silent about ${place}${what}`),
+      );
   });
 }
 
-/** Whoever says nothing of a place says nothing of what lies in it. */
-function covers(silence: Difference, place: string, aspect: string): boolean {
-  return silence.place === place
-    ? silence.aspect === aspect || silence.aspect === "presence"
-    : placesAround(place).includes(silence.place) && ["presence", "body", "type"].includes(silence.aspect);
+function isSilent({ differences, shared }: ComparedSource, place: string, aspect: string): boolean {
+  return !shared.has(place) || differences.some((one) => one.silent && one.place === place && one.aspect === aspect);
 }
 
 function missingProse({ id, provider, places }: ProseDecision, curated: Map<string, Places>): string[] {

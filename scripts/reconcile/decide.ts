@@ -1,5 +1,5 @@
 /** Which differences the decisions speak of. */
-import type { Difference } from "../openapi-diff/differences.js";
+import type { Difference } from "../openapi-diff/walk.js";
 import { placeMatcher } from "../openapi-diff/place.js";
 import type { DecidedDifference, DecidedSilence, Decision } from "./decisions.js";
 
@@ -11,9 +11,10 @@ export interface Ruling {
   settles: (difference: Difference) => boolean;
 }
 
-/** Prose has no rulings: no difference is found in it. */
-export function rulingsOf(decisions: Decision[]): Ruling[] {
+/** Those on one source. Prose has no rulings: no difference is found in it. */
+export function rulingsOf(decisions: Decision[], source: string): Ruling[] {
   return decisions.flatMap((decision): Ruling[] => {
+    if (!decision.sources.includes(source)) return [];
     switch (decision.kind) {
       case "difference":
         return decision.places.map((place) => ({

@@ -5,6 +5,8 @@ export interface Source {
   title: string;
   /** What it claims, as an OpenAPI document in the same folder; none where only its prose is at issue. */
   document: string | undefined;
+  /** Whether that is all of the provider's own document that is about our operations, as `npm run upstream` keeps it. */
+  upstream: boolean;
 }
 
 export interface CommonDecision {
@@ -16,6 +18,8 @@ export interface CommonDecision {
   says: string;
   why: string;
   evidence: string;
+  /** Where what no document states is known from, by the names of `x-sources`; none where a document states it. */
+  knownFrom: string[];
 }
 
 /** The sources say something else. */

@@ -10,9 +10,15 @@ export const DECISIONS = "spec/sources/decisions.yaml";
 
 /** What the schema allows. */
 interface Written {
-  sources: Record<string, Omit<Source, "id" | "document"> & { document?: string }>;
-  decisions: (CommonDecision & { kind: Decision["kind"]; places: WrittenPlace[] })[];
+  sources: Record<string, Pick<Source, "provider" | "title"> & { document?: string; upstream?: true }>;
+  decisions: WrittenDecision[];
 }
+
+type WrittenDecision = Omit<CommonDecision, "knownFrom"> & {
+  kind: Decision["kind"];
+  knownFrom?: string[];
+  places: WrittenPlace[];
+};
 
 interface WrittenPlace {
   /** Several places of which the same is said may stand in one list. */
@@ -41,14 +47,15 @@ export function decisionsIn(document: unknown, providers: string[], placeOf: (no
   const problems = contradictionsIn(document, providers).map(([node, problem]) => `${placeOf(node)}: ${problem}`);
   if (problems.length > 0) throw new DocumentError(problems);
   return {
-    sources: Object.entries(document.sources).map(([id, { provider, title, document }]) => {
-      return { id, provider, title, document };
+    sources: Object.entries(document.sources).map(([id, { provider, title, document, upstream = false }]) => {
+      return { id, provider, title, document, upstream };
     }),
-    decisions: document.decisions.map(({ places, ...common }) => decided(common, places)),
+    decisions: document.decisions.map(decided),
   };
 }
 
-function decided({ kind, ...common }: CommonDecision & Pick<Decision, "kind">, written: WrittenPlace[]): Decision {
+function decided({ kind, knownFrom = [], places: written, ...rest }: WrittenDecision): Decision {
+  const common = { ...rest, knownFrom };
   const places = written.flatMap(({ at, ...rest }) => [at].flat().map((one) => ({ at: one, ...rest })));
   switch (kind) {
     case "difference":

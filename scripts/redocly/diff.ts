@@ -28,14 +28,6 @@ export interface Change {
   messages: string[];
 }
 
-/** The parts of a JSON pointer, unescaped. */
-export function tokensOf(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((token) => token.replace(/~1/g, "/").replace(/~0/g, "~"));
-}
-
 /** The texts are written to a folder of their own and read by the tool from there: they must not refer to anything outside. */
 export async function redoclyDiff(base: string, revision: string): Promise<Change[]> {
   const folder = await mkdtemp(join(tmpdir(), "keysmith-diff-"));

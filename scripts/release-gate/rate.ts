@@ -1,7 +1,7 @@
 /** What each change of a spec requires of the next release, and how to say it. */
 import { operationPlace } from "../openapi-diff/place.js";
-import { tokensOf, type Change, type Impact } from "../redocly/diff.js";
-import { isObject } from "../render/spec.js";
+import type { Change, Impact } from "../redocly/diff.js";
+import { isObject, tokensOf } from "../render/spec.js";
 
 export interface RatedChange {
   impact: Impact;

@@ -13,7 +13,7 @@ export type RenderedFiles = Record<"types.ts" | "api.ts" | "client.ts", string>;
 
 /**
  * The generated files of one provider. Pure: the same document gives the same bytes.
- * Takes any self-contained OpenAPI 3.0 or 3.1 document, not only ours.
+ * Takes any self-contained OpenAPI 3.0, 3.1 or 3.2 document, not only ours.
  *
  * @throws SpecError where the document says something that cannot be rendered.
  */

@@ -49,7 +49,8 @@ export function pointer(...tokens: (string | number)[]): string {
   return tokens.map((token) => `/${String(token).replace(/~/g, "~0").replace(/\//g, "~1")}`).join("");
 }
 
-function tokensOf(jsonPointer: string): string[] {
+/** The parts of a JSON pointer, unescaped. */
+export function tokensOf(jsonPointer: string): string[] {
   return jsonPointer
     .split("/")
     .slice(1)
@@ -71,8 +72,8 @@ export class Spec {
   constructor(document: unknown) {
     if (!isObject(document)) throw new SpecError("#", "an OpenAPI document must be an object");
     const version = document["openapi"];
-    if (typeof version !== "string" || !/^3\.[01]\./.test(version)) {
-      throw new SpecError("#/openapi", `expected an OpenAPI version 3.0 or 3.1, found ${JSON.stringify(version)}`);
+    if (typeof version !== "string" || !/^3\.[012]\./.test(version)) {
+      throw new SpecError("#/openapi", `expected an OpenAPI version 3.0, 3.1 or 3.2, found ${JSON.stringify(version)}`);
     }
     this.document = document;
   }

@@ -31,6 +31,9 @@ export function checkSources(specs: ReadonlyMap<string, Spec>, decisions: Decisi
     for (const { id } of decisions.sources.filter((source) => source.provider === provider)) {
       use(id, "spec/sources/decisions.yaml");
     }
+    for (const { id, knownFrom } of decisions.decisions.filter((decision) => decision.provider === provider)) {
+      for (const name of knownFrom) use(name, `decision ${id}`);
+    }
     for (const [name, source] of Object.entries(sources)) {
       if (!used.has(name)) problems.push(`${provider}: no operation and no decision names ${name}. Remove it`);
       const read = isObject(source) ? String(source["read"]) : "";

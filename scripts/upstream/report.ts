@@ -1,6 +1,7 @@
 /** What is told of a comparison: as text, as JSON, and as annotations of a workflow run. */
 import { describe } from "../openapi-diff/describe.js";
-import { textTable } from "../text/text-table.js";
+import { problemList } from "../text/problem-list.js";
+import { textTable, type Row } from "../text/text-table.js";
 import type { Explained, News } from "./explain.js";
 
 export const FORMATS = ["text", "json", "github"] as const;
@@ -19,9 +20,8 @@ export interface Comparison extends Explained {
 const COLUMNS = [
   { title: "Place", width: 44 },
   { title: "The document", width: 26 },
-  { title: "The curated spec", width: 26 },
+  { title: "What it differs from", width: 26 },
 ];
-const PLACES_SHOWN = 5;
 
 export function report(comparison: Comparison, format: Format): string {
   switch (format) {
@@ -34,21 +34,25 @@ export function report(comparison: Comparison, format: Format): string {
   }
 }
 
+/** Why there is no report. */
+export function failure(problems: string[], format: Format): string {
+  switch (format) {
+    case "text":
+      return problemList(problems);
+    case "json":
+      return JSON.stringify({ problems }, null, 2);
+    case "github":
+      return problems.map((problem) => `::error::${escapeData(problem)}`).join("\n");
+  }
+}
+
 function asText({ provider, document, operations, news, decided }: Comparison): string {
   const count = decided.reduce((sum, { differences }) => sum + differences.length, 0);
   return [
     `${provider}: ${document} has ${operations.found} of our ${operations.covered} operations.`,
-    ...(news.length === 0
-      ? ["Nothing is new."]
-      : [
-          `New: ${news.length}, of which no decision says anything.\n`,
-          textTable(
-            COLUMNS,
-            news.map((one) => ({
-              cells: [placeList(one.places), describe(one.aspect, one.claimed), describe(one.aspect, one.curated)],
-            })),
-          ),
-        ]),
+    news.length === 0
+      ? "Nothing is new."
+      : `New: ${news.length}, of which no decision says anything.\n\n${textTable(COLUMNS, news.map(row))}`,
     ...(decided.length === 0
       ? []
       : [
@@ -60,9 +64,9 @@ function asText({ provider, document, operations, news, decided }: Comparison): 
   ].join("\n");
 }
 
-function placeList(places: string[]): string {
-  const rest = places.length - PLACES_SHOWN;
-  return [...places.slice(0, PLACES_SHOWN), ...(rest > 0 ? [`and ${rest} more`] : [])].join("\n");
+function row({ places, aspect, claimed, from, said }: News): Row {
+  const when = from === "seen" ? "when last seen, " : "";
+  return { cells: [places.join("\n"), describe(aspect, claimed), when + describe(aspect, said)] };
 }
 
 function asJson({ provider, document, operations, news, decided }: Comparison): string {
@@ -93,8 +97,9 @@ function asAnnotations({ provider, specFile, document, news, lineOf }: Compariso
     .join("\n");
 }
 
-function sentence({ places, aspect, curated, claimed }: News): string {
-  return `${placeList(places)}\n${describe(aspect, claimed)} in the document, ${describe(aspect, curated)} in the curated spec`;
+function sentence({ places, aspect, claimed, from, said }: News): string {
+  const where = from === "seen" ? "in the document as it was last seen" : "in the curated spec";
+  return `${places.join("\n")}\n${describe(aspect, claimed)} in the document, ${describe(aspect, said)} ${where}`;
 }
 
 function escapeData(text: string): string {

@@ -1,14 +1,20 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { load } from "js-yaml";
+import type { SilenceDecision } from "../../scripts/reconcile/decisions.js";
 import { Spec } from "../../scripts/render/spec.js";
 import { checkSources } from "../../scripts/sources/check.js";
 import { names } from "../helpers/providers.js";
 
 const decided = (...ids: string[]) => ({
-  sources: ids.map((id) => ({ id, provider: "lantern", title: id, document: undefined })),
+  sources: ids.map((id) => ({ id, provider: "lantern", title: id, document: undefined, upstream: false })),
   decisions: [],
 });
+
+const known = (...knownFrom: string[]): SilenceDecision => {
+  const texts = { claims: "", says: "", why: "", evidence: "" };
+  return { id: "fact", provider: "lantern", kind: "silence", sources: [], ...texts, knownFrom, places: [] };
+};
 
 function specOf({ sources = {}, taken = {} }: { sources?: object; taken?: object | undefined }): Map<string, Spec> {
   const operation = { "x-source": taken };
@@ -28,7 +34,7 @@ describe("the sources of the specs", () => {
       const own = Object.entries(sources).filter(([, source]) => source.provider === provider);
       const decisions = {
         decisions: [],
-        sources: own.map(([id]) => ({ id, provider, title: id, document: undefined })),
+        sources: own.map(([id]) => ({ id, provider, title: id, document: undefined, upstream: false })),
       };
       const specs = new Map([[provider, new Spec(text(`spec/${provider}.yaml`))]]);
       expect(checkSources(specs, decisions, "2026-11-26")).toEqual({ problems: [], old: [] });
@@ -53,6 +59,12 @@ describe("the sources of the specs", () => {
       spec: { sources: { manual }, taken: { manual: "all" } },
       decisions: decided("rumour"),
       problems: ["spec/sources/decisions.yaml: x-sources of lantern has no rumour"],
+    },
+    {
+      given: "a fact that is known from one that is not listed",
+      spec: { sources: { manual }, taken: { manual: "all" } },
+      decisions: { sources: [], decisions: [known("rumour")] },
+      problems: ["decision fact: x-sources of lantern has no rumour"],
     },
     {
       given: "one that nothing names",

@@ -94,7 +94,7 @@ const curatedRows: { change: string; provider: Provider; to: Change; says: strin
     change: "OpenRouter's GET /key has no 429 again",
     provider: "openrouter",
     to: { "paths /key get responses 429": undefined },
-    says: ["openrouter-403-and-429-everywhere: the curated spec has no GET /key > 429"],
+    says: ["openrouter-429-everywhere: the curated spec has no GET /key > 429"],
   },
   {
     change: "CockroachDB's cursor has its Go name",
@@ -107,6 +107,30 @@ const curatedRows: { change: string; provider: Provider; to: Change; says: strin
     provider: "cockroach",
     to: { "components schemas SortOrder enum": undefined },
     says: ["cockroach-sort-order-values"],
+  },
+  {
+    change: "OpenRouter's GET /key has a field that no document has there, but for other operations",
+    provider: "openrouter",
+    to: { "components schemas CurrentApiKey properties external_user": { type: ["string", "null"] } },
+    says: ["openrouter at GET /key > 200 > data.external_user: no document states it. Say where it is known from"],
+  },
+  {
+    change: "OpenRouter's GET /key tells the last use, as no document says",
+    provider: "openrouter",
+    to: { "components schemas CurrentApiKey properties last_used_at": { type: ["string", "null"] } },
+    says: ["openrouter at GET /key > 200 > data.last_used_at: no document states it"],
+  },
+  {
+    change: "CockroachDB takes a header that nobody has named",
+    provider: "cockroach",
+    to: { "paths /api/v1/api-keys post parameters 2": { name: "Cc-Client", in: "header", schema: { type: "string" } } },
+    says: ["cockroach at POST /api/v1/api-keys > header Cc-Client: no document states it"],
+  },
+  {
+    change: "Estuary's export has a field that the server does not write",
+    provider: "estuary",
+    to: { "components schemas UserExport properties Owner": { type: "string" } },
+    says: ["estuary at GET /user/export > 200 > Owner: no document states it"],
   },
   {
     change: "a place has a third thing to say",
@@ -164,6 +188,26 @@ const decisionRows: { change: string; to: (decisions: Record<string, unknown>[])
     says: ["decision added: the curated spec has no GET /nowhere"],
   },
   {
+    change: "one has what is known from source code without naming it",
+    to: (all) => [
+      ...all,
+      decision({
+        kind: "silence",
+        knownFrom: ["estuary-server"],
+        places: [{ at: "GET /user/stats > 401 > *" }],
+      }),
+    ],
+    says: ["decision added at GET /user/stats > 401 > *: what is known from no document has to be named"],
+  },
+  {
+    change: "one of them does not name the provider's own document any more, which is silent, too",
+    to: (all) =>
+      all.map((one) =>
+        one["id"] === "estuary-label" ? { ...one, sources: ["estuary-go", "estuary-eiffel", "estuary-kotlin"] } : one,
+      ),
+    says: ["estuary-swagger at POST /user/api-keys > query label: nothing of the kind is claimed"],
+  },
+  {
     change: "prose is added at a place that is nowhere",
     to: (all) => [...all, decision({ kind: "prose", places: [{ at: "GET /user/stats > 200 > x" }] })],
     says: ["decision added: the curated spec has no GET /user/stats > 200 > x"],
@@ -193,9 +237,9 @@ describe("reconcile", () => {
     const curated = new Map(
       [...documents].map(([name, one]) => [name, new Spec(name === provider ? changed(one, to) : one)]),
     );
-    const compared = known.sources.flatMap(({ id, provider }) => {
-      const [spec, other] = [curated.get(provider), others.get(id)];
-      return spec && other ? [{ id, differences: compare(spec, other) }] : [];
+    const compared = known.sources.flatMap((source) => {
+      const [spec, other] = [curated.get(source.provider), others.get(source.id)];
+      return spec && other ? [{ ...source, ...compare(spec, other) }] : [];
     });
     return check(known, compared, new Map([...curated].map(([name, spec]) => [name, placesIn(spec)])));
   }

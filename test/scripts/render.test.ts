@@ -85,7 +85,7 @@ describe("rendering", () => {
     {
       given: "Swagger 2",
       document: { swagger: "2.0" },
-      want: "#/openapi: expected an OpenAPI version 3.0 or 3.1, found undefined",
+      want: "#/openapi: expected an OpenAPI version 3.0, 3.1 or 3.2, found undefined",
     },
     {
       given: "a reference to another file",
