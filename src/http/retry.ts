@@ -28,7 +28,7 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
 
 // RFC 9110, section 5.6.7: IMF-fixdate, RFC 850's, asctime's.
 const HTTP_DATE =
-  /^([A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT|[A-Z][a-z]{5,8}, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})$/;
+  /^[A-Z][a-z]{2}([a-z]{0,6}, \d\d([ -])[A-Z][a-z]{2}\2(\d\d){1,2} [\d:]{8} GMT| [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
 
 /** Of the three forms, one ends with the year, and names no zone; it is GMT as well. */
 function dateMs(date: string): number {

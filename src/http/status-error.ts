@@ -68,11 +68,9 @@ function isWebPage(body: unknown): boolean {
 
 export function statusError(call: Call, { status, headers }: Response): KeysmithError {
   const [ErrorClass, whatToDo] = adviceOf(call, status);
-  const clean = (value: unknown) => (isText(value) ? redact(value, call.secrets) : undefined);
   const { code, message } = serverErrorOf(call.body);
   // A number can be a secret as well.
-  const codeText = typeof code === "number" ? String(code) : isText(code) ? code : "";
-  const [cleanCode, serverMessage] = redactBoth(codeText, isText(message) ? message : "", call.secrets);
+  const [cleanCode, serverMessage] = redactBoth(String(code), message, call.secrets);
   const { retryAfterMs } = call;
   const words = serverMessage ? ` ${serverMessage.replace(/\.$/, "")}` : "";
   const advice = whatToDo && ` ${whatToDo}.`;
@@ -80,9 +78,9 @@ export function statusError(call: Call, { status, headers }: Response): Keysmith
   const asked = wait ? ` The server asks to wait ${Math.ceil(retryAfterMs / 1000)} s.` : "";
   return failure(ErrorClass, call, `${status}${words}.${advice}${asked}`, {
     status,
-    code: typeof code === "number" && cleanCode === codeText ? code : cleanCode || undefined,
+    code: cleanCode === String(code) && code !== "" ? code : cleanCode || undefined,
     serverMessage: serverMessage || undefined,
-    requestId: clean(headers.get("x-request-id") ?? headers.get("cf-ray")),
+    requestId: redact(headers.get("x-request-id") ?? headers.get("cf-ray") ?? "", call.secrets) || undefined,
     retryAfterMs,
     // Where nothing tells whether a create took place, it is another error that is thrown.
     retryable: isRetryableStatus(status),
@@ -91,22 +89,21 @@ export function statusError(call: Call, { status, headers }: Response): Keysmith
 
 /** What the server says in an answer, known secrets removed; undefined where it says nothing. */
 export function serverWords({ body, secrets }: Call): string | undefined {
-  const { message } = isObject(body) ? serverErrorOf(body) : {};
-  return isText(message) ? redact(message, secrets) : undefined;
+  return isObject(body) ? redact(serverErrorOf(body).message, secrets) || undefined : undefined;
 }
 
 /**
  * The server's own code and words, wherever a provider puts them: `{error: {reason, details}}`, `{error: "ERR_…"}`,
  * `{error: {code, message}}` or `{code, message}`; or as RFC 9457 has them: `{title, detail, errors: [{detail, pointer}]}`.
  */
-function serverErrorOf(body: unknown): { code?: unknown; message?: unknown } {
-  if (!isObject(body)) return isText(body) && !isWebPage(body) ? { message: body.trim() } : {};
+function serverErrorOf(body: unknown): { code: string | number; message: string } {
+  if (!isObject(body)) return { code: "", message: isText(body) && !isWebPage(body) ? body.trim() : "" };
   const { error } = body;
   const { message, details, reason, code, title, detail, errors } = isObject(error) ? error : body;
   const told = [message, details, reason, error].find(isText) ?? [title, detail].filter(isText).join(": ");
   const single = Array.isArray(errors) ? errors.map((one: unknown) => problemOf(one)) : [];
   return {
-    code: [reason, error, code].find((one) => isText(one) || typeof one === "number"),
+    code: [reason, error, code].find((one) => isText(one) || typeof one === "number") ?? "",
     message: [told, ...single].filter(isText).join("; "),
   };
 }
