@@ -56,6 +56,7 @@ export interface FindOrphansOptions {
 
 /** How a sweep asks what the store holds: without one of both nothing is certain. */
 export type AskableStore =
+  // Either is enough.
   { read: NonNullable<FindOrphansOptions["read"]> } | { held: NonNullable<FindOrphansOptions["held"]> };
 
 /** What became of one key. */

@@ -299,7 +299,8 @@ describe("orphans", () => {
     await writeFile(join(cwd, "secret"), `${old.secret}\n`);
     await writeFile(join(cwd, ".env"), `KEY="${old.secret}"\n`);
     // Killed between its two writes: the id was noted, the secret was not stored.
-    const note = (_: unknown, { id }: { id: string }) => writeFile(join(cwd, "held"), id).then(() => Promise.reject());
+    const note = (_: unknown, { id }: { id: string }) =>
+      writeFile(join(cwd, "held"), id).then(() => Promise.reject(new Error("killed")));
     await rotate(keys, old.id, { store: note }).catch(() => undefined);
     const sweep = ["orphans", "openrouter", "--held", "held", ...given, "--yes"];
     const due = await inProcess([...sweep, "--retire-due", "1ns"], { env, cwd });

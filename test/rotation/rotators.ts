@@ -44,8 +44,7 @@ function rotator<P extends ProviderName>(provider: P): Rotator {
     issue: rotation.issue,
     sequence: rotation.sequence,
     rotate: (sandbox, id, options, fetch, apiKey) => rotated(provider, optionsOf(sandbox, fetch, apiKey), id, options),
-    // What is done with any keys is done with these.
-    connect: (sandbox) => connect(sandbox) as unknown as Keys,
+    connect: (sandbox) => connect(sandbox),
     findOrphans: (sandbox, options) => findOrphans<P>(connect(sandbox), options),
     list: async (sandbox) => {
       const copy = await providers[provider].copy();
