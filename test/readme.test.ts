@@ -65,8 +65,8 @@ async function run(snippet: Snippet): Promise<void> {
   });
 }
 
-it("every snippet compiles, and of one that does not it is said where and why", () => {
-  expect(modules.typeErrors()).toEqual(["EXAMPLE.md:16: Property 'get' does not exist on type 'EstuaryKeys'."]);
+it("every snippet compiles, and of one that does not it is said where and why", async () => {
+  expect(await modules.typeErrors()).toEqual(["EXAMPLE.md:16: Property 'get' does not exist on type 'EstuaryKeys'."]);
 });
 
 it.each(snippets.filter(({ runs }) => runs))("$place runs", run);

@@ -2,7 +2,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import ts from "typescript";
 import { entriesOf } from "../../scripts/build/bundle.js";
 import { Program } from "../helpers/processes.js";
 
@@ -59,16 +58,13 @@ export async function writeSnippets(root: string, snippets: readonly Snippet[]) 
 
   return {
     /** What the compiler says of them, each with file and line of the Markdown. */
-    typeErrors(): string[] {
-      const { config } = ts.readConfigFile(tsconfig, ts.sys.readFile.bind(ts.sys)) as { config: unknown };
-      const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, folder);
-      const program = ts.createProgram(fileNames, options);
-      return fileNames.flatMap((name) => {
-        const file = program.getSourceFile(name);
-        return ts.getPreEmitDiagnostics(program, file).map(({ start = 0, messageText }) => {
-          const line = (file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1;
-          return `${places.get(name) ?? name}:${line}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
-        });
+    async typeErrors(): Promise<string[]> {
+      const compiler = join(root, "node_modules/typescript-7/bin/tsc");
+      const compiling = new Program(process.execPath, [compiler, "-p", tsconfig, "--pretty", "false"], { cwd: folder });
+      const { stdout } = await compiling.ended;
+      const said = stdout.matchAll(/^(?:(\S.*)\((\d+),\d+\): )?error TS\d+: (.*(?:\n .*)*)/gm);
+      return Array.from(said, ([, file, line, says = ""]) => {
+        return file === undefined ? says : `${places.get(join(folder, file)) ?? file}:${line}: ${says}`;
       });
     },
 
