@@ -1,7 +1,7 @@
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { dump, load } from "js-yaml";
 import { redoclyDiff } from "../../scripts/redocly/diff.js";
 import { isMajorRelease, judge, type Release } from "../../scripts/release-gate/gate.js";
@@ -61,16 +61,18 @@ const referring = (document: Json, from: string, to: string): Json =>
 
 interface Row {
   change: string;
+  /** Those of one number are compared at once: to start the differ takes longer than to compare. */
+  diff: 1 | 2 | 3 | 4;
   to: Change;
   redirect?: [string, string];
   want: RatedChange[];
 }
 
 const rows: Row[] = [
-  { change: "nothing", to: {}, want: [] },
-  { change: "the version", to: { "info version": "9.9.9" }, want: [] },
+  { change: "the version", diff: 1, to: { "info version": "9.9.9" }, want: [] },
   {
     change: "prose",
+    diff: 1,
     to: { "info description": "Other words.", [`${key} properties name description`]: "Other words." },
     want: [
       { impact: "patch", sentence: "Descriptions or examples were revised." },
@@ -79,21 +81,25 @@ const rows: Row[] = [
   },
   {
     change: "a new field",
+    diff: 1,
     to: { [`${key} properties color`]: { type: "string" } },
     want: [{ impact: "minor", sentence: "The property `color` was added (`ApiKey`)." }],
   },
   {
     change: "a removed field",
+    diff: 2,
     to: { [`${key} properties name`]: undefined },
     want: [{ impact: "major", sentence: "Property `name` of `ApiKey` was removed." }],
   },
   {
     change: "a new status",
+    diff: 1,
     to: { [`${list} responses 418`]: { description: "A teapot." } },
     want: [{ impact: "minor", sentence: "The response `418` was added (`GET /api/v1/api-keys`)." }],
   },
   {
     change: "a renamed query parameter",
+    diff: 1,
     to: { [`${list} parameters 4 name`]: "pagination.cursor" },
     want: [
       {
@@ -104,6 +110,7 @@ const rows: Row[] = [
   },
   {
     change: "a renamed path parameter, which is a patch to the differ",
+    diff: 2,
     to: {
       paths: renamed("/api/v1/api-keys/{id}", "/api/v1/api-keys/{key_id}"),
       "components parameters ApiKeyId name": "key_id",
@@ -118,12 +125,14 @@ const rows: Row[] = [
   },
   {
     change: "a renamed schema, which is a patch to the differ",
+    diff: 4,
     to: { "components schemas": renamed("ApiKey", "Key") },
     redirect: ["schemas/ApiKey", "schemas/Key"],
     want: [{ impact: "major", sentence: "The schema `ApiKey` was renamed to `Key`." }],
   },
   {
     change: "a schema renamed beyond recognition",
+    diff: 3,
     to: { "components schemas": renamed("ApiKey", "Zebra") },
     redirect: ["schemas/ApiKey", "schemas/Zebra"],
     want: [
@@ -133,6 +142,7 @@ const rows: Row[] = [
   },
   {
     change: "a renamed operation",
+    diff: 1,
     to: { [`${list} operationId`]: "listKeys" },
     want: [
       { impact: "major", sentence: "The operation `listApiKeys` was renamed to `listKeys` (`GET /api/v1/api-keys`)." },
@@ -140,25 +150,29 @@ const rows: Row[] = [
   },
   {
     change: "a field that became a secret",
+    diff: 1,
     to: { [`${key} properties name format`]: "password" },
     want: [{ impact: "major", sentence: "`name` is now marked as a secret (`ApiKey`)." }],
   },
 ];
 
-describe("a change of a spec", () => {
-  const found = new Map<string, RatedChange[]>();
-  beforeAll(async () => {
-    const spec = load(await readFile(join(repository, "spec/cockroach.yaml"), "utf8")) as Json;
-    await Promise.all(
-      rows.map(async ({ change, to, redirect }) => {
-        const document = changed(spec, to);
-        const now = redirect ? referring(document, ...redirect) : document;
-        found.set(change, rateChanges(await redoclyDiff(JSON.stringify(spec), JSON.stringify(now))));
-      }),
-    );
+describe("changes of a spec", () => {
+  const together = [...new Set(rows.map(({ diff }) => diff))].map((diff) => {
+    const these = rows.filter((row) => row.diff === diff);
+    return { changes: these.map(({ change }) => change).join(", "), these };
   });
 
-  it.each(rows)("is rated and told: $change", ({ change, want }) => expect(found.get(change)).toEqual(want));
+  it.each(together)("are rated and told: $changes", async ({ these }) => {
+    const spec = load(await readFile(join(repository, "spec/cockroach.yaml"), "utf8")) as Json;
+    const now = these.reduce((document, { to, redirect }) => {
+      const next = changed(document, to);
+      return redirect ? referring(next, ...redirect) : next;
+    }, spec);
+    const told = rateChanges(await redoclyDiff(JSON.stringify(spec), JSON.stringify(now)));
+    const wanted = these.flatMap(({ want }) => want);
+    expect(told).toHaveLength(wanted.length);
+    expect(told).toEqual(expect.arrayContaining(wanted));
+  });
 });
 
 describe("the gate", () => {
