@@ -120,6 +120,8 @@ describe("npm run generate", () => {
 
   it("with --watch follows saves, shows a broken spec's findings, and goes on", async () => {
     const { root, edit, read } = await temporaryProject();
+    // One of the specs is enough to be saved again and again.
+    await edit("redocly.yaml", /\n {2}(?!cockroach)\w+:\n {4}root: .*(?=[^]*\n\nextends)/g, "");
     const run = startScript(root, "generate", ["--watch"]);
     try {
       let at = await run.printed("watching");
