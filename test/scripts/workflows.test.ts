@@ -87,3 +87,17 @@ describe.each(workflows)("$file", ({ on, permissions, jobs }) => {
     expect(setups.filter((setup) => setup.with?.["package-manager-cache"] !== false)).toEqual([]);
   });
 });
+
+describe("what upstream.yml does once a week", () => {
+  it("is rehearsed on pull requests, by the scripts that it runs itself", () => {
+    const scriptsOf = (text: string): string[] => text.match(/\.github\/upstream\/\w+\.sh/g) ?? [];
+    const runBy = (name: string): string[] =>
+      workflows
+        .filter(({ file }) => file === name)
+        .flatMap(({ jobs }) => jobs.flatMap(({ steps }) => steps.flatMap(({ run = "" }) => scriptsOf(run))));
+    const [rehearsal = "", ...more] = runBy("ci.yml");
+    expect(more).toEqual([]);
+    expect(workflows.find(({ file }) => file === "ci.yml")?.on).toHaveProperty("pull_request");
+    expect(new Set(scriptsOf(readFileSync(rehearsal, "utf8")))).toEqual(new Set(runBy("upstream.yml")));
+  });
+});
