@@ -4,14 +4,13 @@ import { checkedObject } from "../../answer.js";
 import type { CallPromise } from "../../call.js";
 import { connect } from "../../connection.js";
 import { durationMs, withoutDays } from "../../go-duration.js";
-import { BadRequestError, isKeysmithError, NotFoundError, ServerError } from "../../http/errors.js";
+import { HashedIds } from "../../hashed-ids.js";
+import { BadRequestError } from "../../http/errors.js";
 import { failure } from "../../http/failure.js";
 import type { Call } from "../../http/transport.js";
-import { checkedId } from "../../id.js";
-import { cleanName, toApiKey, type ApiKey, type CreatedApiKey } from "../../key.js";
+import { cleanName, type ApiKey, type CreatedApiKey } from "../../key.js";
 import type { Keys } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
-import { looksLikePlaintext } from "../../plaintext.js";
 import { toWire } from "../../wire.js";
 import type { EstuaryCreateInput } from "./words.js";
 
@@ -52,17 +51,9 @@ export interface EstuaryKeys extends Keys<"estuary"> {
  */
 export function estuary(options: ClientOptions = {}): EstuaryKeys {
   const connection = connect(api, options);
-  // The plaintext of listed keys that have no hash, for their revocation.
-  const tokens = new WeakMap<ApiKey, string>();
-  const toKey = async (shown: Record<string, unknown>, plaintext: string | undefined) => {
-    const key = toApiKey(api, shown);
-    if (!key.id && plaintext !== undefined) {
-      // Where there is no SHA-256 (a page that is not secure), a new token is delivered all the same.
-      key.id = await hashOf(plaintext).catch(() => "");
-      tokens.set(key, plaintext);
-    }
-    return key;
-  };
+  // The server's own hashes, and ours of keys that it has none of.
+  const ids = new HashedIds(api);
+  const toKey = ids.toKey.bind(ids);
   const list = (_filter?: undefined, options?: CallOptions) => connection.list("listApiKeys", options, {}, toKey);
 
   return {
@@ -90,33 +81,13 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
         },
       });
     },
-    revoke: (key, { confirm = true, ...options } = {}) => {
-      let id = "";
-      const listed = async () => (await list(undefined, options).toArray()).find((one) => one.id === id);
-      return connection.call("deleteApiKey", options, {
-        prepare: async (call) => {
-          const given = checkedId(call, key);
-          id = looksLikePlaintext(api, given) ? await hashOf(given) : given;
-          const found = confirm ? await listed() : typeof key === "object" ? key : undefined;
-          if (confirm && !found) {
-            throw failure(NotFoundError, call, "the list does not hold this key. It may be revoked already.");
-          }
-          const token = found && tokens.get(found);
-          if (token) call.secrets.add(token);
-          return token ? { plaintext: token } : { key: id };
-        },
+    revoke: (key, { confirm = true, ...options } = {}) =>
+      connection.call("deleteApiKey", options, {
+        prepare: async (call) => ids.named(call, confirm ? await ids.find(call, key, list(undefined, options)) : key),
         result: async (_body, call) => {
-          if (!confirm) return;
-          const still = await listed().catch(async (error: unknown) => {
-            // A credential that has revoked itself can no longer look, which is the proof.
-            const own = await hashOf(call.credential ?? "");
-            if (isKeysmithError(error) && error.kind === "authentication" && own === id) return undefined;
-            throw error;
-          });
-          if (still) throw failure(ServerError, call, "the server said done and still lists it. Try again.");
+          if (confirm) await ids.requireGone(call, key, list(undefined, options));
         },
-      });
-    },
+      }),
     stats: (options) =>
       connection.call("getUserStats", options, {
         result: (body, call) => checkedObject(call, body) as unknown as UserStats,
@@ -130,15 +101,6 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
 }
 
 type Query = NonNullable<operations["createApiKey"]["parameters"]["query"]>;
-
-/** SHA-256, base64url without padding: what Estuary calls a key's hash. */
-async function hashOf(token: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-  return btoa(String.fromCharCode(...new Uint8Array(digest)))
-    .replace(/\+/g, "-")
-    .replace(/\//g, "_")
-    .replace(/=/g, "");
-}
 
 interface Lifetime {
   /** What Estuary takes; absent for its default. */
