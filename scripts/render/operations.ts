@@ -167,7 +167,7 @@ export function jsonSchemas(body: JsonObject | undefined): unknown[] {
 }
 
 /** Finds every `format: password` below schemas. Shared ones are walked once; a schema within itself is not entered again. */
-function secretFinder(spec: Spec): (schemas: unknown[], place: string) => string[] {
+export function secretFinder(spec: Spec): (schemas: unknown[], place: string) => string[] {
   const leads = secretLeads(spec);
   const known = new Map<JsonObject, string[]>();
   const open = new Set<JsonObject>();

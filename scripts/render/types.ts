@@ -4,6 +4,7 @@ import type { GlobalContext, OpenAPITSOptions, astToString as AstToString } from
 import type { Node, TypeElement, TypeNode } from "typescript";
 import { comment } from "./comment.js";
 import { uniqueNames } from "./names.js";
+import { secretFinder } from "./operations.js";
 import { isNoExtension, requireRenderable } from "./renderable.js";
 import {
   decoded,
@@ -14,6 +15,7 @@ import {
   openEnumOf,
   Spec,
   textOf,
+  tokensOf,
   type JsonObject,
 } from "./spec.js";
 
@@ -206,10 +208,10 @@ function resolved(spec: Spec, $ref: string): JsonObject | undefined {
 
 /** The schema that is called ApiKey, less its properties that are `format: password`. */
 function wireApiKey(spec: Spec): string {
-  const schema = spec.resolve(schemasOf(spec)["ApiKey"]);
-  const secrets = Object.entries(isObject(schema?.["properties"]) ? schema["properties"] : {})
-    .filter(([, property]) => spec.resolve(property)?.["format"] === "password")
-    .map(([name]) => JSON.stringify(name));
+  const schema = schemasOf(spec)["ApiKey"];
+  const secrets = secretFinder(spec)([schema], "#/components/schemas/ApiKey")
+    .map(tokensOf)
+    .flatMap(([name, ...below]) => (name !== undefined && below.length === 0 ? [JSON.stringify(name)] : []));
   const type = schema ? `components["schemas"]["ApiKey"]` : "Record<string, unknown>";
   return `/** A key as the server sends it, without the fields that hold plaintext. */
 export type WireApiKey = ${secrets.length > 0 ? `Omit<${type}, ${secrets.join(" | ")}>` : type};

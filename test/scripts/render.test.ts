@@ -445,6 +445,15 @@ describe("secret fields", () => {
     expect(operation?.secrets.response).toEqual(want);
   });
 
+  it("are no fields of a key as it is shown, whichever part of its schema brings them", () => {
+    const components = {
+      ApiKey: { allOf: [{ $ref: "#/components/schemas/Part" }, { properties: { alias: secret } }] },
+      Part: { properties: { key: secret, name: { type: "string" } } },
+    };
+    const types = renderTypes(new Spec(documentWith({}, {}, components)));
+    expect(types).toContain('export type WireApiKey = Omit<components["schemas"]["ApiKey"], "key" | "alias">;');
+  });
+
   it("are the same whichever operation is read first", () => {
     const refs = ["Tree", "Leaf", "Tree"].map((name, index) => [
       `/${String(index)}`,
