@@ -2,7 +2,7 @@ import { apis } from "../../generated/apis.js";
 import { looksLikePlaintext } from "../plaintext.js";
 import type { FaultKind } from "./faults.js";
 import { isObject, parseJson } from "./fields.js";
-import type { ProviderName, Route } from "./routes.js";
+import { decode, type ProviderName, type Route } from "./routes.js";
 
 /** A request that reached the sandbox. It holds no secret: `[secret]` stands where one was. */
 export interface SandboxRequest {
@@ -27,7 +27,10 @@ const MASK = "[secret]";
 export function logged({ provider, path, match }: Route, request: Request, body: string): SandboxRequest {
   const credential = request.headers.get("authorization")?.split(" ").at(-1) ?? "";
   const clean = (text: string): string => {
-    const shapeless = text.replace(/[\w-]+/g, (word) => (isPlaintext(word) ? MASK : word));
+    // A key may have marks in it, and stand behind others.
+    const shapeless = text.replace(/[^\s"'/?&=,;<>{}()]+/g, (word) =>
+      isPlaintext(decode(word)) ? MASK : word.replace(/[\w-]+/g, (part) => (isPlaintext(part) ? MASK : part)),
+    );
     // Anything shorter is no key, and may be part of innocent words.
     return credential.length < 8 ? shapeless : shapeless.replaceAll(credential, MASK);
   };
