@@ -16,8 +16,11 @@ export interface Flag<Field extends string = string> {
   field: Field;
   /** What it sets it to, where it has no argument. */
   value?: unknown;
-  /** What its argument is: an amount of 0 or more, a count of 1 or more, a file that holds a secret. Text unless given. */
-  takes?: "amount" | "count" | "secret-file";
+  /**
+   * What its argument is: an amount of 0 or more, a count of 1 or more, a list of texts between commas, a file that holds a
+   * secret. Text unless given.
+   */
+  takes?: "amount" | "count" | "list" | "secret-file";
   /** Arguments that stand for another value: `{ none: null }`. */
   words?: Readonly<Record<string, unknown>>;
 }

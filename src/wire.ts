@@ -19,6 +19,13 @@ export function toWire<Input extends object>(input: Input): Wire<Input> {
   return Object.fromEntries(wire) as Wire<Input>;
 }
 
+/** An input whose names are the wire's already; what is undefined is left out. */
+export function withoutUndefined<Input extends object>(
+  input: Input,
+): { [Name in keyof Input]: Exclude<Input[Name], undefined> } {
+  return Object.fromEntries(given(input)) as { [Name in keyof Input]: Exclude<Input[Name], undefined> };
+}
+
 /** What of an object is not left out. */
 export function given<Value>(input: Readonly<Record<string, Value>> | object): [string, Exclude<Value, undefined>][] {
   return Object.entries(input).filter((entry): entry is [string, Exclude<Value, undefined>] => entry[1] !== undefined);

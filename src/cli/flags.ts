@@ -87,6 +87,7 @@ function valueOf(flag: Flag, text: string): unknown {
 const READERS: Record<NonNullable<Flag["takes"]>, (flag: string, text: string) => unknown> = {
   amount: amountOf,
   count: countOf,
+  list: listOf,
   "secret-file": (flag, path) => new Secret(secretIn(flag, path)),
 };
 
@@ -120,6 +121,13 @@ function amountOf(flag: string, text: string): number {
 function countOf(flag: string, text: string): number {
   if (/^0*[1-9]\d*$/.test(text)) return Number(text);
   throw new UsageError(`${flag} is ${problemOf(text)}: give a whole number, 1 or more, such as 100.`);
+}
+
+/** Texts between commas, none of them empty. */
+function listOf(flag: string, text: string): string[] {
+  const items = text.split(",").map((item) => item.trim());
+  if (items.every((item) => item !== "")) return items;
+  throw new UsageError(`${flag} is ${JSON.stringify(text)}: give texts between commas, none of them empty.`);
 }
 
 function problemOf(text: string): string {
