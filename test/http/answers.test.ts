@@ -30,6 +30,11 @@ describe("a success that holds an error is an error, with the server's words:", 
     const error = await failureOf(openrouter(json({ deleted: false })).revoke("abc"));
     expect(String(error)).toContain("the server says that it has not deleted the key");
   });
+
+  it("a deletion that is answered with something other than the deleted key", async () => {
+    const error = await failureOf(cockroach(json({ message: "it works" })).revoke("abc"));
+    expect(error).toMatchObject({ kind: "invalid-response" });
+  });
 });
 
 it.each([
