@@ -1,9 +1,10 @@
 /** What an answer has to be, and what is said where it is not. */
+import type { Api } from "./api.js";
 import { InvalidResponseError } from "./http/errors.js";
 import { checkBaseUrl, failure } from "./http/failure.js";
 import { isRefusal, serverWords, statusError } from "./http/status-error.js";
 import type { Call } from "./http/transport.js";
-import { isObject } from "./json.js";
+import { at, isObject } from "./json.js";
 import type { ApiKey } from "./key.js";
 
 /** The body of a success; of a revocation that came too late, none: the words of a 404 are no answer to it. */
@@ -15,8 +16,22 @@ export function successOf(call: Call, response: Response): unknown {
     throw failure(InvalidResponseError, call, problem, { status: 404 });
   }
   if (!response.ok) throw statusError(call, response);
-  if (call.settings.api.error && isRefusal(call)) throw unreadable(call);
+  const { envelope, error } = call.settings.api;
+  if (envelope && isRefusal(call)) {
+    // In its own words: nothing has changed there.
+    call.doubts--;
+    throw statusError(call, response);
+  }
+  const said = envelope
+    ? response.status === 204 || at(call.body, envelope.success) === true
+    : !error || !isRefusal(call);
+  if (!said) throw unreadable(call);
   return call.body;
+}
+
+/** What was asked for, without the envelope that an API has around it. */
+export function payloadOf({ envelope }: Pick<Api, "envelope">, body: unknown): unknown {
+  return envelope ? at(body, envelope.result) : body;
 }
 
 /** The error of an answer from which no result can be made. */

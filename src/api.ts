@@ -16,16 +16,59 @@ export interface OperationSpec {
     readonly request?: readonly string[];
     readonly response?: readonly string[];
   };
-  readonly pagination?:
-    | { readonly style: "offset"; readonly offsetParam: string; readonly items: string }
-    | {
-        readonly style: "cursor";
-        readonly cursorParam: string;
-        readonly nextCursor: string;
-        /** Where the answer says whether a page follows. */
-        readonly hasMore?: string;
-        readonly items: string;
-      };
+  /** How the body is sent, where not as JSON. */
+  readonly body?: "form";
+  readonly pagination?: Pagination;
+}
+
+/** How a list is paged: query parameters by name, places in the answer by JSON pointer. */
+export type Pagination = (
+  | { readonly style: "offset"; readonly offsetParam: string }
+  | {
+      readonly style: "cursor";
+      readonly cursorParam: string;
+      readonly nextCursor: string;
+      /** Where the answer says whether a page follows. */
+      readonly hasMore?: string;
+    }
+  | {
+      /** By page number, from 1 on. */
+      readonly style: "page";
+      readonly offsetParam: string;
+      readonly limit: PageSize;
+    }
+  /** By the `Link` header's `rel="next"`. */
+  | { readonly style: "link" }
+  | { readonly style: "body-link"; readonly nextLink: string }
+) & {
+  readonly items: string;
+  readonly limit?: PageSize;
+};
+
+/** The sizes that a page may have; the largest is asked for unless the caller says another one. */
+export interface PageSize {
+  readonly parameter: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** How a part of the credential is sent: in this header, behind this text. */
+export interface AuthHeader {
+  readonly header: string;
+  readonly prefix: string;
+  /** The credential is `user:password`, and sent as RFC 7617 says. */
+  readonly basic?: true;
+  /** The option and the environment variable that it is given by; of the first header they are the API's. */
+  readonly option?: string;
+  readonly env?: string;
+}
+
+/** What stands in paths before the key, such as an account: given when a facade is made. */
+export interface Parent {
+  readonly option: string;
+  readonly env?: string;
+  /** Whether every path has it. */
+  readonly required?: true;
 }
 
 /** Which field of a listed key is what, each as a JSON pointer. What is absent is not told by the API. */
@@ -38,6 +81,10 @@ export interface KeyFields {
   /** Not a pointer but a day: what was used before it, and not since, is listed as never used. */
   readonly useRecordedSince?: string;
   readonly disabled?: string;
+  /** The values there that mean switched off, where it is no boolean. */
+  readonly disabledWhen?: readonly string[];
+  /** Times that are numbers: how many milliseconds one is, by field. */
+  readonly units?: Readonly<Partial<Record<"createdAt" | "expiresAt" | "lastUsedAt", number>>>;
   /** The most that the key may spend, null for no limit, and what is left of it. */
   readonly limit?: string;
   readonly limitRemaining?: string;
@@ -48,11 +95,17 @@ export interface KeyFields {
 export interface Api<P extends string = string, Operation extends string = string> {
   readonly provider: P;
   readonly baseUrl: string;
+  /** Whether everybody has a server of their own: then the base URL is an example. */
+  readonly selfHosted?: true;
   /** The environment variables that a base URL and a credential are read from. */
   readonly baseUrlEnv: string;
   readonly credentialEnv: string;
-  /** How the credential is sent: in this header, behind this text. */
-  readonly auth: { readonly header: string; readonly prefix: string };
+  /** How the credential is sent; where one header is not enough, what the others hold has options of its own. */
+  readonly auth: readonly [AuthHeader, ...AuthHeader[]];
+  /** What stands in paths before the key, by the parameter's name. */
+  readonly parents?: Readonly<Record<string, Parent>>;
+  /** Where an answer says that it is a success, and where it has what was asked for, as JSON pointers. */
+  readonly envelope?: { readonly success: string; readonly result: string };
   /** Sent with every request, unless the caller says otherwise. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Absent where none is published. */

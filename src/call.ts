@@ -1,12 +1,12 @@
 /** What a call is: one operation, what its request carries, and what is made of its answer. */
-import { successOf } from "./answer.js";
+import { payloadOf, successOf } from "./answer.js";
 import type { OperationSpec } from "./api.js";
 import { BadRequestError, ConfigurationError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
 import { redact } from "./http/redact.js";
 import { send, type Call } from "./http/transport.js";
 import { checkedId } from "./id.js";
-import { takeOut } from "./json.js";
+import { takeOut, type Taken } from "./json.js";
 import type { ApiKey } from "./key.js";
 import type { CallOptions } from "./options.js";
 import { limitsOf, type Settings } from "./settings.js";
@@ -27,7 +27,10 @@ export interface CallPromise<T> extends Promise<T> {
   withResponse(): Promise<WithResponse<T>>;
 }
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+type Value = string | number | boolean;
+
+/** By name; what is undefined is left out. */
+export type Query = Readonly<Record<string, Value | undefined>>;
 
 /** What a request carries, by its wire names. */
 interface Input {
@@ -35,7 +38,7 @@ interface Input {
   key?: ApiKey | string;
   /** What stands there instead, where a server knows a key by nothing but its plaintext. */
   plaintext?: string;
-  query?: Query;
+  query?: Query | readonly (readonly [name: string, value: Value])[];
   body?: object;
 }
 
@@ -47,10 +50,13 @@ export interface Sending extends Input {
 }
 
 export interface Plan<T> extends Sending {
-  /** Makes the result of the body, which is undefined where the answer had none, and of the plaintext that was in it. */
-  result: (body: unknown, call: Call, taken: string[]) => T | Promise<T>;
-  /** Where in the body plaintext stands, as `takeOut` reads it; where the spec says so unless given. */
-  places?: readonly string[];
+  /**
+   * Makes the result of what was asked for, which is undefined where the answer had no body, and of the plaintext that was
+   * in it.
+   */
+  result: (shown: unknown, call: Call, taken: Taken) => T | Promise<T>;
+  /** Gives the body as it came, with its plaintext and its envelope. */
+  whole?: true;
   maxBodyBytes?: number;
   /** What is thrown where a request that must not be repeated may have had an effect. */
   onDoubt?: (cause: unknown) => Error;
@@ -96,35 +102,55 @@ async function answer<T, Operation extends string>(
     if (body && Object.keys(body).length === 0) {
       throw failure(BadRequestError, call, "there is nothing to set. Name at least one thing.");
     }
-    requireSayable(call, query);
+    requireSayable(call, Array.isArray(query) ? Object.fromEntries(query as [string, Value][]) : query);
     requireSayable(call, body);
-    const { method, path } = call.spec;
-    const place = path.replace(/\{.+\}/, () => encodeURIComponent(plaintext ?? checkedId(call, key, api)));
+    const { method } = call.spec;
     const response = await send(call, {
-      url: baseUrl + place + searchOf(query),
+      url: baseUrl + pathOf(call, key, plaintext) + searchOf(query),
       method,
       headers: headersOf(
         call,
         api.headers,
-        body && { "content-type": "application/json" },
+        body && { "content-type": call.spec.body === "form" ? FORM : "application/json" },
         options.headers,
         own.headers,
       ),
-      body: body && JSON.stringify(body),
+      body: body && (call.spec.body === "form" ? formOf(body) : JSON.stringify(body)),
     });
     const { status, headers } = response;
-    const { rest, taken } = takeOut(successOf(call, response), plan.places ?? call.spec.secrets?.response ?? []);
-    for (const plaintext of taken) call.secrets.add(plaintext);
-    return { data: await plan.result(rest, call, taken), status, headers };
+    const answered = successOf(call, response);
+    const { rest, taken } = takeOut(answered, plan.whole ? [] : (call.spec.secrets?.response ?? []));
+    for (const [, plaintext] of taken) call.secrets.add(plaintext);
+    const shown = plan.whole ? answered : payloadOf(api, rest);
+    return { data: await plan.result(shown, call, taken), status, headers };
   } catch (error) {
     throw (call.doubts > 0 ? plan.onDoubt?.(error) : undefined) ?? error;
   }
 }
 
-function searchOf(query: Query = {}): string {
-  // It makes text of numbers and booleans itself.
-  const search = new URLSearchParams(given(query) as [string, string][]).toString();
+/** The path with what stands in it: parents by their names, and a key. */
+function pathOf(call: Call, key: Input["key"], plaintext: string | undefined): string {
+  const { api, parents } = call.settings;
+  return call.spec.path.replace(/\{([^{}]+)\}/g, (_, name: string) => {
+    const { option } = api.parents?.[name] ?? {};
+    if (option === undefined) return encodeURIComponent(plaintext ?? checkedId(call, key, api));
+    const parent = parents[name];
+    if (parent !== undefined) return encodeURIComponent(parent);
+    throw failure(ConfigurationError, call, `there is no ${option}. Pass it to the factory.`);
+  });
+}
+
+function searchOf(query: Input["query"] = {}): string {
+  const search = formOf(Array.isArray(query) ? query : given(query));
   return search && `?${search}`;
+}
+
+const FORM = "application/x-www-form-urlencoded";
+
+/** What is left out is not said; null is empty. */
+function formOf(values: object | readonly (readonly [name: string, value: unknown])[]): string {
+  const pairs = (Array.isArray(values) ? values : given(values)) as [string, Value | null][];
+  return new URLSearchParams(pairs.map(([name, value]) => [name, String(value ?? "")])).toString();
 }
 
 /** Of headers that are spelt alike but for their case, the last counts. */

@@ -7,9 +7,12 @@ import type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";
 import { rawTransport, type Transport } from "./raw-client.js";
-import { settingsOf } from "./settings.js";
+import { settingsOf, type OwnOptions, type Settings } from "./settings.js";
+import { given } from "./wire.js";
 
 export interface Connection<P extends ProviderName, Operation extends string> {
+  /** What stands in paths before the key, by the parameter's name, as the options or the environment give it. */
+  readonly parents: Settings["parents"];
   readonly client: <Client>(create: (transport: Transport) => Client) => Client;
   /** Calls an operation and maps its answer. */
   call<T>(operation: Operation, options: CallOptions | undefined, plan: Plan<T>): CallPromise<T>;
@@ -24,14 +27,19 @@ export interface Connection<P extends ProviderName, Operation extends string> {
   create(operation: Operation, options: CallOptions | undefined, plan: CreatePlan<P>): CallPromise<CreatedApiKey<P>>;
 }
 
-/** @throws ConfigurationError */
+/**
+ * @param own the facade's own options, by the names that the spec's `x-option` gives them
+ * @throws ConfigurationError
+ */
 export function connect<P extends ProviderName, Operation extends string>(
   api: Api<P, Operation>,
   options: ClientOptions,
+  own?: OwnOptions,
 ): Connection<P, Operation> {
   const { provider, operations } = api;
-  const settings = settingsOf(api, options);
+  const settings = settingsOf(api, options, own);
   return {
+    parents: settings.parents,
     client: (create) => create(rawTransport(settings)),
     call: (...args) => sent(settings, ...args),
     list: (operation, options, query, toKey) => {
@@ -44,12 +52,17 @@ export function connect<P extends ProviderName, Operation extends string>(
         provider,
         operation,
         pagination,
-        // Taken out row by row: whose it is decides what is made of it.
-        page: (more: object) =>
-          sent(settings, operation, options, { query: { ...query, ...more }, places: [], result: (body) => body }),
+        page: (more) => {
+          const { limit } = pagination ?? {};
+          const asked = given({ ...(limit && { [limit.parameter]: limit.most }), ...Object.fromEntries(given(query)) });
+          const rest = asked.filter(([name]) => more.every(([other]) => other !== name));
+          // Plaintext is taken out row by row: whose it is decides what is made of it.
+          const plan = { query: [...rest, ...more], whole: true, result: (body: unknown) => body } as const;
+          return sent(settings, operation, options, plan).withResponse();
+        },
         toKey: (row) => {
           const { rest, taken } = takeOut(row, places);
-          return toKey(rest as typeof row, taken[0]);
+          return toKey(rest as typeof row, taken[0]?.[1]);
         },
       });
     },

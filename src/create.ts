@@ -27,7 +27,8 @@ export function created<P extends ProviderName, Operation extends string>(
   options: CallOptions | undefined,
   plan: CreatePlan<P>,
 ): CallPromise<CreatedApiKey<P>> {
-  const { provider } = settings.api;
+  const { provider, operations } = settings.api;
+  const [own] = operations[operation].secrets?.response ?? [];
   const begun = Date.now();
   const candidates = async () => {
     // The signal that ended the create would end this as well.
@@ -41,11 +42,20 @@ export function created<P extends ProviderName, Operation extends string>(
   };
   return sent(settings, operation, options, {
     ...plan,
-    result: async (shown, call, [secret]) => {
+    result: async (shown, call, taken) => {
+      const [, secret] = taken.find(([place]) => place === own) ?? [];
       if (secret === undefined) throw unreadable(call);
-      const key = await plan.toKey(withoutSecrets(checkedObject(call, shown), [secret]), secret);
-      // What a server gives as the id may be the plaintext.
-      return { ...key, id: isMasked(key.id) ? "" : key.id, secret: new Secret(secret) };
+      const plaintext = taken.map(([, one]) => one);
+      const key = await plan.toKey(withoutSecrets(checkedObject(call, shown), plaintext), secret);
+      const others = taken.filter(([place]) => place !== own);
+      const secrets = others.map(([place, one]) => [place.replace(/^.*\//, ""), new Secret(one)] as const);
+      return {
+        ...key,
+        // What a server gives as the id may be the plaintext.
+        id: isMasked(key.id) ? "" : key.id,
+        secret: new Secret(secret),
+        ...(secrets.length > 0 && { secrets: Object.fromEntries(secrets) }),
+      };
     },
     onDoubt: (cause) => {
       const { message, status } = isKeysmithError(cause) ? cause : { message: "aborted", status: undefined };

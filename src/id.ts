@@ -5,6 +5,14 @@ import { isObject } from "./json.js";
 import { looksLikePlaintext } from "./plaintext.js";
 
 /**
+ * Whether a value can stand in a path as it is: `.` and `..` are steps of their own there, even when encoded, and half a
+ * surrogate pair cannot be encoded at all.
+ */
+export function isStep(value: unknown): value is string {
+  return typeof value === "string" && !/^\.{0,2}$|\p{Surrogate}/u.test(value);
+}
+
+/**
  * The id of a key that is given as a whole or by its id.
  *
  * @param api where a plaintext is refused in place of an id
@@ -12,8 +20,7 @@ import { looksLikePlaintext } from "./plaintext.js";
  */
 export function checkedId(call: CallName, key: unknown, api: Pick<Api, "plaintext"> = {}): string {
   const id = isObject(key) ? key["id"] : key;
-  // `.` and `..` are steps in a path, even when encoded; half a surrogate pair cannot be encoded at all.
-  if (typeof id !== "string" || /^\.{0,2}$|\p{Surrogate}/u.test(id)) {
+  if (!isStep(id)) {
     throw failure(BadRequestError, call, 'an id is a non-empty string other than "." and "..". Pass a key or its id.');
   }
   if (looksLikePlaintext(api, id)) throw failure(BadRequestError, call, "that is the plaintext of a key. Give its id.");

@@ -12,29 +12,40 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** What a JSON pointer leads to. */
+/** What a JSON pointer leads to; an item of an array by its number, -1 for the last. */
 export function at(value: unknown, pointer: string): unknown {
-  return tokensOf(pointer).reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+  return tokensOf(pointer).reduce(
+    (inner, name) =>
+      Array.isArray(inner) ? (inner as unknown[]).at(Number(name)) : isObject(inner) ? inner[name] : undefined,
+    value,
+  );
 }
+
+/** Texts that were taken out of a value, each with the place among those asked for that it stood at. */
+export type Taken = readonly (readonly [place: string, text: string])[];
 
 /**
  * A copy of a value without what stands at these places, and the texts that stood there.
  *
  * @param places JSON pointers, with `*` for each item of an array or value of an object
  */
-export function takeOut(value: unknown, places: readonly string[]): { rest: unknown; taken: string[] } {
-  const taken: string[] = [];
-  const copy = (value: unknown, paths: string[][]): unknown => {
-    if (typeof value !== "object" || value === null || paths.length === 0) return value;
+export function takeOut(value: unknown, places: readonly string[]): { rest: unknown; taken: Taken } {
+  const taken: [place: string, text: string][] = [];
+  const copy = (value: unknown, ways: { place: string; path: string[] }[]): unknown => {
+    if (typeof value !== "object" || value === null || ways.length === 0) return value;
     const kept = Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
-      const below = paths.filter(([first]) => first === name || first === "*").map(([, ...path]) => path);
-      if (below.every(({ length }) => length > 0)) return [[name, copy(inner, below)] as const];
-      if (typeof inner === "string" && inner !== "") taken.push(inner);
+      const below = ways
+        .filter(({ path: [first] }) => first === name || first === "*")
+        .map(({ place, path: [, ...path] }) => ({ place, path }));
+      const end = below.find(({ path }) => path.length === 0);
+      if (!end) return [[name, copy(inner, below)] as const];
+      if (typeof inner === "string" && inner !== "") taken.push([end.place, inner]);
       return [];
     });
     return Array.isArray(value) ? kept.map(([, inner]) => inner) : Object.fromEntries(kept);
   };
-  return { rest: copy(value, places.map(tokensOf)), taken };
+  const ways = places.map((place) => ({ place, path: tokensOf(place) }));
+  return { rest: copy(value, ways), taken };
 }
 
 function tokensOf(pointer: string): string[] {

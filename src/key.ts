@@ -14,11 +14,11 @@ export interface ApiKey<P extends ProviderName = ProviderName> {
   name: string;
   /** The trace that a rotation left on the name, such as `ks1.0mvx9a3.k3j9x0qz.1c9h2k7d0s4m`. Absent where there is none. */
   trace?: string;
-  /** When it was created, in the server's own words. Absent where the provider does not tell. */
+  /** When it was created, as RFC 3339, in the server's own words where it has them. Absent where the provider does not tell. */
   createdAt?: string;
-  /** When it stops working, in the server's own words. Absent where it does not expire. */
+  /** When it stops working, told likewise. Absent where it does not expire. */
   expiresAt?: string;
-  /** When it was last used, in the server's own words. Absent where it never was, or the provider does not tell. */
+  /** When it was last used, told likewise. Absent where it never was, or the provider does not tell. */
   lastUsedAt?: string;
   /** Whether it is switched off. Absent where the provider knows no such thing. */
   disabled?: boolean;
@@ -27,7 +27,11 @@ export interface ApiKey<P extends ProviderName = ProviderName> {
 }
 
 /** What a create gives: the key, and its plaintext, which no provider shows again. */
-export type CreatedApiKey<P extends ProviderName = ProviderName> = ApiKey<P> & { secret: Secret };
+export type CreatedApiKey<P extends ProviderName = ProviderName> = ApiKey<P> & {
+  secret: Secret;
+  /** What else of the answer is plaintext, by its field's name. Absent where there is nothing. */
+  secrets?: Readonly<Record<string, Secret>>;
+};
 
 /** A name with the trace of a rotation: behind the last space and a tilde. */
 const TRACED = /^(.*?) ?~(ks1[.a-z0-9]*)$/s;
@@ -37,27 +41,39 @@ export function cleanName(name: string): string {
   return TRACED.exec(name)?.[1] ?? name;
 }
 
-const FIELDS = {
-  id: "string",
-  name: "string",
-  createdAt: "string",
-  expiresAt: "string",
-  lastUsedAt: "string",
-  disabled: "boolean",
-} as const;
+const TIMES = ["createdAt", "expiresAt", "lastUsedAt"] as const;
 
 /**
  * Makes a key of a server's object, whose fields the spec tells apart. A field of another type than it should have, null
  * included, is left out; `raw` has it.
  */
 export function toApiKey<P extends ProviderName>(api: Api<P>, raw: Record<string, unknown>): ApiKey<P> {
-  const key: Record<string, unknown> = { provider: api.provider, id: "", name: "", raw };
-  for (const field of Object.keys(FIELDS) as (keyof typeof FIELDS)[]) {
-    const value = at(raw, api.key[field] ?? "/");
-    if (typeof value === FIELDS[field]) key[field] = value;
+  const { id: idAt, name: nameAt = "/", disabled: disabledAt = "/", disabledWhen, units } = api.key;
+  const key: Record<string, unknown> = { provider: api.provider, id: idOf(at(raw, idAt)), name: "", raw };
+  const name = at(raw, nameAt);
+  if (typeof name === "string") {
+    const [, clean, trace] = TRACED.exec(name) ?? [];
+    Object.assign(key, trace ? { name: clean, trace } : { name });
   }
-  const [, name, trace] = TRACED.exec(String(key["name"])) ?? [];
-  if (trace) Object.assign(key, { name, trace });
+  for (const field of TIMES) {
+    const time = timeOf(at(raw, api.key[field] ?? "/"), units?.[field]);
+    if (time !== undefined) key[field] = time;
+  }
+  const told = at(raw, disabledAt);
+  if (typeof told === "string" && disabledWhen) key["disabled"] = disabledWhen.includes(told);
+  if (typeof told === "boolean") key["disabled"] = told;
   // What a server sends is what its type says only as far as anybody can know.
   return key as unknown as ApiKey<P>;
+}
+
+/** An id as text. A number that JavaScript rounds would be another key's. */
+function idOf(value: unknown): string {
+  return typeof value === "string" ? value : Number.isSafeInteger(value) ? String(value) : "";
+}
+
+/** @param unit how many milliseconds one is, where it is a number */
+function timeOf(value: unknown, unit: number | undefined): string | undefined {
+  if (typeof value !== "number" || unit === undefined) return typeof value === "string" ? value : undefined;
+  const time = new Date(value * unit);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }

@@ -11,7 +11,7 @@ export const api = {
   baseUrlEnv: "COCKROACH_BASE_URL",
   headers: { "Cc-Version": "2024-09-16" },
   rateLimit: { requests: 10, seconds: 1 },
-  auth: { header: "Authorization", prefix: "Bearer " },
+  auth: [{ header: "Authorization", prefix: "Bearer " }],
   plaintext: ["^CCDB1_[^_]+_"],
   key: { id: "/id", name: "/name", createdAt: "/created_at" },
   operations: {

@@ -10,7 +10,7 @@ export const api = {
   credentialEnv: "ESTUARY_API_KEY",
   baseUrlEnv: "ESTUARY_BASE_URL",
   rateLimit: { requests: 200, seconds: 1 },
-  auth: { header: "Authorization", prefix: "Bearer " },
+  auth: [{ header: "Authorization", prefix: "Bearer " }],
   plaintext: ["^EST.+ARY$"],
   key: { id: "/tokenHash", name: "/label", expiresAt: "/expiry" },
   error: ["/error"],

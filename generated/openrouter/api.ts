@@ -9,7 +9,7 @@ export const api = {
   baseUrl: "https://openrouter.ai/api/v1",
   credentialEnv: "OPENROUTER_MANAGEMENT_KEY",
   baseUrlEnv: "OPENROUTER_BASE_URL",
-  auth: { header: "Authorization", prefix: "Bearer " },
+  auth: [{ header: "Authorization", prefix: "Bearer " }],
   plaintext: ["^sk-or-"],
   key: {
     id: "/hash",

@@ -6,6 +6,7 @@ import { isObject, METHODS, objectsIn, pointer, Spec, SpecError, textOf, type Js
 
 // Of the walk for an operation's secrets: what is more has no end, in a document whose schemas all contain each other.
 const MOST_STEPS = 5_000;
+export const FORM = "application/x-www-form-urlencoded";
 const SAFE_METHODS: ReadonlySet<string> = new Set(["get", "head", "options", "trace"]);
 
 export interface Operation {
@@ -28,6 +29,8 @@ export interface Operation {
   statuses: string[];
   /** The `pattern` of each plaintext that it answers with. */
   plaintext: string[];
+  /** Whether its body is sent as a form. */
+  form: boolean;
 }
 
 /** Where `format: password` marks plaintext. Bodies by JSON pointer, with `*` for each item or value. */
@@ -106,7 +109,7 @@ export function operationsOf(spec: Spec): Operation[] {
         .filter((parameter) => secretsIn([parameter["schema"]], place).length > 0)
         .map((parameter) => String(parameter["name"])),
       request: secretsIn(jsonSchemas(body), place),
-      response: secretsIn(answers, place),
+      response: ownFirst(secretsIn(answers, place), operation["x-key-secret"], place),
     };
     const idempotent = operation["x-idempotent"] ?? SAFE_METHODS.has(method);
     if (typeof idempotent !== "boolean") throw new SpecError(place, "x-idempotent must be true or false");
@@ -125,8 +128,23 @@ export function operationsOf(spec: Spec): Operation[] {
       needsInput: [body, ...parameters].some((one) => one?.["required"] === true || one?.["in"] === "path"),
       statuses: responses.map(([status]) => status),
       plaintext: secrets.response.flatMap((at) => patternsAt(spec, answers, at)),
+      form: isForm(body),
     };
   });
+}
+
+/** Of several secrets, the key's own first: the one that `x-key-secret` points at. @throws SpecError */
+function ownFirst(places: string[], own: unknown, place: string): string[] {
+  if (own === undefined) return places;
+  const at = places.find((one) => one === own);
+  if (at !== undefined && places.length > 1) return [at, ...places.filter((one) => one !== at)];
+  throw new SpecError(`${place}/x-key-secret`, `must be one of several secrets of the answer: ${places.join(", ")}`);
+}
+
+/** Whether a body can be sent as a form alone. */
+export function isForm(body: JsonObject | undefined): boolean {
+  const content = isObject(body?.["content"]) ? body["content"] : {};
+  return jsonSchemas(body).length === 0 && Object.keys(content).includes(FORM);
 }
 
 /** An operation's own parameters replace those of its path that have the same name and place. */

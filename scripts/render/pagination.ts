@@ -1,8 +1,19 @@
 /** How a list is paged, as an operation's `x-redoclyPagination` says. */
 import { isObject, SpecError, textOf, type JsonObject, type Spec } from "./spec.js";
 
+/** The sizes that a page may have: the largest is asked for unless the caller says another one. */
+interface PageSize {
+  parameter: string;
+  least: number;
+  most: number;
+}
+
 /** The `x-redoclyPagination` of an operation, checked. */
-export type Pagination = { style: string } & Record<string, string>;
+export interface Pagination {
+  style: string;
+  limit?: PageSize;
+  [key: string]: unknown;
+}
 
 interface Paged {
   operation: JsonObject;
@@ -50,25 +61,53 @@ export function paginationOf(spec: Spec, paged: Paged): Pagination | undefined {
 
   const checked: Pagination = { style: name };
   const given = (key: string) => rule[key] !== undefined;
-  for (const key of [...(parameter === undefined ? [] : [parameter]), ...["limitParam"].filter(given)]) {
-    checked[key] = checkedParameter(paged, key, { value: textOf(rule[key]), style: name, place });
+  if (parameter !== undefined) {
+    checked[parameter] = checkedParameter(paged, parameter, { value: textOf(rule[parameter]), style: name, place })[
+      "name"
+    ];
   }
+  if (given("limitParam"))
+    checked.limit = pageSize(spec, paged, { value: textOf(rule["limitParam"]), style: name, place });
   for (const [key, type] of Object.entries({ ...pointers, ...optionalPointers })) {
     if (!given(key) && key in optionalPointers) continue;
     checked[key] = checkedPointer(spec, paged, key, { value: rule[key], style: name, place, type });
   }
+  if (name === "page" && !checked.limit) {
+    throw new SpecError(
+      place,
+      "the style page needs limitParam: pages of chosen sizes overlap, so that no key is missed",
+    );
+  }
   return checked;
 }
 
-/** The name of a query parameter of the operation. */
-function checkedParameter(
-  { parameters }: Paged,
-  key: string,
-  { value, style, place }: { value: string | undefined; style: string; place: string },
-): string {
+interface Named {
+  value: string | undefined;
+  style: string;
+  place: string;
+}
+
+/** A query parameter of the operation. */
+function checkedParameter({ parameters }: Paged, key: string, { value, style, place }: Named): JsonObject {
   if (value === undefined) throw new SpecError(place, `the style ${style} needs ${key}, the name of a query parameter`);
-  if (parameters.some((parameter) => parameter["in"] === "query" && parameter["name"] === value)) return value;
+  const found = parameters.find((parameter) => parameter["in"] === "query" && parameter["name"] === value);
+  if (found) return found;
   throw new SpecError(place, `${key} ${JSON.stringify(value)} is not a query parameter of this operation`);
+}
+
+/** The sizes that a page may have. */
+function pageSize(spec: Spec, paged: Paged, named: Named): PageSize {
+  const { name, schema } = checkedParameter(paged, "limitParam", named);
+  const { minimum: least = 1, maximum: most } = spec.resolve(schema) ?? {};
+  const refuse = (problem: string) => new SpecError(named.place, `limitParam ${JSON.stringify(name)} ${problem}`);
+  if (typeof least !== "number" || typeof most !== "number" || !Number.isInteger(most) || most < 1) {
+    throw refuse("needs a maximum in its schema: it is what is asked for");
+  }
+  // Of 11 sizes or more, there is one whose pages do not end with a given row.
+  if (named.style === "page" && (most < 20 || least > 10)) {
+    throw refuse("of pages by number must take 10 to 20, so that pages can overlap");
+  }
+  return { parameter: String(name), least, most };
 }
 
 /** A pointer to where an answer has something of this type. */
@@ -83,6 +122,6 @@ function checkedPointer(
   }
   const types = answers.flatMap((answer) => spec.schemaAt(answer, value)?.["type"]);
   if (types.includes(type)) return value;
-  const wanted = type === "array" ? "an array" : `a ${type}`;
+  const wanted = /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
   throw new SpecError(place, `${key} ${JSON.stringify(value)} does not lead to ${wanted} in the answer`);
 }

@@ -118,6 +118,8 @@ export class Spec {
     if (!schema) return undefined;
     const properties = schema["properties"];
     if (isObject(properties) && Object.hasOwn(properties, name)) return this.resolve(properties[name]);
+    // Of an array, an item by its number; -1 is the last.
+    if (schema["items"] !== undefined && /^(-1|\d+)$/.test(name)) return this.resolve(schema["items"]);
     for (const part of ["allOf", "oneOf", "anyOf"].flatMap((key) => objectsIn(schema[key]))) {
       const found = this.member(this.resolve(part), name);
       if (found) return found;

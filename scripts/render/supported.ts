@@ -3,7 +3,7 @@
  * or a client are made may say all of it.
  */
 import { authOf, keySchema, serverUrl } from "./api.js";
-import { operationNodes, operationsOf, type Operation, type OperationNode } from "./operations.js";
+import { FORM, isForm, operationNodes, operationsOf, type Operation, type OperationNode } from "./operations.js";
 import { isObject, pointer, Spec, SpecError, type JsonObject } from "./spec.js";
 
 /** @throws SpecError naming the first thing that cannot be done. */
@@ -14,8 +14,9 @@ export function requireSupported(document: unknown): void {
 type Problem = [place: string, problem: string];
 
 function* problemsOf(spec: Spec): Generator<Problem> {
-  if (!authOf(spec)) {
-    yield ["#/security", "the credential must be sent by one scheme: http bearer, or an apiKey in a header"];
+  if (authOf(spec).length === 0) {
+    const schemes = "http bearer, http basic, or an apiKey in a header";
+    yield ["#/security", `the credential must be sent by ${schemes}; each scheme behind the first needs an x-option`];
   }
   if (!/^https:\/\/[^{}?#]+$/.test(serverUrl(spec))) {
     yield ["#/servers", "the first server must have an https URL, without query, and with a default for each variable"];
@@ -31,7 +32,7 @@ function* problemsOf(spec: Spec): Generator<Problem> {
 }
 
 function* operationProblems(spec: Spec, node: OperationNode, operation: Operation): Generator<Problem> {
-  const { place, path, pathItem, method } = node;
+  const { place, pathItem, method } = node;
   if (["head", "options", "trace"].includes(method)) yield [place, `the method ${method} is not sent`];
   for (const server of [pathItem["servers"], node.operation["servers"]]) {
     if (server !== undefined) yield [place, "servers of its own are not used: all requests go to the document's"];
@@ -40,20 +41,26 @@ function* operationProblems(spec: Spec, node: OperationNode, operation: Operatio
   if (security !== undefined && JSON.stringify(security) !== JSON.stringify(spec.document["security"])) {
     yield [place, "security of its own is not used: every request has the credential, as the document's security says"];
   }
-  const inPath = path.match(/\{[^{}]*\}/g) ?? [];
-  if (inPath.length > 1) yield [place, `the path has more than one parameter: ${inPath.join(", ")}`];
+  yield* pathProblems(node);
   for (const parameter of node.parameters) {
     const problem = parameterProblem(parameter);
     if (problem) yield [place, `the parameter ${JSON.stringify(parameter["name"])} ${problem}`];
   }
   yield* bodyProblems(spec, node);
-  yield* secretProblems(place, operation);
-  const { style } = operation.pagination ?? {};
-  if (operation.pagination?.["limitParam"] !== undefined) {
-    yield [`${place}/x-redoclyPagination`, "limitParam is not used: pages have the size that the server gives them"];
+  yield* secretProblems(node, operation);
+}
+
+/** What stands in a path: the key's id, and what is given when the facade is made, each with braces around it. */
+function* pathProblems({ place, path, parameters }: OperationNode): Generator<Problem> {
+  const names = [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name);
+  const inPath = parameters.filter((parameter) => parameter["in"] === "path");
+  const own = names.filter((name) => !inPath.some((one) => one["name"] === name && one["x-option"] !== undefined));
+  if (own.length > 1) {
+    const problem = `the path has more than one parameter (${own.join(", ")}): give an x-option to each but the key's id`;
+    yield [place, problem];
   }
-  if (style !== undefined && style !== "offset" && style !== "cursor") {
-    yield [`${place}/x-redoclyPagination`, `the style ${style} is not walked; cursor and offset are`];
+  if (/[{}]/.test(path.replace(/\{[^{}]*\}/g, "")) || new Set(names).size < names.length) {
+    yield [place, "the path has braces that enclose no name of their own"];
   }
 }
 
@@ -85,8 +92,17 @@ function* bodyProblems(spec: Spec, { place, method, operation, responses }: Oper
   const body = spec.resolve(operation["requestBody"]);
   const sent = mediaTypesOf(body);
   if (body && method === "get") yield [`${place}/requestBody`, "a GET has no body"];
-  if (body && !sent.includes("application/json")) {
-    yield [`${place}/requestBody`, `bodies are sent as application/json, not as ${sent.join(" or ") || "nothing"}`];
+  if (body && !sent.includes("application/json") && !sent.includes(FORM)) {
+    const types = `application/json or ${FORM}`;
+    yield [`${place}/requestBody`, `bodies are sent as ${types}, not as ${sent.join(" or ") || "nothing"}`];
+  }
+  const content = isObject(body?.["content"]) ? body["content"] : {};
+  const media = content[FORM];
+  const fields = isObject(media) ? spec.resolve(media["schema"])?.["properties"] : undefined;
+  for (const [name, field] of Object.entries(isForm(body) && isObject(fields) ? fields : {})) {
+    const types = [spec.resolve(field)?.["type"]].flat();
+    if (types.every((type) => FLAT.has(String(type)))) continue;
+    yield [`${place}/requestBody`, `the field ${JSON.stringify(name)} of a form must be text, a number or a boolean`];
   }
   for (const [status, response] of responses) {
     const given = mediaTypesOf(spec.resolve(response));
@@ -96,16 +112,25 @@ function* bodyProblems(spec: Spec, { place, method, operation, responses }: Oper
   }
 }
 
+// What a form can say without a convention of its own.
+const FLAT: ReadonlySet<string> = new Set(["string", "integer", "number", "boolean"]);
+
 function mediaTypesOf(body: JsonObject | undefined): string[] {
   const content = isObject(body?.["content"]) ? body["content"] : {};
   return Object.keys(content).map((type) => type.replace(/\s*;.*/s, "").toLowerCase());
 }
 
-function* secretProblems(place: string, operation: Operation): Generator<Problem> {
+function* secretProblems({ place, operation: node }: OperationNode, operation: Operation): Generator<Problem> {
   const { secrets, idempotent, plaintext } = operation;
-  const [first = "", ...more] = secrets.response;
-  if (!idempotent && (more.length > 0 || first.includes("/*"))) {
-    yield [place, `answers with more than one secret (${secrets.response.join(", ")}): which is the key's?`];
+  const { response } = secrets;
+  const undecided = response.length > 1 && node["x-key-secret"] === undefined;
+  if (!idempotent && (undecided || response.some((one) => one.includes("/*")))) {
+    const problem = `answers with more than one secret (${response.join(", ")}): which is the key's? Say so by x-key-secret`;
+    yield [place, problem];
+  }
+  const names = response.map((one) => one.slice(one.lastIndexOf("/") + 1));
+  if (!idempotent && new Set(names).size < names.length) {
+    yield [place, `answers with secrets of one name (${response.join(", ")}), which could not be told apart`];
   }
   if (secrets.response.includes("")) yield [place, "answers with a secret alone, and no key that it is of"];
   for (const pattern of plaintext) {

@@ -52,14 +52,15 @@ function adviceOf(call: Call, status: number): Advice {
 
 /** Whether the answer is an error in the provider's own form. */
 export function isRefusal({ body, settings: { api } }: Call): boolean {
-  return (
-    isObject(body) && (api.error ?? []).every((place) => at(body, place) !== undefined && at(body, place) !== null)
-  );
+  const { envelope, error = [] } = api;
+  if (!isObject(body) || (envelope && at(body, envelope.success) !== false)) return false;
+  return error.every((place) => at(body, place) !== undefined && at(body, place) !== null);
 }
 
 /** Whether an error cannot be the API's. Where no form is promised, all but a web page can. */
 function isForeign(call: Call): boolean {
-  return call.settings.api.error ? !isRefusal(call) : isWebPage(call.body);
+  const { envelope, error } = call.settings.api;
+  return envelope || error ? !isRefusal(call) : isWebPage(call.body);
 }
 
 function isWebPage(body: unknown): boolean {
@@ -101,10 +102,13 @@ function serverErrorOf(body: unknown): { code: string | number; message: string 
   const { error } = body;
   const { message, details, reason, code, title, detail, errors } = isObject(error) ? error : body;
   const told = [message, details, reason, error].find(isText) ?? [title, detail].filter(isText).join(": ");
-  const single = Array.isArray(errors) ? errors.map((one: unknown) => problemOf(one)) : [];
+  const all: unknown[] = Array.isArray(errors) ? errors : [];
+  const [first] = all;
   return {
-    code: [reason, error, code].find((one) => isText(one) || typeof one === "number") ?? "",
-    message: [told, ...single].filter(isText).join("; "),
+    code:
+      [reason, error, code, isObject(first) && first["code"]].find((one) => isText(one) || typeof one === "number") ??
+      "",
+    message: [told, ...all.map(problemOf)].filter(isText).join("; "),
   };
 }
 

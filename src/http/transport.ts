@@ -2,13 +2,13 @@
  * What lies beneath every call: credential, timeout, retries, redirects, bounds, events.
  * Gives a response whose body is read and, where it is a success, known to be JSON. Throws where there is none.
  */
-import type { OperationSpec } from "../api.js";
+import type { Api, OperationSpec } from "../api.js";
 import { at, parsed } from "../json.js";
 import type { ProviderName } from "../key.js";
 import type { KeysmithEvent } from "../options.js";
 import type { Limits, Settings } from "../settings.js";
 import { Body, completed } from "./body.js";
-import { plaintextOf } from "./credential.js";
+import { headerOf, plaintextOf } from "./credential.js";
 import {
   ConnectionError,
   InvalidResponseError,
@@ -59,7 +59,7 @@ export async function send(call: Call, request: OutgoingRequest): Promise<Respon
   for (let attempt = 1; ; attempt++) {
     const emit: Emit = (type, status, durationMs, headers) => {
       if (!onEvent) return;
-      const shown = headers && redactedHeaders(headers, settings.api.auth.header, call.secrets);
+      const shown = headers && redactedHeaders(headers, settings.api.auth, call.secrets);
       const event: KeysmithEvent = { type, provider, operation, attempt, status, durationMs, headers: shown };
       // Whoever listens cannot break what they listen to, be it by throwing or by rejecting.
       new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
@@ -101,7 +101,6 @@ type Emit = (type: KeysmithEvent["type"], status?: number, durationMs?: number, 
 /** Sends the request and reads the answer, in the time that an attempt has. */
 function attemptOnce(call: Call, { url, method, headers, body }: OutgoingRequest, emit: Emit): Promise<Response> {
   const { settings } = call;
-  const { auth } = settings.api;
   let answer: Response | undefined;
   const late = () => {
     if (!answer || !rescued(call)) {
@@ -112,10 +111,14 @@ function attemptOnce(call: Call, { url, method, headers, body }: OutgoingRequest
     return answer;
   };
   return within<Response>(call.signal, call.timeoutMs, late, async (signal) => {
-    const plaintext = await plaintextOf(call, settings.credential);
-    call.secrets.add(plaintext);
-    call.credential = plaintext;
-    headers.set(auth.header, auth.prefix + plaintext);
+    for (const [index, sent] of settings.credentials.entries()) {
+      const plaintext = await plaintextOf(call, sent);
+      // Of `user:password`, the password alone is a secret, too.
+      for (const secret of sent.basic ? [plaintext, plaintext.replace(/^.*?:/, "")] : [plaintext])
+        call.secrets.add(secret);
+      if (index === 0) call.credential = plaintext;
+      headers.set(sent.header, headerOf(sent, plaintext));
+    }
     // Whoever gave the credential may have taken longer than the attempt was allowed to.
     signal.throwIfAborted();
     emit("request", undefined, undefined, headers);
@@ -182,12 +185,14 @@ function connectionError(call: Call, error: unknown): ConnectionError {
   return failure(ConnectionError, call, `${what.replace(/\.$/, "")}.`, { retryable: true, cause });
 }
 
-function redactedHeaders(headers: Headers, authHeader: string, secrets: Iterable<string>): Record<string, string> {
+function redactedHeaders(headers: Headers, auth: Api["auth"], secrets: Iterable<string>): Record<string, string> {
   const sensitive = /auth|cookie|credential|jwt|key|otp|pass|secret|session|sig(n|$|-)|token/i;
   return Object.fromEntries(
     [...headers].map(([name, value]) => [
       redact(name, secrets),
-      sensitive.test(name) || name === authHeader.toLowerCase() ? "[secret]" : redact(value, secrets),
+      sensitive.test(name) || auth.some(({ header }) => name === header.toLowerCase())
+        ? "[secret]"
+        : redact(value, secrets),
     ]),
   );
 }

@@ -38,7 +38,6 @@ const SCHEMAS = "/components/schemas";
 const BEARER = "/components/securitySchemes/bearerAuth";
 const PATTERN = `${SCHEMAS}/CreateApiKeyResponse/properties/key/pattern`;
 const FIELDS = `${SCHEMAS}/ApiKey/x-key-fields`;
-const PAGING = `${LIST}/x-redoclyPagination`;
 const text = { type: "string" };
 
 describe("generate refuses", () => {
@@ -102,7 +101,7 @@ describe("generate refuses", () => {
       given: "a field that the key does not have",
       change: { [`${FIELDS}/id`]: "/id" },
       place: `${FIELDS}/id`,
-      want: '"/id" must lead to a string in the key',
+      want: '"/id" must lead to a string or integer in the key',
     },
     {
       given: "a field without a pointer",
@@ -111,17 +110,35 @@ describe("generate refuses", () => {
       want: "must be a JSON pointer into the key",
     },
     {
-      given: "an id that is a number",
-      change: { [`${SCHEMAS}/ApiKey/properties/hash/type`]: "integer" },
+      given: "an id that is a fraction",
+      change: { [`${SCHEMAS}/ApiKey/properties/hash/type`]: "number" },
       place: `${FIELDS}/id`,
-      want: '"/hash" must lead to a string in the key',
+      want: '"/hash" must lead to a string or integer in the key',
     },
     {
-      given: "a time that is a number",
-      change: { [`${SCHEMAS}/ApiKey/properties/created_at/type`]: "integer" },
+      given: "a time that is a number of nobody knows what",
+      change: { [`${SCHEMAS}/ApiKey/properties/created_at`]: { type: "integer" } },
       place: `${FIELDS}/createdAt`,
-      want: '"/created_at" must lead to a string in the key',
+      want: "a time that is an integer needs a format, unixtime or unixtime-ms",
     },
+    {
+      given: "a switch that says nothing of its values",
+      change: { [`${FIELDS}/disabled`]: "/name" },
+      place: `${FIELDS}/disabled`,
+      want: '"/name" must lead to a boolean in the key',
+    },
+    ...[
+      { given: "a value that is none of the switch's", values: ["gone"] },
+      { given: "a switch without a value that means off", values: [] },
+    ].map(({ given, values }) => ({
+      given,
+      change: {
+        [`${SCHEMAS}/ApiKey/properties/status`]: { type: "string", enum: ["on", "off"] },
+        [FIELDS]: { id: "/hash", disabled: "/status", disabledWhen: values },
+      },
+      place: `${FIELDS}/disabledWhen`,
+      want: "must be a list of values of the enum that `disabled` leads to",
+    })),
     {
       given: "two schemas of a listed key",
       change: { [`${SCHEMAS}/KeyBudget/x-key-fields`]: { id: "/budget_id" } },
@@ -129,7 +146,7 @@ describe("generate refuses", () => {
       want: "x-key-fields stands at more than one schema",
     },
     ...[
-      { given: "Basic", scheme: { type: "http", scheme: "basic" } },
+      { given: "Digest", scheme: { type: "http", scheme: "digest" } },
       { given: "OAuth", scheme: { type: "oauth2", flows: {} } },
       { given: "OpenID Connect", scheme: { type: "openIdConnect", openIdConnectUrl: "https://example.test" } },
       { given: "a credential in the query", scheme: { type: "apiKey", in: "query", name: "key" } },
@@ -138,19 +155,22 @@ describe("generate refuses", () => {
       given,
       change: { [BEARER]: scheme },
       place: "/security",
-      want: "the credential must be sent by one scheme: http bearer, or an apiKey in a header",
+      want: "the credential must be sent by http bearer, http basic, or an apiKey in a header",
     })),
     {
-      given: "two schemes at once",
-      change: { "/security": [{ bearerAuth: [], other: [] }] },
+      given: "a second scheme that no option is said for",
+      change: {
+        "/security": [{ bearerAuth: [], other: [] }],
+        "/components/securitySchemes/other": { type: "apiKey", in: "header", name: "X-App" },
+      },
       place: "/security",
-      want: "the credential must be sent by one scheme",
+      want: "each scheme behind the first needs an x-option",
     },
     {
       given: "no credential",
       change: { "/security": undefined },
       place: "/security",
-      want: "must be sent by one scheme",
+      want: "the credential must be sent by",
     },
     {
       given: "an operation with a credential of its own",
@@ -195,7 +215,49 @@ describe("generate refuses", () => {
         "/paths/~1a~1{a}~1b~1{b}": { delete: { operationId: "deleteB", "x-idempotent": true, responses: {} } },
       },
       place: "/paths/~1a~1{a}~1b~1{b}/delete",
-      want: "the path has more than one parameter: {a}, {b}",
+      want: "the path has more than one parameter (a, b): give an x-option to each but the key's id",
+    },
+    {
+      given: "a path whose braces enclose nothing",
+      change: { "/paths/~1a~1{a": { delete: { operationId: "deleteB", "x-idempotent": true, responses: {} } } },
+      place: "/paths/~1a~1{a/delete",
+      want: "the path has braces that enclose no name of their own",
+    },
+    ...[
+      { given: "an option in a query", parameter: { name: "a", in: "query", schema: text, "x-option": "account" } },
+      { given: "an option without a name", parameter: { name: "hash", in: "path", schema: text, "x-option": "No!" } },
+    ].map(({ given, parameter }) => ({
+      given,
+      change: { [`${GET}/parameters`]: [parameter] },
+      place: GET,
+      want: "must be the name of an option, such as account, and it a parameter of the path",
+    })),
+    {
+      given: "a parameter that is one option here and another there",
+      change: {
+        [`${GET}/parameters`]: [{ name: "hash", in: "path", schema: text, "x-option": "a" }],
+        "/paths/~1keys~1{hash}/delete/parameters": [{ name: "hash", in: "path", schema: text, "x-option": "b" }],
+      },
+      place: "/paths/~1keys~1{hash}/delete",
+      want: 'the parameter "hash" has another x-option or x-env elsewhere',
+    },
+    ...[
+      {
+        given: "an envelope without a place for success",
+        envelope: { result: "/data" },
+        want: "must be {success, result}",
+      },
+      {
+        given: "a member that envelopes do not have",
+        envelope: { success: "/ok", result: "/data", errors: "/errors" },
+        want: "must be {success, result}",
+      },
+    ].map(({ given, envelope, want }) => ({ given, change: { "/x-envelope": envelope }, place: "/x-envelope", want })),
+    {
+      given: "an envelope that an answer does not have",
+      change: { "/x-envelope": { success: "/ok", result: "/data" } },
+      place: "/paths/~1key/get",
+      want: "x-envelope: /ok must lead to a boolean in the answer, and /data to something",
     },
     ...[
       { given: "a cookie", parameter: { name: "a", in: "cookie", schema: text }, want: "is a cookie" },
@@ -252,14 +314,24 @@ describe("generate refuses", () => {
       place: "/paths/~1api~1v1~1api-keys~1{id}/get",
       want: 'lacks the header "Cc-Version" with x-send: "2024-09-16"',
     },
-    ...["application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "application/merge-patch+json"].map(
-      (type) => ({
-        given: `a body of ${type}`,
-        change: { [`${CREATE}/requestBody/content`]: { [type]: { schema: text } } },
-        place: `${CREATE}/requestBody`,
-        want: `bodies are sent as application/json, not as ${type}`,
-      }),
-    ),
+    ...["multipart/form-data", "text/plain", "application/merge-patch+json"].map((type) => ({
+      given: `a body of ${type}`,
+      change: { [`${CREATE}/requestBody/content`]: { [type]: { schema: text } } },
+      place: `${CREATE}/requestBody`,
+      want: `bodies are sent as application/json or application/x-www-form-urlencoded, not as ${type}`,
+    })),
+    {
+      given: "a form with a list in it",
+      change: {
+        [`${CREATE}/requestBody/content`]: {
+          "application/x-www-form-urlencoded": {
+            schema: { type: "object", properties: { name: text, scopes: { type: "array", items: text } } },
+          },
+        },
+      },
+      place: `${CREATE}/requestBody`,
+      want: 'the field "scopes" of a form must be text, a number or a boolean',
+    },
     {
       given: "the body of a GET",
       change: { [`${GET}/requestBody`]: { content: { "application/json": { schema: text } } } },
@@ -278,21 +350,39 @@ describe("generate refuses", () => {
       place: "/paths/~1key/head",
       want: "the method head is not sent",
     },
-    ...[
-      { style: "page", offsetParam: "offset", items: "/data" },
-      { style: "link", items: "/data" },
-    ].map((rule) => ({
-      given: `a list of the style ${rule.style}`,
-      change: { [PAGING]: rule },
-      place: PAGING,
-      want: `the style ${rule.style} is not walked; cursor and offset are`,
-    })),
     {
-      given: "a page size that nobody asks for",
+      given: "a page size of which nobody knows the largest",
       name: "cockroach",
       change: { "/paths/~1api~1v1~1api-keys/get/x-redoclyPagination/limitParam": "pagination.limit" },
       place: "/paths/~1api~1v1~1api-keys/get/x-redoclyPagination",
-      want: "limitParam is not used",
+      want: 'limitParam "pagination.limit" needs a maximum in its schema',
+    },
+    {
+      given: "pages by number of which nobody knows how large they are",
+      change: { [`${LIST}/x-redoclyPagination`]: { style: "page", offsetParam: "offset", items: "/data" } },
+      place: `${LIST}/x-redoclyPagination`,
+      want: "the style page needs limitParam",
+    },
+    ...[
+      { given: "a key's secret that is no secret", own: "/data/hash" },
+      { given: "a key's secret where there is one only", own: "/key" },
+    ].map(({ given, own }) => ({
+      given,
+      change: { [`${CREATE}/x-key-secret`]: own },
+      place: `${CREATE}/x-key-secret`,
+      want: "must be one of several secrets of the answer: /key",
+    })),
+    {
+      given: "two secrets of one name",
+      change: {
+        [`${CREATE}/x-key-secret`]: "/key",
+        [`${SCHEMAS}/CreateApiKeyResponse/properties/other`]: {
+          type: "object",
+          properties: { key: { type: "string", format: "password" } },
+        },
+      },
+      place: CREATE,
+      want: "answers with secrets of one name (/key, /other/key), which could not be told apart",
     },
     {
       given: "a rate limit that is none",
