@@ -1,13 +1,5 @@
 /** One process of a simulation: it rotates or sweeps as its plan says, over a network that errs, until it is killed. */
-import type {
-  ApiKey,
-  FindOrphansOptions,
-  Journal,
-  Keys,
-  ProviderName,
-  RotateOptions,
-  Secret,
-} from "../../src/index.js";
+import type { ApiKey, FindOrphansOptions, Keys, ProviderName, RotateOptions, Secret } from "../../src/index.js";
 import type { Answer, IssuedKey } from "../../src/sandbox/provider.js";
 import type { ClientOptions } from "../../src/options.js";
 import type { Library } from "./program.js";
@@ -19,8 +11,8 @@ import type { Owner } from "./world.js";
 
 /** What `later` stands for in a schedule. */
 const LATER_MS = 2 * 3_600_000;
-/** After how long somebody else may take over what the journal says is under way. */
-const JOURNAL_AGE_MS = 2 * 3_600_000;
+/** How long the disk takes at most. */
+const LONGEST_ACCESS_MS = 40;
 const LATE_WRITE_MS = 20_000;
 const USUAL_PACE_MS = 50;
 
@@ -49,12 +41,17 @@ export class Actor implements Owner {
   pending = true;
   /** The ids of the keys that it named: what `find orphans` found, and what a sweep did not dare to retire. */
   readonly named = new Set<string>();
+  /** Of these, the ones of which no store that is read back can tell whose they are. */
+  readonly undecided = new Set<string>();
   readonly name: string;
+  readonly pid: number;
   readonly #simulation: Simulation;
   readonly #plan: Plan;
   readonly #process;
   /** The keys that it has made, by id, and for which slot. */
   readonly #made = new Map<string, Slot>();
+  /** When it has made them. */
+  readonly #born = new Map<string, number>();
   #jumped = 0;
   /** Creates that may have had an effect. */
   readonly #creates = new Set<string>();
@@ -64,10 +61,11 @@ export class Actor implements Owner {
   readonly #behind: () => number;
   readonly #lookBehind: () => number;
 
-  constructor(simulation: Simulation, plan: Plan, name: string) {
+  constructor(simulation: Simulation, plan: Plan, name: string, pid: number) {
     this.#simulation = simulation;
     this.#plan = plan;
     this.name = name;
+    this.pid = pid;
     this.#pace = inTurn(plan.pace, USUAL_PACE_MS);
     this.#behind = inTurn(plan.lists, 0);
     this.#lookBehind = inTurn(plan.looks, 0);
@@ -77,6 +75,10 @@ export class Actor implements Owner {
       elapsed: () => world.now,
       later: (ms, happen) => world.at(ms, happen, this),
       random: () => simulation.random(),
+      files: simulation.disk.for((what, effect) => this.#touched(what, effect)),
+      host: plan.host,
+      pid,
+      lives: (other) => simulation.lives(plan.host, other),
     });
   }
 
@@ -93,6 +95,10 @@ export class Actor implements Owner {
       ended(this.#failed(error, slot));
       if (again !== null) this.#startAgain(again);
     });
+  }
+
+  get host(): string {
+    return this.#plan.host;
   }
 
   /** To be told where its world has ended. */
@@ -123,8 +129,10 @@ export class Actor implements Owner {
       case "rotate all":
         return this.#rotate(calls, does === "rotate" ? slots.slice(0, 1) : slots, asked);
       case "find orphans":
-        for (const { key, predecessor } of await calls.findOrphans(sweeping)) {
+        for (const { key, predecessor, verdict } of await calls.findOrphans(sweeping)) {
           this.named.add(key.id);
+          // Both were to live, so that another store may hold it: only a person can tell.
+          if (verdict === "unknown" && key.trace?.endsWith(".k")) this.undecided.add(key.id);
           if (predecessor) this.named.add(predecessor.id);
         }
         return `found ${this.#simulation.called(this.named)}`;
@@ -137,6 +145,7 @@ export class Actor implements Owner {
 
   async #rotate(calls: ReturnType<typeof bound>, slots: Slot[], asked: object): Promise<string> {
     const { target, look, retire, hangs } = this.#plan;
+    const { journal, trace } = this.#simulation;
     const never = () => NEVER;
     const stored = (slot: Slot) => (look === "read" ? slot.held().id : slot.id());
     const ids = new Map(slots.map((slot) => [target === "first" ? slot.first : stored(slot), slot]));
@@ -144,7 +153,8 @@ export class Actor implements Owner {
     const results = await calls.rotateAll(ids.keys(), {
       store: (secret, key) => this.#store(secret, key, olds.get(key.name)),
       ...asked,
-      journal: this.#journal(),
+      ...(journal && { journal: await this.#process.library.fileJournal("/journal") }),
+      ...(!trace && { trace }),
       ...(hangs === "prepare" && { prepare: never }),
       ...(hangs === "verify" && { verify: never }),
       retire,
@@ -166,8 +176,9 @@ export class Actor implements Owner {
     if (simulation.slot(old.name).held().id !== successor.id) {
       simulation.broken(`${this.name} says that it succeeded, and the store does not hold its key`);
     }
+    if (retired === "kept") simulation.spared.add(old.id);
     const other = simulation.replaced.get(old.id);
-    if (other !== undefined && other !== successor.id) {
+    if (other !== undefined && other !== successor.id && !simulation.apart.has(other)) {
       simulation.broken(`two rotations of ${simulation.called([old.id])} succeeded`);
     }
     simulation.replaced.set(old.id, successor.id);
@@ -262,8 +273,12 @@ export class Actor implements Owner {
   async #write(who: string, slot: Slot, key: IssuedKey, old: string): Promise<void> {
     const simulation = this.#simulation;
     const { retire } = this.#plan;
+    // Whoever rotates a key that was kept, though the store holds another one by now, leaves that to whom it was made for.
+    if (simulation.spared.delete(old) && slot.held().id !== old) simulation.apart.add(slot.held().id);
+    if (retire === "keep") simulation.spared.add(old);
     if (retire === "keep") simulation.kept.set(old, Infinity);
-    if (typeof retire === "object") simulation.kept.set(old, simulation.world.now + LATER_MS);
+    else if (typeof retire === "object") simulation.kept.set(old, (this.#born.get(key.id) ?? 0) + LATER_MS);
+    else simulation.kept.delete(old);
     const idFirst = simulation.writes === "the id, then the secret";
     simulation.write(who, idFirst ? "the id" : "the secret", slot, key);
     if (simulation.writes !== "both") {
@@ -273,30 +288,16 @@ export class Actor implements Owner {
     simulation.write(who, idFirst ? "the secret" : "the id", slot, key);
   }
 
-  /** A journal that all processes share, with a lock as a database has it. */
-  #journal(): Journal | undefined {
-    const { journal, world } = this.#simulation;
-    if (!journal) return undefined;
-    const noted = async (what: string, id: string, note: () => void) => {
-      if (!this.#step()) await NEVER;
-      await this.#pause(this.#pace());
-      note();
-      world.say(this.name, () => `the journal ${what} ${this.#simulation.called([id])}`);
-      if (!this.#step()) await NEVER;
-    };
-    const isMine = (id: string) => journal.get(id)?.by === this;
-    return {
-      open: ({ id }) =>
-        noted("is opened for", id, () => {
-          if (world.now - (journal.get(id)?.at ?? -Infinity) < JOURNAL_AGE_MS) throw new Error("it is open");
-          journal.set(id, { by: this, at: world.now });
-        }).then(() => undefined),
-      note: ({ id, step }) => noted(`has come to ${step} for`, id, () => undefined),
-      close: ({ id }) =>
-        noted("is closed for", id, () => {
-          if (isMine(id)) journal.delete(id);
-        }),
-    };
+  /** Does something to the disk, where it may be killed before and after. */
+  async #touched<T>(what: string, effect: () => T): Promise<T> {
+    const { world } = this.#simulation;
+    await this.#pause(this.#pace() % LONGEST_ACCESS_MS);
+    // Where nothing is changed, being killed makes no difference.
+    if (what !== "" && !this.#step()) await NEVER;
+    if (what !== "") world.say(this.name, () => this.#simulation.readable(what));
+    const result = effect();
+    if (what !== "" && !this.#step()) await NEVER;
+    return result;
   }
 
   #fetch(url: string, { method = "GET", headers, body, signal }: RequestInit): Promise<Response> {
@@ -359,6 +360,7 @@ export class Actor implements Owner {
     const label = place.searchParams.get("label") ?? (JSON.parse(body) as { name: string }).name;
     const slot = this.#simulation.slot(label.slice(0, 1));
     this.#made.set(id, slot);
+    this.#born.set(id, this.#simulation.world.now);
     this.#simulation.made(slot.name, id);
   }
 

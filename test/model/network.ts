@@ -32,8 +32,11 @@ export function isHarmless(fault: FaultKind | undefined): boolean {
   return fault === "is refused" || fault === "is answered 429";
 }
 
+/** Its body is a text in one piece, as some runtimes give it: a stream costs more than all that is done with it. */
 export function responseOf({ status, headers, body }: Answer, now: number): Response {
-  return new Response(body, { status, headers: { ...headers, date: new Date(now).toUTCString() } });
+  const response = new Response(null, { status, headers: { ...headers, date: new Date(now).toUTCString() } });
+  response.text = () => Promise.resolve(body ?? "");
+  return response;
 }
 
 function fetchFailed(code: string, syscall: string): TypeError {

@@ -1,12 +1,18 @@
 /** The library as processes of a simulation run it: with a clock, timers and randomness that the simulation has. */
 import { createHash } from "node:crypto";
+import { constants } from "node:fs";
 import { readFile } from "node:fs/promises";
+import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileFunction } from "node:vm";
 import { build, type Plugin } from "esbuild";
+import { systemError, type Disk } from "./files.js";
 import type { Due } from "./world.js";
 
-export type Library = typeof import("../../src/index.js");
+export type Library = typeof import("../../src/index.js") &
+  Pick<typeof import("../../src/cli/journal.js"), "fileJournal">;
+
+const ENTRY = 'export * from "./src/index.ts"; export { fileJournal } from "./src/cli/journal.ts";';
 
 /** What a process has of the machine that it runs on. */
 export interface Machine {
@@ -17,6 +23,11 @@ export interface Machine {
   later: (ms: number, happen: () => void) => Due;
   /** At least 0, less than 1. */
   random: () => number;
+  files: ReturnType<Disk["for"]>;
+  host: string;
+  pid: number;
+  /** Whether a process of this number lives on the same host. */
+  lives: (pid: number) => boolean;
 }
 
 /** A change to a source file, for one build alone: the working tree stays as it is. */
@@ -30,7 +41,10 @@ export interface Patch {
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What of the runtime a program is given in the simulation's own version. */
-const GLOBALS = ["Date", "Math", "performance", "crypto", "setTimeout", "clearTimeout"];
+const GLOBALS = [
+  ...["Date", "Math", "performance", "crypto", "setTimeout", "clearTimeout", "setInterval", "clearInterval"],
+  ...["process", "require"],
+];
 
 /**
  * Bundles the library once; the result starts as many processes of it as are wanted, each with a state of its own.
@@ -40,7 +54,8 @@ const GLOBALS = ["Date", "Math", "performance", "crypto", "setTimeout", "clearTi
 export async function program(patches: Patch[] = []) {
   const { outputFiles } = await build({
     absWorkingDir: repository,
-    entryPoints: ["src/index.ts"],
+    stdin: { contents: ENTRY, resolveDir: repository, loader: "ts" },
+    external: ["node:*"],
     bundle: true,
     write: false,
     platform: "neutral",
@@ -87,6 +102,19 @@ export async function program(patches: Patch[] = []) {
         (due?: Due) => {
           if (due) due.cancelled = true;
         },
+        (happen: () => void, ms: number) => {
+          const interval = { due: undefined as Due | undefined, unref: () => interval };
+          const again = () => {
+            interval.due = machine().later(ms, again);
+            happen();
+          };
+          interval.due = machine().later(ms, again);
+          return interval;
+        },
+        (interval?: { due: Due }) => {
+          if (interval) interval.due.cancelled = true;
+        },
+        ...node(machine),
       );
       this.library = module.exports as Library;
     }
@@ -106,6 +134,41 @@ export async function program(patches: Patch[] = []) {
   }
 
   return { start: (machine: Machine) => (idle.pop() ?? new Process()).on(machine) };
+}
+
+/** `process` and `require`, as far as the command's journal takes them. */
+function node(machine: () => Machine): [process: object, require: (name: string) => unknown] {
+  const seen = (pid: number, code: string) => {
+    if (!machine().lives(pid)) throw systemError(code);
+  };
+  const files = Object.fromEntries(
+    (["mkdir", "access", "readdir", "unlink", "open"] as const).map((name) => [
+      name,
+      (...args: Parameters<Machine["files"]["open"]>) => machine().files[name](...args),
+    ]),
+  );
+  const modules: Record<string, unknown> = {
+    "node:crypto": { createHash },
+    "node:path": path,
+    "node:os": { hostname: () => machine().host },
+    "node:fs/promises": files,
+    "node:fs": {
+      constants,
+      // Of a process, when it started: no number is given twice here.
+      readFileSync: (path: string) => {
+        seen(Number(path.split("/")[2]), "ENOENT");
+        return `1 (node) ${Array.from({ length: 30 }, (_, index) => index).join(" ")}`;
+      },
+    },
+  };
+  const process = {
+    platform: "linux",
+    get pid() {
+      return machine().pid;
+    },
+    kill: (pid: number) => seen(pid, "ESRCH"),
+  };
+  return [process, (name) => modules[name]];
 }
 
 export type Program = Awaited<ReturnType<typeof program>>;

@@ -45,6 +45,8 @@ export interface Plan {
   look: "held" | "read" | "nothing";
   /** How old what each look sees is, in turn. */
   looks: number[];
+  /** Where it runs: only there can be seen whether a process of the journal lives. */
+  host: string;
   store: StoreKind;
   /** How long after a failure of the store the rotation looks again whether its write has landed. Needs `read`. */
   settleMs: number | null;
@@ -76,8 +78,10 @@ export interface Schedule {
   unknownMs: number;
   /** Whether a store writes secret and id at once, or one after the other. */
   writes: "both" | "the secret, then the id" | "the id, then the secret";
-  /** Whether rotations keep a journal, which lets one of a key be taken over once it is two hours old. */
+  /** Whether rotations keep a journal, in a folder that all share. */
   journal: boolean;
+  /** Whether the new key's name is marked. Without that, rotations are kept apart by a journal alone. */
+  trace: boolean;
   plans: Plan[];
 }
 
@@ -91,6 +95,7 @@ export const PLAIN: Plan = {
   own: false,
   look: "held",
   looks: [],
+  host: "one",
   store: "writes",
   settleMs: null,
   storeMs: 1000,
@@ -124,6 +129,7 @@ export const FEATURES = [
   "what is stored is rotated",
   "old keys are kept",
   "rotations keep a journal",
+  "keys are not traced",
   "many keys are rotated",
   "the key in use is rotated",
   "new keys are unknown for a while",
@@ -195,6 +201,7 @@ export function schedules(
       ...some<StoreKind>("stores forget", "forgets").map((kind) => fc.constant(kind)),
       ...some<StoreKind>("secrets are not revealed", "does not reveal").map((kind) => fc.constant(kind)),
     ),
+    host: fc.constantFrom("one", "another"),
     settleMs: only("late writes are waited for", fc.constantFrom(null, SETTLE_MS), null),
     storeMs: only("stores are slow", soon(30 * SECOND, 45 * MINUTE), 1000),
     retire: fc.constantFrom<Plan["retire"]>(
@@ -207,7 +214,7 @@ export function schedules(
       mostly<Plan["hangs"]>(null, fc.constantFrom("held", "prepare", "verify", "store")),
       null,
     ),
-    killed: mostly<number | null>(null, fc.integer({ min: 1, max: 45 })),
+    killed: mostly<number | null>(null, fc.integer({ min: 1, max: 60 })),
     again: fc.option(soon(5 * MINUTE, 2 * HOUR)),
     ...process,
   });
@@ -216,7 +223,7 @@ export function schedules(
     at: soon(MINUTE, 70 * MINUTE, 3 * HOUR, 6 * HOUR),
     killed: mostly<number | null>(null, fc.integer({ min: 1, max: 20 })),
     look: only("sweeps read stores back", fc.constantFrom("held", "read"), "held"),
-    ...fixed(PLAIN, "target", "own", "store", "settleMs", "storeMs", "retire", "hangs", "again"),
+    ...fixed(PLAIN, "target", "own", "host", "store", "settleMs", "storeMs", "retire", "hangs", "again"),
     ...process,
   });
   return fc
@@ -235,6 +242,7 @@ export function schedules(
         "both",
       ),
       journal: only("rotations keep a journal", fc.boolean(), false),
+      trace: only("keys are not traced", mostly(true, fc.constant(false)), true),
       rotators: fc.array(rotator, { minLength: 1, maxLength: 2 }),
       sweeps: fc.array(sweep, { maxLength: 2 }),
     })
@@ -243,15 +251,15 @@ export function schedules(
 
 /** The schedule without what no store and no provider can have. */
 export function possible(schedule: Schedule): Schedule {
-  const { provider, keys, writes, journal } = schedule;
+  const { provider, keys, journal } = schedule;
+  // Where a crash came between two writes only reading tells what the store holds, and what is read back is one key's.
+  const writes = keys > 1 ? "both" : schedule.writes;
   const openrouter = provider === "openrouter";
   const plans = schedule.plans.map((plan): Plan => {
     let { look } = plan;
     // Whether such a store has forgotten can only be seen by asking it.
     if (plan.store === "forgets" && look === "nothing") look = "held";
-    // Where a crash came between two writes, the id says nothing of the secret.
     if (writes !== "both" && look === "held") look = "read";
-    // What is read back is one key's.
     if (keys > 1 && look === "read") look = "held";
     return {
       ...plan,
@@ -264,7 +272,7 @@ export function possible(schedule: Schedule): Schedule {
       own: plan.own && !openrouter,
     };
   });
-  return { ...schedule, plans };
+  return { ...schedule, writes, trace: schedule.trace || !journal, plans };
 }
 
 function fixed<K extends keyof Plan>(plan: Plan, ...names: K[]): { [N in K]: fc.Arbitrary<Plan[N]> } {

@@ -6,11 +6,18 @@ export async function shortest(schedule: Schedule, breaks: (shorter: Schedule) =
   for (;;) {
     const before = schedule;
     for (const change of changes(schedule)) {
-      const shorter = possible(change(schedule));
-      if (JSON.stringify(shorter) !== JSON.stringify(schedule) && (await breaks(shorter))) schedule = shorter;
+      // As often as it helps: numbers are halved.
+      for (let shorter = possible(change(schedule)); !same(shorter, schedule) && (await breaks(shorter));) {
+        schedule = shorter;
+        shorter = possible(change(schedule));
+      }
     }
     if (schedule === before) return schedule;
   }
+}
+
+function same(one: Schedule, other: Schedule): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 type Change = (schedule: Schedule) => Schedule;
@@ -23,6 +30,7 @@ function changes({ plans }: Schedule): Change[] {
     unknownMs: 0,
     writes: "both",
     journal: false,
+    trace: true,
   };
   const named = plans.map((_, index) => index).reverse();
   return [

@@ -1,5 +1,6 @@
 /** Runs a schedule, and sees at every moment whether what rotation promises holds. */
 import { Actor } from "./actor.js";
+import { Disk } from "./files.js";
 import type { Program } from "./program.js";
 import { PLAIN, type Plan, type Schedule } from "./schedule.js";
 import { latest, Server } from "./server.js";
@@ -70,10 +71,15 @@ export class Simulation {
   readonly server: Server;
   readonly program: Program;
   readonly slots: Slot[];
-  /** Of each key that is being rotated, by whom and since when; undefined where nobody keeps a journal. */
-  readonly journal: Map<string, { by: Actor; at: number }> | undefined;
+  /** Whether rotations keep a journal: on this disk. */
+  readonly journal: boolean;
+  readonly disk: Disk;
   /** Keys that sweeps are to leave alone, and until when. */
   readonly kept = new Map<string, number>();
+  /** Keys that rotations said they kept, be it that the trace of an earlier one cannot say so any more. */
+  readonly spared = new Set<string>();
+  /** Keys that nothing here holds any more, made of keys that were kept, which were then rotated again. */
+  readonly apart = new Set<string>();
   /** What each key was replaced by, as rotations said that succeeded. */
   readonly replaced = new Map<string, string>();
   /** The first thing that was not to be. */
@@ -88,7 +94,8 @@ export class Simulation {
     this.program = program;
     this.#schedule = schedule;
     this.server = new Server(this.world, schedule);
-    this.journal = schedule.journal ? new Map() : undefined;
+    this.journal = schedule.journal;
+    this.disk = new Disk(() => this.server.now);
     this.slots = ["A", "B", "C"].slice(0, schedule.keys).map((name) => new Slot(name, this.server.issue(name)));
     for (const slot of this.slots) this.made(slot.name, slot.first);
   }
@@ -101,16 +108,16 @@ export class Simulation {
     await this.world.run(END);
     const hanging = this.#actors.find(({ pending }) => pending);
     if (hanging) this.broken(`${hanging.name} never ends`);
-    if (this.left().length > 0) await this.#cleanUp();
+    // Without a trace, what is broken off is found by its journal alone, and only where the same key is rotated again.
+    if (this.trace && this.left().length > 0) await this.#cleanUp();
     for (const actor of this.#actors) actor.end();
   }
 
   /** What is done later by somebody to whom nothing goes wrong, about what was left. */
   async #cleanUp(): Promise<void> {
-    const { named } = await this.#later("find orphans");
+    const { named, undecided: refused } = await this.#later("find orphans");
     const forgotten = this.left().filter((id) => !named.has(id));
     if (forgotten.length > 0) this.broken(`${this.called(forgotten)} lives, unheld, and findOrphans does not name it`);
-    const refused = new Set<string>();
     // A rotation that finishes or undoes another one leaves its own for the next run.
     for (const does of ["revoke orphans", "retire due", "rotate all", "rotate all", "rotate all"] as const) {
       const { named } = await this.#later(does);
@@ -129,10 +136,19 @@ export class Simulation {
   }
 
   start(plan: Plan, name: string): Actor {
-    const actor = new Actor(this, plan, name);
+    const actor = new Actor(this, plan, name, this.#actors.length + 1);
     this.#actors.push(actor);
     actor.start();
     return actor;
+  }
+
+  /** Whether a process of this number is there on a host. */
+  lives(host: string, pid: number): boolean {
+    return this.#actors.some((one) => one.host === host && one.pid === pid && one.alive && one.pending);
+  }
+
+  get trace(): boolean {
+    return this.#schedule.trace;
   }
 
   get writes(): Schedule["writes"] {
@@ -143,7 +159,8 @@ export class Simulation {
   left(): string[] {
     if (this.violation !== undefined) return [];
     const held = new Set(this.slots.map((slot) => slot.held().id));
-    const meant = (id: string) => held.has(id) || (this.kept.get(id) ?? 0) > this.world.now;
+    const meant = (id: string) =>
+      held.has(id) || this.apart.has(id) || this.spared.has(id) || (this.kept.get(id) ?? 0) > this.world.now;
     return [...this.server.live()].filter((id) => this.#names.has(id) && !meant(id));
   }
 

@@ -1,8 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { known } from "../model/known.js";
 import { search } from "../model/model.js";
 import { program, type Patch, type Program } from "../model/program.js";
-import { FEATURES, type Feature } from "../model/schedule.js";
 
 const HOUR = 3_600_000;
 
@@ -11,18 +9,12 @@ beforeAll(async () => {
   library = await program();
 });
 
-const features = FEATURES.filter((feature) => !(feature in known));
+// Other schedules every time. A failure names its path, too, which `search` takes as well.
+const seed = Math.floor(Math.random() * 2 ** 31);
 
 describe("the model of rotation", () => {
-  // Other schedules every time. A failure names its seed and path, which `search` takes as well.
-  it("keeps every promise in 20,000 schedules", { timeout: HOUR }, async () => {
-    const seed = Math.floor(Math.random() * 2 ** 31);
-    expect(await search(library, { runs: 20_000, seed, features })).toBeUndefined();
-  });
-
-  it.each(Object.entries(known))("still breaks a promise where %s: %s", { timeout: HOUR }, async (feature) => {
-    const broken = await search(library, { runs: 20_000, seed: 1, features: [...features, feature as Feature] });
-    expect(broken).toBeDefined();
+  it(`keeps every promise in 20,000 schedules (seed ${seed})`, { timeout: HOUR }, async () => {
+    expect(await search(library, { runs: 20_000, seed })).toBeUndefined();
   });
 
   it.each<{ mistake: string; patch: Patch }>([
@@ -50,8 +42,24 @@ describe("the model of rotation", () => {
         replace: "(await options.held?.(successor.id)) === false",
       },
     },
+    {
+      mistake: "a successor that is rotated before its predecessor was retired",
+      patch: {
+        file: "src/rotation/unfinished.ts",
+        find: "const [first] = unretired;",
+        replace: "const [first] = [];",
+      },
+    },
+    {
+      mistake: "a journal whose entries are taken over at any age",
+      patch: {
+        file: "src/cli/journal.ts",
+        find: "broken && idleMs >= minAgeMs",
+        replace: "broken",
+      },
+    },
   ])("finds $mistake", { timeout: HOUR }, async ({ patch }) => {
-    const broken = await search(await program([patch]), { runs: 20_000, seed: 1, features });
+    const broken = await search(await program([patch]), { runs: 20_000, seed: 1 });
     expect(broken).toBeDefined();
   });
 });
