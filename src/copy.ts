@@ -11,8 +11,8 @@ export interface Copy<P extends ProviderName, K extends Keys<P> = Keys<P>> {
   /** What lets every key through, disabled and expired ones too: of a workspace, where the list is cut by workspaces. */
   everything(workspaceId: string | undefined): Providers[P]["filter"];
   /**
-   * The workspaces in which a key and its copy are listed; undefined stands for the default one. Absent where there is one
-   * list of all keys.
+   * The workspaces in which a key and its copy are listed, in this order; undefined stands for the default one. Absent where
+   * there is one list of all keys.
    */
   workspaces?(key: ApiKey<P>, overrides: Partial<Providers[P]["input"]>): (string | undefined)[];
   /** Why this key cannot be copied, and what to do instead; undefined where it can. Absent where every key can. */

@@ -11,6 +11,7 @@ import { quietly } from "./caller.js";
 import { EntryLostError, RotationError, RotationPendingError, type RotationStep } from "./errors.js";
 import type { JournalLeft, RotateOptions } from "./options.js";
 import type { Clocked } from "./server-clock.js";
+import { traceOf } from "./trace.js";
 
 /** A rotation from its beginning: what it is asked to do. */
 export interface Context<P extends ProviderName> {
@@ -182,9 +183,28 @@ export async function listed<P extends ProviderName>(
   { keys, copy, old, overrides }: Begun<P>,
   call: CallOptions = {},
 ): Promise<ApiKey<P>[]> {
-  const workspaces = new Set(copy.workspaces?.(old, overrides) ?? [undefined]);
-  const lists = await Promise.all([...workspaces].map((one) => keys.list(copy.everything(one), call).toArray()));
-  return [...new Map(lists.flat().map((key) => [key.id, key])).values()];
+  return (await listedIn(keys, copy, copy.workspaces?.(old, overrides) ?? [undefined], call)).all;
+}
+
+/** The keys of some workspaces, and all: those, too, of workspaces in which is what these were made to replace. */
+export async function listedIn<P extends ProviderName>(
+  keys: Keys<P>,
+  copy: Copy<P>,
+  workspaces: readonly (string | undefined)[],
+  call: CallOptions,
+): Promise<{ own: ApiKey<P>[]; all: ApiKey<P>[] }> {
+  const places = new Set(workspaces);
+  const lists = new Map<string | undefined, ApiKey<P>[]>();
+  // What is added on the way is walked over as well.
+  for (const place of places) {
+    const list = await keys.list(copy.everything(place), call).toArray();
+    lists.set(place, list);
+    for (const workspace of list.flatMap((key) => traceOf(key)?.workspace ?? [])) {
+      if (copy.workspaces) places.add(workspace);
+    }
+  }
+  const all = new Map([...lists.values()].flat().map((key) => [key.id, key]));
+  return { own: workspaces.flatMap((place) => lists.get(place) ?? []), all: [...all.values()] };
 }
 
 export function textOf(error: unknown): string {

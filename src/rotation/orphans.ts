@@ -7,7 +7,7 @@ import type { Copy } from "../copy.js";
 import type { ApiKey, ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import { chainOf, dueAt, isDue, type Chain } from "./chain.js";
-import { textOf } from "./context.js";
+import { listedIn, textOf } from "./context.js";
 import type { RotateOptions } from "./options.js";
 import { disable, gone } from "./retirement.js";
 import { clocked, type Clocked } from "./server-clock.js";
@@ -105,7 +105,7 @@ async function judged<P extends ProviderName>(
 ): Promise<Judged<P>> {
   const { minAgeMs = HOUR_MS, workspaceId, signal } = options;
   const copy: Copy<P> = await providers[keys.provider].copy();
-  const all = await keys.list(copy.everything(workspaceId), { signal }).toArray();
+  const { own, all } = await listedIn(keys, copy, [workspaceId], { signal });
   const now = serverNow();
   const chain = chainOf(all);
   const look = () => lookOf({ keys, copy, options, all, chain, operation });
@@ -122,7 +122,7 @@ async function judged<P extends ProviderName>(
   };
   const siblingsOf = (key: ApiKey<P>) => all.filter((one) => traceOf(one)?.predecessor === traceOf(key)?.predecessor);
   const found: TracedKey<P>[] = [];
-  for (const key of all) {
+  for (const key of own) {
     if (!traceOf(key)) continue;
     const predecessor = chain.predecessorOf(key);
     const due = predecessor && dueAt(key);

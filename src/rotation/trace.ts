@@ -1,7 +1,8 @@
 /**
  * The trace that a rotation leaves on the name of the key that it makes, from birth:
  * `<name> ~ks1.<time>.<nonce>.<predecessor>`, so that whoever finds the key knows what it is, even after a crash. Where the
- * predecessor is not to be retired at once, `.k` follows (it is kept), or `.l` and after how many seconds.
+ * predecessor is not to be retired at once, `.k` follows (it is kept), or `.l` and after how many seconds; where it is in
+ * another workspace than the key, `.w` and which one.
  */
 import type { ApiKey, ProviderName } from "../key.js";
 import { sha256 } from "../sha256.js";
@@ -15,23 +16,36 @@ export interface Trace {
   predecessor: string;
   /** What is to become of that key: kept, or retired after so many milliseconds. Absent where it is retired at once. */
   retire?: "keep" | number;
+  /** The workspace (a UUID) in which that key is. Absent where it is that of the key itself, or there are none. */
+  workspace?: string;
 }
 
 const TENTH_MS = 100;
-const PATTERN = /^ks1\.([0-9a-z]{7})\.([0-9a-z]{8})\.([0-9a-z]{12})(?:\.(k|l[0-9a-z]{1,8}))?$/;
+const PATTERN = /^ks1\.([0-9a-z]{7})\.([0-9a-z]{8})\.([0-9a-z]{12})(?:\.(k|l[0-9a-z]{1,8}))?(?:\.w([0-9a-z]{25}))?$/;
 
 // What a rotation puts on the old key's name when it disables it, so that a sweep spares what a person disabled.
 const RETIRED = "ks1.retired";
 
-export function newTrace(predecessor: string, now: number, retire?: Trace["retire"]): Trace {
+export function newTrace(
+  predecessor: string,
+  now: number,
+  { retire, workspace }: { retire?: Trace["retire"] | undefined; workspace?: string | undefined } = {},
+): Trace {
   const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
   const nonce = base36((BigInt(high) << 32n) | BigInt(low), 8);
-  return { time: now - (now % TENTH_MS), nonce, predecessor, ...(retire !== undefined && { retire }) };
+  return {
+    time: now - (now % TENTH_MS),
+    nonce,
+    predecessor,
+    ...(retire !== undefined && { retire }),
+    ...(workspace !== undefined && UUID.test(workspace) && { workspace: workspace.toLowerCase() }),
+  };
 }
 
-export function traced(name: string, { time, nonce, predecessor, retire }: Trace): string {
+export function traced(name: string, { time, nonce, predecessor, retire, workspace }: Trace): string {
   const fate = retire === undefined ? "" : retire === "keep" ? ".k" : `.l${Math.ceil(retire / 1000).toString(36)}`;
-  return named(name, `ks1.${base36(BigInt(time / TENTH_MS), 7)}.${nonce}.${predecessor}${fate}`);
+  const place = workspace === undefined ? "" : `.w${base36(BigInt(`0x${workspace.replaceAll("-", "")}`), 25)}`;
+  return named(name, `ks1.${base36(BigInt(time / TENTH_MS), 7)}.${nonce}.${predecessor}${fate}${place}`);
 }
 
 /** The old key's name once it is disabled. */
@@ -45,10 +59,26 @@ export function isRetired(key: ApiKey): boolean {
 
 /** The trace of a key, read. Undefined where there is none that a rotation of this version made. */
 export function traceOf({ trace }: Pick<ApiKey, "trace">): Trace | undefined {
-  const [, time = "", nonce = "", predecessor = "", fate] = PATTERN.exec(trace ?? "") ?? [];
+  const [, time = "", nonce = "", predecessor = "", fate, place] = PATTERN.exec(trace ?? "") ?? [];
   if (!time) return undefined;
   const retire = fate === "k" ? "keep" : fate && parseInt(fate.slice(1), 36) * 1000;
-  return { time: parseInt(time, 36) * TENTH_MS, nonce, predecessor, ...(retire && { retire }) };
+  const workspace = place && uuidOf(place);
+  return {
+    time: parseInt(time, 36) * TENTH_MS,
+    nonce,
+    predecessor,
+    ...(retire && { retire }),
+    ...(workspace && { workspace }),
+  };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The UUID that stands in a trace; undefined where that is none. */
+function uuidOf(place: string): string | undefined {
+  const value = Array.from(place, (digit) => BigInt(parseInt(digit, 36))).reduce((sum, digit) => sum * 36n + digit);
+  const parts = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(value.toString(16).padStart(32, "0"));
+  return parts?.slice(1).join("-");
 }
 
 /** What stands in a trace for a key. A hash, since an id may be made of a secret. */

@@ -43,12 +43,27 @@ describe("a trace", () => {
   it.each([undefined, "keep", 1000, DAY_MS, 10_000 * DAY_MS] as const)(
     "says what becomes of the old key: %s",
     (retire) => {
-      const trace = newTrace("abcdefghijkl", Date.now(), retire);
+      const trace = newTrace("abcdefghijkl", Date.now(), { retire });
       const [, text = ""] = traced("ci", trace).split("~");
       expect(traceOf({ trace: text })).toEqual(trace);
       expect(text.length).toBeLessThanOrEqual(44);
     },
   );
+
+  it.each([undefined, 10_000 * DAY_MS])("says in which other workspace the old key is", (retire) => {
+    const workspace = "FFFFFFFF-0000-4000-8000-00000000000F";
+    const trace = newTrace("abcdefghijkl", Date.now(), { retire, workspace });
+    const [, text = ""] = traced("ci", trace).split("~");
+    expect(traceOf({ trace: text })).toEqual({ ...trace, workspace: workspace.toLowerCase() });
+    expect(text.length).toBeLessThanOrEqual(72);
+  });
+
+  it.each(["the one", "z".repeat(25)])("says no workspace where that is no UUID: %s", (workspace) => {
+    const trace = newTrace("abcdefghijkl", Date.now(), { workspace });
+    expect(trace.workspace).toBeUndefined();
+    const [, text = ""] = traced("ci", trace).split("~");
+    expect(traceOf({ trace: `${text}.w${"z".repeat(25)}` })).toEqual(trace);
+  });
 
   it("of an older version is read as before", () => {
     const trace = "ks1.0mvx9a3.k3j9x0qz.1c9h2k7d0s4m";
@@ -197,13 +212,55 @@ describe("a key that was made to replace another one, which lives still,", () =>
     expect((await keys.list().toArray()).map(({ id }) => id)).toEqual(expect.arrayContaining([first, second]));
   });
 
-  it("is found in the default workspace, too", async () => {
-    const { first, store, keys, lives, killed, rotating, pass } = scene();
-    const workspaceId = "11111111-1111-4111-8111-111111111111";
-    await killed(first, { overrides: { workspaceId } });
-    pass(DAY_MS);
-    await rotating(store.current.id);
-    expect(await lives(first, keys)).toBe(false);
+  describe.each([
+    { title: "the default workspace", from: undefined, to: "11111111-1111-4111-8111-111111111111" },
+    { title: "another workspace", from: "11111111-1111-4111-8111-111111111111", to: undefined },
+    {
+      title: "one of two others",
+      from: "11111111-1111-4111-8111-111111111111",
+      to: "22222222-2222-4222-8222-222222222222",
+    },
+  ])("and is in $title", ({ from, to }) => {
+    const home = "00000000-0000-4000-8000-000000000001";
+
+    /** A rotation into another workspace that was killed once the new key was stored. */
+    async function moved() {
+      const { sandbox, keys, store, killed, ...more } = scene();
+      const first = sandbox.issue("openrouter", { name: "ci", workspaceId: from });
+      store.store({ reveal: () => first.secret } as never, first as never);
+      await killed(first.id, { overrides: { workspaceId: to ?? home } });
+      more.pass(DAY_MS);
+      const lives = () =>
+        keys.get(first.id).then(
+          () => true,
+          () => false,
+        );
+      return { ...more, sandbox, keys, store, first: first.id, lives };
+    }
+
+    it("is found, and retired first", async () => {
+      const { store, rotating, lives } = await moved();
+      expect(await rotating(store.current.id)).toMatchObject({ retired: "revoked" });
+      expect(await lives()).toBe(false);
+    });
+
+    it.each(["held", "read"] as const)("is found by a sweep that asks by `%s`", async (by) => {
+      const { keys, store, first, lives } = await moved();
+      const options = { workspaceId: to, [by]: store[by] } as never;
+      expect(await findOrphans(keys, options)).toMatchObject([{ verdict: "unretired", predecessor: { id: first } }]);
+      expect(await retireDue(keys, { ...(options as object), after: "1h" } as never)).toHaveLength(1);
+      expect(await lives()).toBe(false);
+    });
+
+    it("is what the store holds: the new key is an orphan", async () => {
+      const { sandbox, keys, store, first, lives } = await moved();
+      const orphan = store.current.id;
+      expect(await revokeOrphans(keys, { workspaceId: to, held: (id) => id === first })).toMatchObject([
+        { key: { id: orphan } },
+      ]);
+      expect(await lives()).toBe(true);
+      expect(sandbox.keys("openrouter").map(({ hash }) => hash)).not.toContain(orphan);
+    });
   });
 });
 

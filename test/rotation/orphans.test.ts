@@ -84,6 +84,10 @@ describe("findOrphans judges", () => {
     sandbox.issue("openrouter", { name: traced("ci", newTrace(fingerprint("openrouter", old), 0)), workspaceId });
     expect(await findOrphans(keys, { minAgeMs: 0 })).toEqual([]);
     expect(await findOrphans(keys, { minAgeMs: 0, workspaceId })).toHaveLength(1);
+    // Of the default one, which is looked at for what the key was made to replace, nothing is judged.
+    const trace = newTrace(fingerprint("openrouter", old), 0, { workspace: workspaceId });
+    sandbox.issue("openrouter", { name: traced("ci", trace) });
+    expect(await findOrphans(keys, { minAgeMs: 0 })).toHaveLength(1);
   });
 });
 
@@ -124,7 +128,7 @@ describe.each(rotators)("a store that can be read back ($provider)", ({ provider
     const sandbox = createSandbox();
     const old = rotator.issue(sandbox);
     const issue = (predecessor: string, retire?: "keep") => {
-      const name = traced("ci", newTrace(fingerprint(provider, predecessor), Date.now(), retire));
+      const name = traced("ci", newTrace(fingerprint(provider, predecessor), Date.now(), { retire }));
       return sandbox.issue(provider, { name, label: name });
     };
     const made = issue(old.id);

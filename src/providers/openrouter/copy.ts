@@ -4,12 +4,7 @@ import type { OpenRouterCreateInput } from "./words.js";
 
 const copy: Copy<"openrouter", OpenRouterKeys> = {
   everything: (workspaceId) => ({ includeDisabled: true, includeExpired: true, workspaceId }),
-  // What a key was made to replace may be in the default workspace.
-  workspaces: ({ raw, trace }, { workspaceId = raw.workspace_id }) => [
-    raw.workspace_id,
-    workspaceId,
-    ...(trace === undefined ? [] : [undefined]),
-  ],
+  workspaces: ({ raw }, { workspaceId = raw.workspace_id }) => [raw.workspace_id, workspaceId],
   refusal: async (keys, { raw }, _overrides, options) => {
     // Told as in `identify`.
     const current = await keys.current(options);

@@ -4,7 +4,6 @@ import type { KeysmithError } from "../../http/keysmith-error.js";
 import { CreateOutcomeUnknownError } from "../../http/outcome-unknown.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "../../key.js";
 import { enter, listed, stopped, textOf, undone, type Begun, type Created } from "../context.js";
-import type { Retirement } from "../options.js";
 import { newTrace, traced, traceOf, type Trace } from "../trace.js";
 
 /** Creates a key like the old one, its name traced; one whose answer was lost is looked for by its trace. */
@@ -12,7 +11,7 @@ export async function create<P extends ProviderName>(begun: Begun<P>): Promise<C
   const { copy, keys, provider, old, predecessor, overrides, options, serverNow } = begun;
   const { name = old.name } = overrides as { name?: string };
   const now = serverNow() ?? Date.now();
-  const trace = options.trace === false ? undefined : newTrace(predecessor, now, fateOf(options.retire));
+  const trace = options.trace === false ? undefined : newTrace(predecessor, now, traceable(begun));
   await enter(begun, "create", trace?.nonce);
   const input = copy.input(old, trace ? traced(name, trace) : name, overrides, now);
   let answer: CreatedApiKey<P>;
@@ -46,9 +45,13 @@ export async function create<P extends ProviderName>(begun: Begun<P>): Promise<C
   return created;
 }
 
-/** What the trace says of the old key, where it is not retired at once. */
-function fateOf(retire: Retirement | undefined): Trace["retire"] {
-  return typeof retire === "object" ? durationMs(retire.later) : retire === "keep" ? retire : undefined;
+/** What the trace says of the old key: what becomes of it where it is not retired at once, and where it is. */
+function traceable<P extends ProviderName>({ copy, old, overrides, options: { retire } }: Begun<P>) {
+  const [own, target = own] = copy.workspaces?.(old, overrides) ?? [];
+  return {
+    retire: typeof retire === "object" ? durationMs(retire.later) : retire === "keep" ? retire : undefined,
+    workspace: own === target ? undefined : own,
+  };
 }
 
 /** What a lost create left behind is known by its nonce. */
