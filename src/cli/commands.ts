@@ -101,14 +101,10 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     .option("--held <file>", HELD)
     .addOption(new Option("--revoke", "revokes the keys that nobody holds").conflicts("retireDue"))
     .option(
-      "--retire-due <duration>",
-      "revokes the predecessors of held keys that are at least this old, such as 24h or 7d",
+      "--retire-due [duration]",
+      "revokes the predecessors of held keys when their rotation said, and not before the keys are this old, such as 24h",
     )
-    .addOption(
-      new Option("--min-age <duration>", "how old a key has to be to be judged; 1h unless given").conflicts(
-        "retireDue",
-      ),
-    );
+    .option("--min-age <duration>", "how old a key has to be to be judged; 1h unless given");
   connection(confirming(changing(orphans))).action(async (providers: ProviderName[], options: Options) => {
     finish(await (await import("./commands/orphans.js")).orphans(providers, options));
   });

@@ -18,7 +18,8 @@ export interface Options {
   minAge?: string;
   retire?: "revoke" | "disable" | "keep";
   retireAfter?: string;
-  retireDue?: string;
+  /** True where it is given without a duration. */
+  retireDue?: string | true;
   revoke?: boolean;
   journal?: string;
   policy?: string;

@@ -226,8 +226,11 @@ export async function retireDue<P extends ProviderName>(
   given: Keys<P>,
   options: FindOrphansOptions &
     AskableStore & {
-      /** How long after the rotation at least: `"24h"`, `"7d"`. Makes what a rotation said only later. */
-      after: string;
+      /**
+       * How long after the rotation at least: `"24h"`, `"7d"`. Makes what a rotation said only later. Unless given, what
+       * each rotation said counts, and `minAgeMs` for one that was broken off.
+       */
+      after?: string | undefined;
       /** `revoke` unless given; `disable` where a key can be switched off. */
       retire?: "revoke" | "disable" | undefined;
     },
@@ -236,7 +239,8 @@ export async function retireDue<P extends ProviderName>(
   const { keys, serverNow } = clock;
   const { provider } = keys;
   const copy: Copy<P> = await providers[provider].copy();
-  const minAgeMs = durationMs(options.after);
+  const { after, minAgeMs: unlessGiven = HOUR_MS } = options;
+  const minAgeMs = after === undefined ? unlessGiven : durationMs(after);
   if (minAgeMs === undefined || (options.retire === "disable" && !copy.disabled)) {
     const problem =
       minAgeMs === undefined ? 'after must be a duration such as "24h" or "7d"' : "this provider cannot disable keys";

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openrouter, rotate } from "../../src/index.js";
 import { createSandbox } from "../../src/sandbox/index.js";
 import { names, table } from "../helpers/providers.js";
@@ -325,6 +325,34 @@ describe("orphans", () => {
     const ended = await inProcess(["orphans", ...given], { env, cwd: await temporaryFolder() });
     expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(want) as string });
     expect(sandbox.requests).toEqual([]);
+  });
+
+  it("whose rotation said when are retired then, without a duration", async () => {
+    let now = Date.now();
+    const { sandbox, env } = await served(createSandbox({ now: () => now }));
+    const cwd = await temporaryFolder();
+    const old = issue(sandbox, "openrouter", "deploy");
+    const args = ["rotate", "openrouter", old, "--exec", "cat > stored", "--retire-after", "24h"];
+    expect(await inProcess(args, { env, cwd })).toMatchObject({ code: 0 });
+    const sweep = ["orphans", "openrouter", "--read", "cat stored", "--retire-due", "--yes"];
+    expect(await inProcess(sweep, { env, cwd })).toMatchObject({ code: 0 });
+    now += 23 * 3_600_000;
+    expect(await inProcess(sweep, { env, cwd })).toMatchObject({ code: 0 });
+    expect(await idsOf(sandbox, "openrouter")).toContain(old);
+    now += 2 * 3_600_000;
+    vi.setSystemTime(now);
+    onTestFinished(() => void vi.useRealTimers());
+    const due = await inProcess(sweep, { env, cwd });
+    expect(due).toMatchObject({ code: 0, stdout: `Revoked openrouter ${old}.\n` });
+  });
+
+  it.each([
+    { given: ["--retire-due", "openrouter"], want: "Name providers first" },
+    { given: ["openrouter", "--retire-due", "1h", "--min-age", "1h"], want: "needs no --min-age" },
+    { given: ["openrouter", "--retire-due", "--revoke"], want: "cannot be used with" },
+  ])("are not retired by $given: $want", async ({ given, want }) => {
+    const ended = await inProcess(["orphans", ...given, "--held", "x"], { env: (await served()).env });
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining(want) as string });
   });
 
   const other = "1234abcd-1234-4234-abcd-12345678abcd";

@@ -271,6 +271,26 @@ describe("retire: later", () => {
     expect(await ids()).not.toContain(old);
   });
 
+  it("says itself when the old key is due, where the sweep is told no time", async () => {
+    const { keys, old, ids } = scene();
+    const made = await rotated(keys, old, "24h");
+    const held = (id: string) => id === made;
+    aheadMs = 23 * HOUR_MS;
+    expect(await retireDue(keys, { held })).toEqual([]);
+    aheadMs = 25 * HOUR_MS;
+    expect(await retireDue(keys, { held })).toMatchObject([{ key: { id: old } }]);
+    expect(await ids()).not.toContain(old);
+  });
+
+  it("is not said by one that was broken off: without a time it is left alone for an hour", async () => {
+    const { sandbox, keys, old, ids } = scene();
+    const made = leftover(sandbox, old, 0.5);
+    const held = (id: string) => id === made;
+    expect(await retireDue(keys, { held })).toEqual([]);
+    expect(await retireDue(keys, { held, minAgeMs: HOUR_MS / 4 })).toMatchObject([{ key: { id: old } }]);
+    expect(await ids()).not.toContain(old);
+  });
+
   it("never retires the predecessor of a key that the store does not hold", async () => {
     const { keys, old, ids } = scene();
     await rotated(keys, old);

@@ -15,6 +15,7 @@ import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { heldIn } from "../held.js";
 import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
+import { providerNames } from "../providers.js";
 import { json, note, print, printable } from "../show/output.js";
 import { report, sentence, worst } from "../report.js";
 import { placeOf, type Place } from "../place.js";
@@ -29,14 +30,7 @@ interface Broom {
 }
 
 export async function orphans(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
-  const { retireDue: after } = options;
-  const minAge = after === undefined ? options.minAge : undefined;
-  const minAgeMs =
-    after !== undefined
-      ? duration("--retire-due", after)
-      : minAge === undefined
-        ? undefined
-        : duration("--min-age", minAge);
+  const minAgeMs = minAgeOf(options);
   const providers = chosen(named, options);
   const store = await storeOf(providers, options);
   const broom = broomOf(options, store, minAgeMs);
@@ -73,6 +67,16 @@ export async function orphans(named: readonly ProviderName[], options: Options):
   return worst(codes);
 }
 
+/** How old a key has to be to be judged. @throws UsageError */
+function minAgeOf({ retireDue: after, minAge }: Options): number | undefined {
+  if (typeof after !== "string") return minAge === undefined ? undefined : duration("--min-age", minAge);
+  if (minAge !== undefined) throw new UsageError("--retire-due with a duration needs no --min-age. Leave out one.");
+  if ((providerNames as string[]).includes(after)) {
+    throw new UsageError(`--retire-due takes ${after} for its duration. Name providers first.`);
+  }
+  return duration("--retire-due", after);
+}
+
 /** @throws UsageError where the options name no store, or more than one */
 async function storeOf(providers: readonly ProviderName[], options: Options): Promise<AskableStore | undefined> {
   const { held: file } = options;
@@ -104,9 +108,11 @@ function broomOf(options: Options, store: AskableStore | undefined, minAgeMs: nu
     };
   }
   return {
-    what: ({ verdict }) => verdict === "unretired",
+    // The sweep itself goes by the server's clock.
+    what: ({ verdict, dueAt = "" }) => verdict === "unretired" && !(Date.parse(dueAt) > Date.now()),
     question: "Revoke the predecessors of these keys?",
-    sweep: ({ keys, ...scope }) => retireDue(keys, { ...store, after, ...scope }),
+    sweep: ({ keys, ...scope }) =>
+      retireDue(keys, { ...store, minAgeMs, ...(typeof after === "string" && { after }), ...scope }),
   };
 }
 
