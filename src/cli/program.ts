@@ -57,7 +57,7 @@ export async function run(args: string[]): Promise<ExitCode> {
     await program.parseAsync(withIdsApart(args, command), { from: "user" });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return report(error);
+    if (!(error instanceof CommanderError)) return report(error, undefined, args[0]);
     if (error.exitCode === 0) return exitCodes.done;
     // Without any command, the help that was shown says it all.
     return error.code === "commander.help" ? exitCodes.usage : report(usageErrorOf(error, args));

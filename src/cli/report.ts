@@ -8,7 +8,8 @@ import {
 } from "../index.js";
 import { CommandError, UsageError } from "./errors.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
-import { howToGetAKey } from "./providers.js";
+import { FOREIGN } from "../http/status-error.js";
+import { apiOf, howToGetAKey } from "./providers.js";
 import { note, printable } from "./show/output.js";
 import { masked } from "./secrets.js";
 import { table } from "./show/table.js";
@@ -17,9 +18,10 @@ import { table } from "./show/table.js";
  * Tells a person what went wrong, in a sentence or two, and gives the exit code for it.
  *
  * @param subject what it is about, where several things are in work
+ * @param command the one that was run, where that is known
  */
-export async function report(error: unknown, subject?: string): Promise<ExitCode> {
-  note(`keysmith: ${subject === undefined ? "" : `${printable(subject)}: `}${sentence(error)}`);
+export async function report(error: unknown, subject?: string, command?: string): Promise<ExitCode> {
+  note(`keysmith: ${subject === undefined ? "" : `${printable(subject)}: `}${sentence(error, command)}`);
   if (process.env["KEYSMITH_DEBUG"] === "1") noteStack(error);
   if (isOutcomeUnknown(error)) await noteCandidates(error);
   return exitCodeOf(error);
@@ -34,8 +36,8 @@ export function worst(codes: readonly ExitCode[]): ExitCode {
 }
 
 /** What went wrong and what to do, without anything that a terminal would act upon. */
-export function sentence(error: unknown): string {
-  return printable(masked(`${messageOf(error)}${hintFor(error)}`));
+export function sentence(error: unknown, command?: string): string {
+  return printable(masked(`${messageOf(error)}${hintFor(error, command)}`));
 }
 
 export function exitCodeOf(error: unknown): ExitCode {
@@ -49,21 +51,32 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 function messageOf(error: unknown): string {
+  // What a program would look at, the command shows.
+  if (isOutcomeUnknown(error)) return error.message.replace(": look at candidates() first", "");
   if (error instanceof UsageError || error instanceof CommandError || isKeysmithError(error)) return error.message;
   const text = error instanceof Error ? error.message : String(error);
   return `${text}. This should not happen; KEYSMITH_DEBUG=1 shows where it did.`;
 }
 
-const HINTS: Partial<Record<ErrorKind, (error: KeysmithError, provider: ProviderName) => string>> = {
-  authentication: (_, provider) => howToGetAKey(provider),
-  permission: (_, provider) => howToGetAKey(provider),
-  "not-found": (_, provider) => `\`keysmith list ${provider}\` shows what is there.`,
+const HINTS: Partial<Record<ErrorKind, (error: KeysmithError, provider: ProviderName, command?: string) => string>> = {
+  authentication: hintOfCredential,
+  permission: hintOfCredential,
+  "not-found": ({ operation = "" }, provider) => {
+    const about = apiOf(provider).operations[operation]?.path.includes("{") === true;
+    return about ? `\`keysmith list ${provider}\` shows what is there.` : "";
+  },
   // What a journal says stands in the message.
-  "rotation-pending": ({ cause }) => (cause ? "" : "--held FILE gives the ids that your store holds."),
+  "rotation-pending": ({ cause }) =>
+    cause ? "" : "--read or --dotenv shows which key your store holds; where neither can be, --held FILE.",
 };
 
-function hintFor(error: unknown): string {
-  const hint = isKeysmithError(error) && HINTS[error.kind]?.(error, error.provider as ProviderName);
+function hintOfCredential({ message }: KeysmithError, provider: ProviderName, command?: string): string {
+  // Any key may ask what it is itself.
+  return message.includes(FOREIGN) || command === "current" ? "" : howToGetAKey(provider);
+}
+
+function hintFor(error: unknown, command?: string): string {
+  const hint = isKeysmithError(error) && HINTS[error.kind]?.(error, error.provider as ProviderName, command);
   return hint ? ` ${hint}` : "";
 }
 

@@ -35,6 +35,9 @@ const ADVICE: Readonly<Record<number, Advice>> = {
   429: [RateLimitError, LATER[1]],
 };
 
+/** With it the advice begins where somebody else has answered. */
+export const FOREIGN = "This page is not the API's";
+
 /** What to do is left out where whoever calls cannot do it. */
 function adviceOf(call: Call, status: number): Advice {
   const advice = ADVICE[status] ?? (status < 500 ? [BadRequestError, "Correct the input"] : LATER);
@@ -42,12 +45,18 @@ function adviceOf(call: Call, status: number): Advice {
   const absent = advice === ABSENT;
   if (isForeign(call) && (absent || status === 401 || status === 403)) {
     // Whether there is such a key, only the API can say.
-    return [absent ? InvalidResponseError : ErrorClass, `This page is not the API's: ${checkBaseUrl(call)}`];
+    return [absent ? InvalidResponseError : ErrorClass, `${FOREIGN}: ${checkBaseUrl(call)}`];
   }
-  // What has no parameter in its path is there, or this is another server.
-  if (absent && !call.spec.path.includes("{")) return [ErrorClass, `There is no such path: ${checkBaseUrl(call)}`];
+  const { path, method, idempotent } = call.spec;
+  if (!path.includes("{")) {
+    // What has no parameter in its path is there, or this is another server.
+    if (absent) return [ErrorClass, `There is no such path: ${checkBaseUrl(call)}`];
+    if (advice === CHANGED) return [ErrorClass, method === "GET" ? LATER[1] : "Look whether the list holds it already"];
+    if (method === "GET" && ErrorClass === BadRequestError && ADVICE[status] === undefined) return [ErrorClass, ""];
+  }
+  if (advice === CHANGED && method === "GET") return [ErrorClass, LATER[1]];
   // Once more could be a second time.
-  return advice === LATER && !call.spec.idempotent ? [ErrorClass, ""] : advice;
+  return advice === LATER && !idempotent ? [ErrorClass, ""] : advice;
 }
 
 /** Whether the answer is an error in the provider's own form. */
@@ -75,8 +84,8 @@ export function statusError(call: Call, { status, headers }: Response): Keysmith
   const { retryAfterMs } = call;
   const words = serverMessage ? ` ${serverMessage.replace(/\.$/, "")}` : "";
   const advice = whatToDo && ` ${whatToDo}.`;
-  const wait = advice && retryAfterMs !== undefined;
-  const asked = wait ? ` The server asks to wait ${Math.ceil(retryAfterMs / 1000)} s.` : "";
+  const wait = advice && isRetryableStatus(status) && retryAfterMs;
+  const asked = wait ? ` The server asks to wait ${Math.ceil(wait / 1000)} s.` : "";
   return failure(ErrorClass, call, `${status}${words}.${advice}${asked}`, {
     status,
     code: cleanCode === String(code) && code !== "" ? code : cleanCode || undefined,
