@@ -3,11 +3,13 @@ import type { CallPromise } from "./call.js";
 import type { Connection } from "./connection.js";
 import { InvalidResponseError } from "./http/errors.js";
 import { checkBaseUrl, failure } from "./http/failure.js";
-import { redact } from "./http/redact.js";
+import { longOnes, redact, withoutSecrets } from "./http/redact.js";
 import type { Call } from "./http/transport.js";
 import { checkedId } from "./id.js";
+import { at } from "./json.js";
 import { cleanName, type ApiKey, type ProviderName } from "./key.js";
 import type { CallOptions } from "./options.js";
+import { given, meansSame } from "./wire.js";
 
 /**
  * The `get` and `update` of a facade.
@@ -15,7 +17,7 @@ import type { CallOptions } from "./options.js";
  * @param keyOf the key of an answer
  * @param toBody a patch as the server takes it
  */
-export function changeable<P extends ProviderName, Changes extends Patch>(
+export function changeable<P extends ProviderName, Changes>(
   connection: Connection<P, "getApiKey" | "updateApiKey">,
   keyOf: (body: unknown, call: Call) => ApiKey<P>,
   toBody: (patch: Changes) => object,
@@ -29,34 +31,37 @@ export function changeable<P extends ProviderName, Changes extends Patch>(
         key,
         result: (body, call) => requireAsked(call, keyOf(body, call), key),
       }),
-    update: (key, patch, options) =>
-      connection.call("updateApiKey", options, {
+    update: (key, patch, options) => {
+      const body = toBody(patch);
+      return connection.call("updateApiKey", options, {
         key,
-        body: toBody(patch),
-        result: (body, call) => requireAsked(call, keyOf(body, call), key, patch),
-      }),
+        body,
+        result: (answer, call) => requireAsked(call, keyOf(answer, call), key, body),
+      });
+    },
   };
 }
 
-/** The key, which has to be the one that was asked for, with what the patch set. */
-function requireAsked<K extends ApiKey>(call: Call, key: K, asked: unknown, patch: Patch = {}): K {
+/**
+ * The key, which has to be the one that was asked for, as far as the answer tells with what was sent. No plaintext that the
+ * client knows stands in it.
+ */
+function requireAsked<K extends ApiKey>(call: Call, key: K, asked: unknown, body: object = {}): K {
   if (key.id !== checkedId(call, asked)) {
     throw failure(InvalidResponseError, call, `the answer is about another key: ${checkBaseUrl(call)}.`);
   }
-  const { name, disabled } = patch;
-  // What the answer does not tell is empty, or absent.
-  const otherName = name !== undefined && key.name !== "" && key.name.trim() !== cleanName(name).trim();
-  const wrong = otherName ? "name" : (disabled ?? key.disabled) !== (key.disabled ?? disabled) ? "disabled" : undefined;
-  if (wrong) {
-    const shown = redact(JSON.stringify(key[wrong]), call.secrets);
-    const problem = `the server answered as if done, and ${wrong} is still ${shown}. Look at the key, and set it again.`;
+  for (const [field, value] of given(body)) {
+    const isName = `/${field}` === call.settings.api.key.name;
+    const found: unknown = isName ? key.name : at(key.raw, `/${field}`);
+    if (isName ? isNamed(key, value) : meansSame(value, found)) continue;
+    const shown = redact(JSON.stringify(found), call.secrets);
+    const problem = `the server answered as if done, and ${field} is still ${shown}. Look at the key, and set it again.`;
     throw failure(InvalidResponseError, call, problem);
   }
-  return key;
+  return withoutSecrets(key, longOnes(call.secrets));
 }
 
-/** What of a patch the answer is compared with. */
-interface Patch {
-  name?: string | undefined;
-  disabled?: boolean | undefined;
+/** A name that the answer does not tell is empty. */
+function isNamed({ name }: ApiKey, asked: unknown): boolean {
+  return name === "" || typeof asked !== "string" || name.trim() === cleanName(asked).trim();
 }

@@ -2,6 +2,7 @@
 import type { Api } from "./api.js";
 import { sent, type CallPromise, type Plan, type Query } from "./call.js";
 import { created, type CreatePlan } from "./create.js";
+import { longOnes, quotes, withoutSecrets } from "./http/redact.js";
 import { takeOut } from "./json.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
@@ -62,7 +63,10 @@ export function connect<P extends ProviderName, Operation extends string>(
         },
         toKey: (row) => {
           const { rest, taken } = takeOut(row, places);
-          return toKey(rest as typeof row, taken[0]?.[1]);
+          const shown = rest as typeof row;
+          // Most rows quote nothing, and to undo every encoding in all of a long list takes seconds.
+          const known = longOnes(settings.secrets);
+          return toKey(quotes(JSON.stringify(shown), known) ? withoutSecrets(shown, known) : shown, taken[0]?.[1]);
         },
       });
     },

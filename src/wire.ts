@@ -1,5 +1,6 @@
 import { BadRequestError } from "./http/errors.js";
 import { failure, type CallName } from "./http/failure.js";
+import { isObject } from "./json.js";
 
 /** `includeByokInLimit` → `include_byok_in_limit`, as a type. */
 type SnakeCase<Name> = Name extends `${infer First}${infer Rest}`
@@ -54,4 +55,46 @@ function unsayable(value: unknown, whole: boolean): string | undefined {
   // An object of another realm is plain, too.
   const plain = prototype === null || Object.getPrototypeOf(prototype) === null;
   return plain ? undefined : `a ${value.constructor.name}`;
+}
+
+/**
+ * Whether what a server has is what it was sent, however it is written: a time with another offset or a part of a second
+ * less, a number as text, an id in capitals. What it does not tell is not compared.
+ */
+export function meansSame(sent: unknown, found: unknown): boolean {
+  if (found === undefined || sent === found) return true;
+  // A switch that is neither on nor off says nothing; a limit of null is none.
+  if (found === null) return typeof sent === "boolean";
+  if (sent instanceof Date) return meansSame(sent.toISOString(), found);
+  if (Array.isArray(sent)) {
+    const left: unknown[] = Array.isArray(found) ? [...(found as unknown[])] : [];
+    return sent.length === left.length && sent.every((one) => takenFrom(left, one));
+  }
+  if (isObject(sent)) {
+    return isObject(found) && given(sent).every(([name, value]) => meansSame(value, found[name]));
+  }
+  const [one, other] = [numberOf(sent), numberOf(found)];
+  if (!Number.isNaN(one - other)) return Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(one));
+  const [time, told] = [timeOf(sent), timeOf(found)];
+  if (!Number.isNaN(time - told)) return Math.abs(time - told) < 1000;
+  if (typeof sent !== "string" || typeof found !== "string") return false;
+  return UUID.test(sent) && sent.toLowerCase() === found.toLowerCase();
+}
+
+function takenFrom(left: unknown[], one: unknown): boolean {
+  const at = left.findIndex((other) => other !== undefined && meansSame(one, other));
+  if (at >= 0) left.splice(at, 1);
+  return at >= 0;
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" || (typeof value === "string" && value.trim() !== "") ? Number(value) : NaN;
+}
+
+/** In milliseconds since the epoch. Of numbers, 100,000,000,000 is the year 1973 in milliseconds, and 5138 in seconds. */
+function timeOf(value: unknown): number {
+  if (typeof value === "number") return value < 1e11 ? value * 1000 : value;
+  return typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : NaN;
 }

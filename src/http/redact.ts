@@ -46,6 +46,16 @@ export function withoutSecrets<T extends object>(value: T, known: Iterable<strin
   }) as T;
 }
 
+/** Those that are no part of innocent words. */
+export function longOnes(known: Iterable<string>): string[] {
+  return [...known].filter(({ length }) => length >= RUN);
+}
+
+/** Whether a text holds a long run of a secret as it is. */
+export function quotes(text: string, known: Iterable<string>): boolean {
+  return holds(text, [...known].flatMap(runsOf), 0);
+}
+
 /** Whether something of this text was masked. */
 export function isMasked(text: string): boolean {
   return text.includes(MASK);

@@ -181,6 +181,38 @@ it("a call that began before a create and ends after it forgets no plaintext", a
   expect(String(await failureOf(keys.get("h1")))).toContain("no [secret]");
 });
 
+describe("plaintext that the client knows", () => {
+  it.each(["listed", "read", "changed"] as const)(
+    "is masked in a key that is %s, wherever the server repeats it",
+    async (how) => {
+      const credential = `sk-or-v1-${"c0ffee".repeat(10)}`;
+      const row = {
+        hash: "h1",
+        name: credential,
+        note: { [credential]: `Bearer ${credential}` },
+        tail: credential.slice(-40),
+      };
+      const data = how === "listed" ? [row] : row;
+      // Of one page, the list asks for a second to see that it was the last.
+      const bodies = [{ data }, { data: [] }];
+      const keys = openrouter({ ...answering(() => Response.json(bodies.shift())), apiKey: credential });
+      const calls = {
+        listed: () => keys.list().toArray(),
+        read: () => keys.get("h1"),
+        changed: () => keys.update("h1", { limit: 1 }),
+      };
+      const text = JSON.stringify(await calls[how]());
+      expect(text).toContain("h1");
+      expect(text).not.toContain("c0ffee".repeat(2));
+    },
+  );
+
+  it("that is a short word masks nothing of a key", async () => {
+    const keys = openrouter({ ...json({ data: { hash: "h1", name: "credit" } }), apiKey: "cred" });
+    expect(await keys.get("h1")).toMatchObject({ name: "credit" });
+  });
+});
+
 describe("what came is what was asked for, or it is an error:", () => {
   const shown = (change: object) => json({ data: { hash: "h1", name: "ci", disabled: false, ...change } });
   it.each<{ what: string; call: () => Promise<unknown>; says: string }>([
@@ -207,6 +239,33 @@ describe("what came is what was asked for, or it is an error:", () => {
       name: "InvalidResponseError",
       message: expect.stringContaining(says) as string,
     });
+  });
+
+  const day = "2027-12-31T23:59:59Z";
+  const space = "11111111-1111-4111-8111-11111111111a";
+  it.each<{ sent: object; told: object; differs?: string }>([
+    { sent: { limit: 50 }, told: { limit: 5 }, differs: "limit is still 5" },
+    { sent: { limit: 50 }, told: { limit: null }, differs: "limit is still null" },
+    { sent: { limit: null }, told: { limit: 5 }, differs: "limit is still 5" },
+    { sent: { limit: 12.5 }, told: { limit: "12.50" } },
+    { sent: { limit: 0.1 + 0.2 }, told: { limit: 0.3 } },
+    { sent: { limitReset: "monthly" }, told: { limit_reset: "daily" }, differs: 'limit_reset is still "daily"' },
+    { sent: { limitReset: null }, told: { limit_reset: "daily" }, differs: "limit_reset is still" },
+    { sent: { includeByokInLimit: true }, told: { include_byok_in_limit: false }, differs: "include_byok_in_limit" },
+    { sent: { includeByokInLimit: true }, told: { include_byok_in_limit: null } },
+    { sent: { workspaceId: space }, told: { workspace_id: space.replace("a", "b") }, differs: "workspace_id" },
+    { sent: { workspaceId: space }, told: { workspace_id: space.toUpperCase() } },
+    { sent: { expiresAt: day }, told: { expires_at: "2028-01-01T00:59:59.000+01:00" } },
+    { sent: { expiresAt: new Date(day) }, told: { expires_at: Date.parse(day) / 1000 } },
+    { sent: { expiresAt: day }, told: { expires_at: "2027-12-30T23:59:59Z" }, differs: "expires_at is still" },
+    { sent: { scopes: ["a", "b"] }, told: { scopes: ["b", "a"] } },
+    { sent: { scopes: ["a", "b"] }, told: { scopes: ["a", "a"] }, differs: "scopes is still" },
+    { sent: { rule: { cidr: "a" } }, told: { rule: { cidr: "a", note: "its own" } } },
+    { sent: { rule: { cidr: "a" } }, told: { rule: { cidr: "b" } }, differs: "rule is still" },
+  ])("an update of $sent that comes back as $told", async ({ sent, told, differs }) => {
+    const updated = openrouter(shown(told)).update("h1", sent);
+    if (differs === undefined) expect(await updated).toMatchObject({ id: "h1" });
+    else expect(await failureOf(updated)).toMatchObject({ message: expect.stringContaining(differs) as string });
   });
 
   it("but a field that the answer does not tell is no other", async () => {
