@@ -1,5 +1,7 @@
+import { readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { driftOf } from "../../scripts/generate/drift.js";
 import { Pipeline } from "../../scripts/generate/pipeline.js";
@@ -8,7 +10,8 @@ import { startScript, temporaryProjects } from "../scripts/temporary-project.js"
 
 const temporaryProject = temporaryProjects();
 
-const FILES = 11;
+const generated = fileURLToPath(new URL("../../generated", import.meta.url));
+const FILES = readdirSync(generated, { recursive: true }).filter((file) => String(file).endsWith(".ts")).length;
 const preload = new URL("killed-writes.js", import.meta.url).href;
 
 /** A project in which every generated file is an older one. */
