@@ -4,11 +4,9 @@
  *
  * With `--changelog` it prints entries for CHANGELOG.md instead. Exit codes: 0 yes, 1 no, 2 wrong usage or no such commit.
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { exitCodeOf } from "./documents/exit-code.js";
-import { parseDocument } from "./documents/read.js";
+import { parseDocument, readDocument, readText, specIn } from "./documents/read.js";
 import { redoclyDiff } from "./redocly/diff.js";
 import { projectRoot, providersIn, providersOf, type Provider } from "./project/project.js";
 import { isMajorRelease, judge, type Release } from "./release-gate/gate.js";
@@ -55,43 +53,39 @@ async function main(args: string[]): Promise<number> {
 
 async function specReleases(base: string): Promise<Release[]> {
   const now = await providersOf(root);
-  const gone = (await providersAt(base)).filter((old) => !now.some(({ name }) => name === old.name));
+  const before = await providersAt(base);
+  const gone = before.filter((old) => !now.some(({ name }) => name === old.name));
   const specs: Release[] = [];
   for (const { name, specFile } of now) {
-    const [old, text] = await bothTexts(base, specFile);
-    const comparable = old !== undefined && text !== undefined && old !== text;
-    const changes = comparable ? rateChanges(await redoclyDiff(old, text)) : [];
-    specs.push({
-      name,
-      file: specFile,
-      old: specVersion(old, `${specFile} at ${base}`),
-      now: specVersion(text, specFile),
-      changes,
-    });
+    // Wherever it was then.
+    const oldFile = before.find((old) => old.name === name)?.specFile ?? specFile;
+    const old = await textAt(root, base, oldFile);
+    const text = await readText(root, specFile);
+    const versions = { old: specVersion(old, `${oldFile} at ${base}`), now: specVersion(text, specFile) };
+    const comparable = old !== undefined && old !== text;
+    const changes = comparable ? rateChanges(await redoclyDiff(old, text, specFile)) : [];
+    specs.push({ name, file: specFile, ...versions, changes });
   }
   for (const { name, specFile } of gone) {
-    const [old] = await bothTexts(base, specFile);
+    const old = await textAt(root, base, specFile);
     specs.push({ name, file: specFile, old: specVersion(old, `${specFile} at ${base}`), now: undefined, changes: [] });
   }
   return specs;
 }
 
 async function packageRelease(base: string): Promise<Release> {
-  const [old, now] = (await bothTexts(base, "package.json")).map((text) =>
-    text === undefined ? undefined : versionIn(JSON.parse(text)),
-  );
-  return { name: "package", file: "package.json", old, now, changes: [] };
-}
-
-/** At the older commit, and now. */
-async function bothTexts(base: string, file: string): Promise<(string | undefined)[]> {
-  const now = await readFile(join(root, file), "utf8").catch(() => undefined);
-  return [await textAt(root, base, file), now];
+  const old = await textAt(root, base, "package.json");
+  return {
+    name: "package",
+    file: "package.json",
+    old: old === undefined ? undefined : versionIn(parseDocument(old, `package.json at ${base}`).document),
+    now: versionIn(await readDocument(root, "package.json")),
+    changes: [],
+  };
 }
 
 function specVersion(text: string | undefined, name: string): string | undefined {
-  const document = text === undefined ? undefined : parseDocument(text, name).document;
-  return isObject(document) ? versionIn(document["info"]) : undefined;
+  return text === undefined ? undefined : versionIn(specIn(parseDocument(text, name).document, name).document["info"]);
 }
 
 function versionIn(node: unknown): string | undefined {

@@ -6,16 +6,18 @@
  * With `--notes` it writes the changelog's section there. Exit codes: 0 yes, 1 no, 2 wrong usage or no such commit.
  */
 import { spawnSync } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { exitCodeOf } from "./documents/exit-code.js";
+import { readDocument, readText } from "./documents/read.js";
 import { projectRoot } from "./project/project.js";
 import { GitError, lastReleaseTag } from "./release-gate/git.js";
 import { readinessOf } from "./release/readiness.js";
 
 const root = projectRoot();
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+process.exitCode = await exitCodeOf(() => main(process.argv.slice(2)), 2).catch((error: unknown) => {
   if (!(error instanceof GitError)) throw error;
   console.error(`release: ${error.message}.`);
   return 2;
@@ -29,9 +31,9 @@ async function main(args: string[]): Promise<number> {
   }
   const { tag, repository, notes: notesFile } = options;
   const files = {
-    manifest: JSON.parse(await text("package.json")) as unknown,
-    lock: JSON.parse(await text("package-lock.json")) as unknown,
-    changelog: await text("CHANGELOG.md"),
+    manifest: await readDocument(root, "package.json"),
+    lock: await readDocument(root, "package-lock.json"),
+    changelog: await readText(root, "CHANGELOG.md"),
   };
   const { problems, notes } = readinessOf(tag, files, repository);
   for (const problem of problems) console.error(`✗ ${problem}`);
@@ -40,10 +42,6 @@ async function main(args: string[]): Promise<number> {
   if (notesFile !== undefined) await writeFile(notesFile, `${notes}\n`);
   console.log(`\n${tag} can be released.`);
   return 0;
-
-  function text(file: string): Promise<string> {
-    return readFile(join(root, file), "utf8");
-  }
 
   /** Compares with the release before this one, whose tag the commit may have by now. Gives the gate's exit code. */
   async function gate(): Promise<number> {

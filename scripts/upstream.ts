@@ -8,7 +8,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { dump } from "js-yaml";
-import { format } from "prettier";
 import { DocumentError } from "./documents/document-error.js";
 import { parseDocument, readDocument, readText, specIn } from "./documents/read.js";
 import { writeAtomically } from "./generate/generated.js";
@@ -37,7 +36,7 @@ interface Options {
 
 const args = process.argv.slice(2);
 // Also where something is wrong: whoever reads JSON gets JSON.
-const formatAsked = FORMATS.find((one) => args.join(" ").match(`--format[= ]${one}( |$)`)) ?? "text";
+const formatAsked = FORMATS.find((one) => args.join("=").includes(`--format=${one}`)) ?? "text";
 process.exitCode = await main().catch((error: unknown) => {
   const problems = error instanceof DocumentError ? error.problems : [errorText(error)];
   console[formatAsked === "json" ? "log" : "error"](failure(problems.map(printable), formatAsked));
@@ -93,6 +92,7 @@ async function accept(root: string, kept: string | undefined, document: JsonObje
   if (compare(new Spec(document), other, { versions: true }).differences.length > 0) {
     throw new UnreadableDocument("what is kept of it would say something else: bundle it first");
   }
+  const { format } = await import("prettier");
   const text = `# Written by \`npm run upstream -- --accept\`: the provider's own document, as far as it is about our operations. Its texts
 # are not kept: \`x-prose\` has a mark of each, by which it is known whether they change.
 ${dump(document, { lineWidth: -1 })}`;

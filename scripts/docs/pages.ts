@@ -1,7 +1,8 @@
 /** The Markdown of the repository that becomes pages, in the order in which it is read. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { posix } from "node:path";
 import { join } from "node:path";
+import { readText } from "../documents/read.js";
 import { DocsError } from "./docs-error.js";
 
 export interface Page {
@@ -51,7 +52,7 @@ async function readAll(root: string, folder: string): Promise<Page[]> {
 }
 
 async function read(root: string, file: string): Promise<Page> {
-  const markdown = await readFile(join(root, file), "utf8");
+  const markdown = await readText(root, file);
   const title = titleOf(markdown);
   if (title === undefined) throw new DocsError([`${file}: give it a heading (# …), by which the page is called.`]);
   return { title, file, markdown };

@@ -17,7 +17,7 @@ import {
   setTag,
   YAMLException,
 } from "js-yaml";
-import { isObject, Spec, SpecError } from "../render/spec.js";
+import { isObject, pointer, Spec, SpecError } from "../render/spec.js";
 import { DocumentError } from "./document-error.js";
 
 type Event = ReturnType<typeof parseEvents>[number];
@@ -35,10 +35,25 @@ export async function readDocument(root: string, file: string): Promise<unknown>
   return parseDocument(await readText(root, file), file).document;
 }
 
-/** @throws DocumentError where it is no OpenAPI document. */
+/** @throws DocumentError where it is no OpenAPI document, or refers to what is not there, or in another file. */
 export function specIn(document: unknown, name: string): Spec {
   try {
-    return new Spec(document);
+    const spec = new Spec(document);
+    const seen = new Set<unknown>();
+    follow(spec.document, "#");
+    return spec;
+
+    function follow(node: unknown, place: string): void {
+      if (typeof node !== "object" || node === null || seen.has(node)) return;
+      seen.add(node);
+      try {
+        spec.resolve(node);
+      } catch (error) {
+        if (!(error instanceof SpecError)) throw error;
+        throw new SpecError(place, error.message.replace(/^#: /, ""));
+      }
+      for (const [key, value] of Object.entries(node)) follow(value, place + pointer(key));
+    }
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     throw new DocumentError(`${name}: ${error.message}`, { cause: error });

@@ -342,7 +342,7 @@ function schemaOfMedia(media: JsonObject | undefined): unknown {
   if (media?.["schema"] === undefined && media?.["itemSchema"] !== undefined) {
     return { type: "array", items: media["itemSchema"] };
   }
-  return media && (media["schema"] ?? {});
+  return schemaOf(media);
 }
 
 function typeOf({ type, alternatives }: Shape): string | string[] | undefined {

@@ -8,6 +8,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DocumentError } from "../documents/document-error.js";
 import { isObject, objectsIn } from "../render/spec.js";
 import { redocly } from "./cli.js";
 
@@ -28,8 +29,12 @@ export interface Change {
   messages: string[];
 }
 
-/** The texts are written to a folder of their own and read by the tool from there: they must not refer to anything outside. */
-export async function redoclyDiff(base: string, revision: string): Promise<Change[]> {
+/**
+ * The texts are written to a folder of their own and read by the tool from there: they must not refer to anything outside.
+ *
+ * @param name what they are called in errors. @throws DocumentError where they cannot be compared.
+ */
+export async function redoclyDiff(base: string, revision: string, name: string): Promise<Change[]> {
   const folder = await mkdtemp(join(tmpdir(), "keysmith-diff-"));
   try {
     await writeFile(join(folder, "base.yaml"), base);
@@ -43,7 +48,7 @@ export async function redoclyDiff(base: string, revision: string): Promise<Chang
       "--format=json",
       "--fail-on=none",
     ]);
-    if (code !== 0) throw new Error(`redocly diff failed: ${stderr.trim() || stdout.trim()}`);
+    if (code !== 0) throw new DocumentError(`${name}: redocly cannot compare it: ${stderr.trim() || stdout.trim()}`);
     return changesIn(stdout);
   } finally {
     await rm(folder, { recursive: true });

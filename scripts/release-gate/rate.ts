@@ -48,6 +48,22 @@ const BREAKS_TYPES: {
   },
 ];
 
+/**
+ * What a change of one of our marks requires, of which the differ knows nothing: whether a request is sent again, what is sent
+ * by default, and what a variable or a field is called, are changed by no minor version. docs/versioning.md says so, too.
+ */
+const MARKS: Record<string, Record<Change["kind"], Impact>> = {
+  "x-env": { added: "minor", removed: "major", modified: "major" },
+  "x-idempotent": { added: "major", removed: "major", modified: "major" },
+  "x-key-fields": { added: "minor", removed: "major", modified: "major" },
+  "x-not-secret": { added: "minor", removed: "major", modified: "patch" },
+  "x-rate-limit": { added: "minor", removed: "minor", modified: "minor" },
+  "x-redoclyPagination": { added: "minor", removed: "major", modified: "minor" },
+  "x-send": { added: "major", removed: "major", modified: "major" },
+  "x-source": { added: "patch", removed: "patch", modified: "patch" },
+  "x-sources": { added: "patch", removed: "patch", modified: "patch" },
+};
+
 const PROSE = /^(description|summary|title|examples?|termsOfService)$/;
 const PROSE_TYPES = /^(Example|ExamplesMap|Info|Contact|License|Tag|ExternalDocs)$/;
 
@@ -58,8 +74,24 @@ export function rateChanges(changes: Change[]): RatedChange[] {
     .map((change) => {
       const rule = BREAKS_TYPES.find(({ applies }) => applies(change));
       if (rule) return { impact: "major", sentence: rule.sentence(change) };
+      const mark = markIn(change);
+      if (mark !== undefined) return ratedMark(mark, change);
       return { impact: change.impact, sentence: sentenceOf(change) };
     });
+}
+
+/** The mark that a change is of, or of a part of. */
+function markIn(change: Change): string | undefined {
+  return [...tokensOf(placeOf(change)), change.property ?? ""].find((token) => Object.hasOwn(MARKS, token));
+}
+
+function ratedMark(mark: string, change: Change): RatedChange {
+  const { property = mark, base, revision } = change;
+  const kind = base?.value === undefined ? "added" : revision?.value === undefined ? "removed" : "modified";
+  const name = code(property === mark ? mark : `${mark}.${property}`);
+  const values = `from ${valueOf(base?.value)} to ${valueOf(revision?.value)}`;
+  const sentence = kind === "modified" ? `${name} changed ${values}` : `${name} was ${kind}`;
+  return { impact: MARKS[mark]?.[kind] ?? change.impact, sentence: located(sentence, change) };
 }
 
 function sentenceOf(change: Change): string {

@@ -117,10 +117,12 @@ describe("a document that a program cannot use is named by it", () => {
     { script: "upstream", args: ["estuary", "spec/sources/estuary-go.yaml"], code: 2 },
     { script: "docs", args: [], code: 1 },
   ];
+  const several = `openapi: 3.1.0\npaths: { /keys: { $ref: "keys.yaml#/keys" } }\n`;
   const rows = programs.flatMap(({ script, args, code }) => [
     { script, args, code, what: "without redocly.yaml", file: "redocly.yaml", text: undefined },
     { script, args, code, what: "with a conflict in a spec", file: "spec/estuary.yaml", text: "a: 1\n<<<<<<< HEAD\n" },
     { script, args, code, what: "with an empty spec", file: "spec/estuary.yaml", text: "" },
+    { script, args, code, what: "with a spec in several files", file: "spec/estuary.yaml", text: several },
   ]);
   it.each(rows)("$script $what", async ({ script, args, code, file, text }) => {
     const { root } = await temporaryProject();

@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -154,6 +154,66 @@ const rows: Row[] = [
     to: { [`${key} properties name format`]: "password" },
     want: [{ impact: "major", sentence: "`name` is now marked as a secret (`ApiKey`)." }],
   },
+  {
+    change: "that a create is sent again",
+    diff: 1,
+    to: { "paths /api/v1/api-keys post x-idempotent": true },
+    want: [{ impact: "major", sentence: "`x-idempotent` changed from `false` to `true` (`POST /api/v1/api-keys`)." }],
+  },
+  {
+    change: "what a header always holds",
+    diff: 1,
+    to: { "components parameters CcVersion x-send": "2027-01-01" },
+    want: [{ impact: "major", sentence: "`x-send` changed from `2024-09-16` to `2027-01-01` (`CcVersion`)." }],
+  },
+  {
+    change: "the variable of a credential",
+    diff: 1,
+    to: { "components securitySchemes bearerAuth x-env": "CC_KEY" },
+    want: [{ impact: "major", sentence: "`x-env` changed from `COCKROACH_API_KEY` to `CC_KEY` (`bearerAuth`)." }],
+  },
+  {
+    change: "a time that keys do not tell any more",
+    diff: 1,
+    to: { [`${key} x-key-fields createdAt`]: undefined },
+    want: [{ impact: "major", sentence: "`x-key-fields.createdAt` was removed (`ApiKey`)." }],
+  },
+  {
+    change: "how a list is walked",
+    diff: 1,
+    to: { [`${list} x-redoclyPagination nextCursor`]: "/next" },
+    want: [
+      {
+        impact: "minor",
+        sentence:
+          "`x-redoclyPagination.nextCursor` changed from `/pagination/next_page` to `/next` (`GET /api/v1/api-keys`).",
+      },
+    ],
+  },
+  {
+    change: "a list that is not walked any more",
+    diff: 2,
+    to: { [`${list} x-redoclyPagination`]: undefined },
+    want: [{ impact: "major", sentence: "`x-redoclyPagination` was removed (`GET /api/v1/api-keys`)." }],
+  },
+  {
+    change: "a rate limit",
+    diff: 1,
+    to: { "x-rate-limit requests": 20 },
+    want: [{ impact: "minor", sentence: "`x-rate-limit.requests` changed from `10` to `20`." }],
+  },
+  {
+    change: "where facts are from",
+    diff: 1,
+    to: { [`${list} x-source cockroach-docs`]: "Cc-Version" },
+    want: [
+      {
+        impact: "patch",
+        sentence:
+          "`x-source.cockroach-docs` changed from `Cc-Version, the rate limit, Retry-After` to `Cc-Version` (`GET /api/v1/api-keys`).",
+      },
+    ],
+  },
 ];
 
 describe("changes of a spec", () => {
@@ -168,7 +228,7 @@ describe("changes of a spec", () => {
       const next = changed(document, to);
       return redirect ? referring(next, ...redirect) : next;
     }, spec);
-    const told = rateChanges(await redoclyDiff(JSON.stringify(spec), JSON.stringify(now)));
+    const told = rateChanges(await redoclyDiff(JSON.stringify(spec), JSON.stringify(now), "spec"));
     const wanted = these.flatMap(({ want }) => want);
     expect(told).toHaveLength(wanted.length);
     expect(told).toEqual(expect.arrayContaining(wanted));
@@ -293,6 +353,23 @@ describe("npm run release-gate", () => {
     expect(entries.output).toBe(
       "### Changed\n\n- `spec/cockroach.yaml` 1.0.0 → 2.0.0\n  - **Breaking:** Property `name` of `ApiKey` was removed.\n",
     );
+  });
+
+  it("takes a spec whose file has moved for the same, and names a file that is gone", async () => {
+    const project = await release({ tag: true });
+    await removeName(project);
+    await rename(join(project.root, "spec/cockroach.yaml"), join(project.root, "spec/cockroach-cloud.yaml"));
+    await project.edit("redocly.yaml", "root: spec/cockroach.yaml", "root: spec/cockroach-cloud.yaml");
+    const moved = await runHere(project.root, "release-gate");
+    expect(moved.output).toContain("  major  Property `name` of `ApiKey` was removed.");
+    expect(moved.output).toContain("the version in spec/cockroach-cloud.yaml has to be 2.0.0 or higher");
+    expect(moved.code).toBe(1);
+
+    await rm(join(project.root, "spec/cockroach-cloud.yaml"));
+    expect(await runHere(project.root, "release-gate")).toEqual({
+      code: 2,
+      output: "✗ spec/cockroach-cloud.yaml: it cannot be read: there is no such file\n",
+    });
   });
 
   it("fails when the type tests of the last release do not compile any more", async () => {
