@@ -4,7 +4,7 @@ import type { OperationSpec } from "./api.js";
 import { BadRequestError, ConfigurationError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
 import { redact } from "./http/redact.js";
-import { send, type Call } from "./http/transport.js";
+import { send, type Call, type OutgoingRequest } from "./http/transport.js";
 import { checkedId } from "./id.js";
 import { takeOut, type Taken } from "./json.js";
 import type { ApiKey } from "./key.js";
@@ -93,30 +93,11 @@ async function answer<T, Operation extends string>(
   own: CallOptions = {},
   plan: Plan<T>,
 ): Promise<WithResponse<T>> {
-  const { api, baseUrl, options } = settings;
+  const { api } = settings;
   const call = newCall(settings, operation, api.operations[operation], own, plan.maxBodyBytes);
   for (const secret of plan.secrets ?? []) if (secret) call.secrets.add(secret);
   try {
-    const { key, plaintext, query, body } = { ...plan, ...(await plan.prepare?.(call)) };
-    // What an empty body does is each server's own affair.
-    if (body && Object.keys(body).length === 0) {
-      throw failure(BadRequestError, call, "there is nothing to set. Name at least one thing.");
-    }
-    requireSayable(call, Array.isArray(query) ? Object.fromEntries(query as [string, Value][]) : query);
-    requireSayable(call, body);
-    const { method } = call.spec;
-    const response = await send(call, {
-      url: baseUrl + pathOf(call, key, plaintext) + searchOf(query),
-      method,
-      headers: headersOf(
-        call,
-        api.headers,
-        body && { "content-type": call.spec.body === "form" ? FORM : "application/json" },
-        options.headers,
-        own.headers,
-      ),
-      body: body && (call.spec.body === "form" ? formOf(body) : JSON.stringify(body)),
-    });
+    const response = await send(call, requestOf(call, { ...plan, ...(await plan.prepare?.(call)) }, own.headers));
     const { status, headers } = response;
     const answered = successOf(call, response);
     const { rest, taken } = takeOut(answered, plan.whole ? [] : (call.spec.secrets?.response ?? []));
@@ -126,6 +107,24 @@ async function answer<T, Operation extends string>(
   } catch (error) {
     throw (call.doubts > 0 ? plan.onDoubt?.(error) : undefined) ?? error;
   }
+}
+
+/** @throws BadRequestError, ConfigurationError */
+function requestOf(call: Call, { key, plaintext, query, body }: Input, own: CallOptions["headers"]): OutgoingRequest {
+  const { api, baseUrl, options } = call.settings;
+  // What an empty body does is each server's own affair.
+  if (body && Object.keys(body).length === 0) {
+    throw failure(BadRequestError, call, "there is nothing to set. Name at least one thing.");
+  }
+  requireSayable(call, Array.isArray(query) ? Object.fromEntries(query as [string, Value][]) : query);
+  requireSayable(call, body);
+  const [type, text] = call.spec.body === "form" ? [FORM, formOf] : ["application/json", JSON.stringify];
+  return {
+    url: baseUrl + pathOf(call, key, plaintext) + searchOf(query),
+    method: call.spec.method,
+    headers: headersOf(call, api.headers, body && { "content-type": type }, options.headers, own),
+    body: body && text(body),
+  };
 }
 
 /** The path with what stands in it: parents by their names, and a key. */
