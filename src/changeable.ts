@@ -46,7 +46,7 @@ export function changeable<P extends ProviderName, Changes>(
  * The key, which has to be the one that was asked for, as far as the answer tells with what was sent. No plaintext that the
  * client knows stands in it.
  */
-function requireAsked<K extends ApiKey>(call: Call, key: K, asked: unknown, body: object = {}): K {
+export function requireAsked<K extends ApiKey>(call: Call, key: K, asked: unknown, body: object = {}): K {
   if (key.id !== checkedId(call, asked)) {
     throw failure(InvalidResponseError, call, `the answer is about another key: ${checkBaseUrl(call)}.`);
   }

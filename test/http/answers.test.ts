@@ -35,6 +35,11 @@ describe("a success that holds an error is an error, with the server's words:", 
     const error = await failureOf(cockroach(json({ message: "it works" })).revoke("abc"));
     expect(error).toMatchObject({ kind: "invalid-response" });
   });
+
+  it("a deletion that is answered with another key", async () => {
+    const error = await failureOf(cockroach(json({ id: "def", name: "other" })).revoke("abc"));
+    expect(error).toMatchObject({ kind: "invalid-response" });
+  });
 });
 
 it.each([

@@ -1,7 +1,7 @@
 import { api } from "../../../generated/cockroach/api.js";
 import type { CreateApiKeyRequest, operations, UpdateApiKeySpecification } from "../../../generated/cockroach/types.js";
 import { checkedKey, checkedObject } from "../../answer.js";
-import { changeable } from "../../changeable.js";
+import { changeable, requireAsked } from "../../changeable.js";
 import { connect } from "../../connection.js";
 import { sameName } from "../../create.js";
 import type { Call } from "../../http/transport.js";
@@ -63,7 +63,7 @@ export function cockroach(options: ClientOptions = {}): CockroachKeys {
         key,
         // An answer that says something shows the key that was deleted.
         result: (body, call) => {
-          if (isObject(body) && Object.keys(body).length > 0) keyOf(body, call);
+          if (isObject(body) && Object.keys(body).length > 0) requireAsked(call, keyOf(body, call), key);
         },
       }),
   };
