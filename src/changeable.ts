@@ -8,8 +8,27 @@ import type { Call } from "./http/transport.js";
 import { checkedId } from "./id.js";
 import { at } from "./json.js";
 import { cleanName, type ApiKey, type ProviderName } from "./key.js";
+import type { Readable } from "./keys.js";
 import type { CallOptions } from "./options.js";
 import { given, meansSame } from "./wire.js";
+
+/**
+ * The `get` of a facade.
+ *
+ * @param keyOf the key of an answer
+ */
+export function readable<P extends ProviderName>(
+  connection: Connection<P, "getApiKey">,
+  keyOf: (body: unknown, call: Call) => ApiKey<P>,
+): Pick<Readable<P>, "get"> {
+  return {
+    get: (key, options) =>
+      connection.call("getApiKey", options, {
+        key,
+        result: (body, call) => requireAsked(call, keyOf(body, call), key),
+      }),
+  };
+}
 
 /**
  * The `get` and `update` of a facade.
@@ -20,22 +39,17 @@ import { given, meansSame } from "./wire.js";
 export function changeable<P extends ProviderName, Changes>(
   connection: Connection<P, "getApiKey" | "updateApiKey">,
   keyOf: (body: unknown, call: Call) => ApiKey<P>,
-  toBody: (patch: Changes) => object,
-): {
-  get: (id: string, options?: CallOptions) => CallPromise<ApiKey<P>>;
-  update: (id: string, patch: Changes, options?: CallOptions) => CallPromise<ApiKey<P>>;
-} {
+  toBody: (patch: Changes, call: Call) => object,
+) {
   return {
-    get: (key, options) =>
-      connection.call("getApiKey", options, {
-        key,
-        result: (body, call) => requireAsked(call, keyOf(body, call), key),
-      }),
-    update: (key, patch, options) => {
-      const body = toBody(patch);
+    ...readable(connection, keyOf),
+    update: (key: string, patch: Changes, options?: CallOptions): CallPromise<ApiKey<P>> => {
+      let body: object = {};
       return connection.call("updateApiKey", options, {
-        key,
-        body,
+        prepare: (call) => {
+          body = toBody(patch, call);
+          return Promise.resolve({ key, body });
+        },
         result: (answer, call) => requireAsked(call, keyOf(answer, call), key, body),
       });
     },

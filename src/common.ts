@@ -6,7 +6,7 @@ export { CreateOutcomeUnknownError, type Candidate } from "./http/outcome-unknow
 export type { RotationDetails, RotationError, RotationPendingError, RotationStep } from "./rotation/errors.js";
 export type { Providers } from "../generated/index.js";
 export type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
-export type { Changeable, Keys } from "./keys.js";
+export type { Changeable, Keys, Readable } from "./keys.js";
 export type { KeyList } from "./list.js";
 export type { CallOptions, ClientOptions, Credential, KeysmithEvent } from "./options.js";
 export type { CallPromise, WithResponse } from "./call.js";

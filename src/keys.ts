@@ -28,10 +28,14 @@ export interface Keys<P extends ProviderName = ProviderName> {
   with(change: (options: ClientOptions) => ClientOptions): this;
 }
 
-/** The keys of a provider that gives one by its id, and lets it be changed. */
-export interface Changeable<P extends ProviderName = ProviderName> extends Keys<P> {
+/** The keys of a provider that gives one by its id. */
+export interface Readable<P extends ProviderName = ProviderName> extends Keys<P> {
   /** The key of this id. @throws NotFoundError where there is none. */
   get(id: string, options?: CallOptions): CallPromise<ApiKey<P>>;
+}
+
+/** The keys of a provider that gives one by its id, and lets it be changed. */
+export interface Changeable<P extends ProviderName = ProviderName> extends Readable<P> {
   /**
    * Sets what the patch names, and gives the key as it is then.
    *
@@ -40,6 +44,10 @@ export interface Changeable<P extends ProviderName = ProviderName> extends Keys<
   update(id: string, patch: Providers[P]["patch"], options?: CallOptions): CallPromise<ApiKey<P>>;
 }
 
+export function isReadable<P extends ProviderName>(keys: Keys<P>): keys is Readable<P> {
+  return "get" in keys;
+}
+
 export function isChangeable<P extends ProviderName>(keys: Keys<P>): keys is Changeable<P> {
-  return "get" in keys && "update" in keys;
+  return isReadable(keys) && "update" in keys;
 }

@@ -2,7 +2,7 @@ import { NotFoundError } from "../../http/errors.js";
 import { failure } from "../../http/failure.js";
 import { durationMs } from "../../go-duration.js";
 import type { ApiKey, ProviderName } from "../../key.js";
-import { isChangeable } from "../../keys.js";
+import { isReadable } from "../../keys.js";
 import type { CallOptions } from "../../options.js";
 import { enter, listed, stopped, textOf, type Begun, type Context } from "../context.js";
 import { RotationError } from "../errors.js";
@@ -50,7 +50,7 @@ export async function read<P extends ProviderName>(context: Context<P>): Promise
 }
 
 async function get<P extends ProviderName>({ keys, copy, id }: Context<P>, call: CallOptions) {
-  if (isChangeable(keys)) return keys.get(id, call);
+  if (isReadable(keys)) return keys.get(id, call);
   return (await keys.list(copy.everything(undefined), call).toArray()).find((key) => key.id === id);
 }
 
