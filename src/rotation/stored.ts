@@ -56,9 +56,10 @@ export async function lookedAt<P extends ProviderName>(
   if (plaintext === undefined) return () => Promise.resolve(false);
   if (plaintext === secret?.reveal()) id = successor?.id;
   else {
-    const other = Object.values(apis).find((api) => looksLikePlaintext(api, plaintext));
+    const alike = Object.values(apis).flatMap((api) => (looksLikePlaintext(api, plaintext) ? [api.provider] : []));
     // It would be sent to a server that it is no key of.
-    if (other && other.provider !== keys.provider) throw new Error(`read gave a key of ${other.provider}.`);
+    if (alike.length > 0 && !alike.includes(keys.provider))
+      throw new Error(`read gave a key of ${alike.join(" or ")}.`);
     const fresh = keys.with((client) => ({ ...client, apiKey: plaintext }));
     id = await copy.identify?.(fresh, plaintext, listed, { signal });
   }
