@@ -25,10 +25,11 @@ export function addFlags(command: Command, table: FlagTable, only: ProviderName 
   const all = new Map<string, { flag: Flag; owners: ProviderName[]; requiring: ProviderName[] }>();
   for (const provider of new Set(only ? [only, ...providerNames] : providerNames)) {
     for (const flag of flagsOf(table, provider)) {
-      const entry = all.get(flag.flags) ?? { flag, owners: [], requiring: [] };
+      // What the argument is called may differ: `--service-account <uuid>` and `--service-account <id>` are one flag.
+      const entry = all.get(longOf(flag)) ?? { flag, owners: [], requiring: [] };
       entry.owners.push(provider);
       if (flag.required) entry.requiring.push(provider);
-      all.set(flag.flags, entry);
+      all.set(longOf(flag), entry);
     }
   }
   for (const { flag, owners, requiring } of all.values()) {

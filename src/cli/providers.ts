@@ -31,6 +31,6 @@ export function providersWith(method: OptionalMethod): ProviderName[] {
 export function checkHas(provider: ProviderName, name: OptionalMethod, instead?: string): void {
   const able = providersWith(name);
   if (able.includes(provider)) return;
-  const others = `${able.join(" and ")} ${able.length === 1 ? "has" : "have"} it`;
+  const others = `${able.join(", ").replace(/, ([^,]+)$/, " and $1")} ${able.length === 1 ? "has" : "have"} it`;
   throw new UsageError(`${provider} has no ${name}; ${others}.${instead === undefined ? "" : ` ${instead}.`}`);
 }
