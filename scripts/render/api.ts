@@ -18,7 +18,7 @@ export function apiOf(spec: Spec, provider: string, operations: Operation[]): Js
     baseUrl: serverUrl(spec),
     selfHosted: isSelfHosted(spec) || undefined,
     credentialEnv: first?.env ?? `${environmentName(provider)}_API_KEY`,
-    baseUrlEnv: `${environmentName(provider)}_BASE_URL`,
+    baseUrlEnv: textOf(firstServer(spec)["x-env"]) ?? `${environmentName(provider)}_BASE_URL`,
     headers: nonEmpty(commonHeaders(operations)),
     rateLimit: rateLimit(spec),
     auth: first && [{ ...first, env: undefined }, ...others],
@@ -57,10 +57,13 @@ function nonEmpty<Value extends object>(value: Value): Value | undefined {
   return Object.keys(value).length > 0 ? value : undefined;
 }
 
+function firstServer(spec: Spec): JsonObject {
+  return objectsIn(spec.document["servers"])[0] ?? {};
+}
+
 /** Whether everybody has a server of their own: then the URL of the spec is an example. */
 function isSelfHosted(spec: Spec): boolean {
-  const [server = {}] = objectsIn(spec.document["servers"]);
-  return server["x-self-hosted"] === true;
+  return firstServer(spec)["x-self-hosted"] === true;
 }
 
 /** The first server, its variables at their defaults. */

@@ -1,5 +1,6 @@
 /** Facades as the commands use them: any provider's, with the credential that the options or the environment give. */
 import { providers } from "../../generated/providers.js";
+import type { Api, Parent } from "../api.js";
 import type { OptionalMethod } from "../flags.js";
 import {
   isKeysmithError,
@@ -39,6 +40,8 @@ export async function connect(provider: ProviderName, options: Options): Promise
     throw new UsageError(`${provider}: there is no credential. ${where}. ${howToGetAKey(provider)}`.trimEnd());
   }
   remember(credential);
+  const [missing] = missingParents(api);
+  if (missing) throw new UsageError(`${provider}: there is no ${missing.option}. Set ${missing.env ?? ""} to its id.`);
   try {
     return connect({ apiKey: new Secret(credential), baseUrl });
   } catch (error) {
@@ -58,7 +61,10 @@ export function chosen(named: readonly ProviderName[], options: Options): Provid
   const names =
     named.length > 0
       ? [...new Set(named)]
-      : providerNames.filter((name) => process.env[apiOf(name).credentialEnv]?.trim());
+      : providerNames.filter((name) => {
+          const api = apiOf(name);
+          return process.env[api.credentialEnv]?.trim() && missingParents(api).length === 0;
+        });
   if (names.length === 0) {
     throw new UsageError(
       `There is no credential of any provider. Set ${all.map(({ credentialEnv }) => credentialEnv).join(", ")}, or one of them.`,
@@ -68,6 +74,11 @@ export function chosen(named: readonly ProviderName[], options: Options): Provid
     throw new UsageError("--api-key-file and --base-url are for one provider. Name it.");
   }
   return names;
+}
+
+/** What stands in every path before the keys, and is not in the environment. */
+function missingParents({ parents = {} }: Api): Parent[] {
+  return Object.values(parents).filter(({ env = "", required }) => required && !process.env[env]?.trim());
 }
 
 /** A method that not every provider has. @throws UsageError */

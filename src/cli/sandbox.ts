@@ -2,6 +2,8 @@
 import { parse } from "node:path";
 import { parseArgs } from "node:util";
 import { apis } from "../../generated/apis.js";
+import type { Api } from "../api.js";
+import type { ProviderName } from "../key.js";
 import { prefixes } from "../sandbox/routes.js";
 import { serveSandbox, type ServedSandbox } from "./serve-sandbox.js";
 
@@ -41,16 +43,28 @@ export async function runSandbox(args: string[]): Promise<number> {
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
-  const lines = Object.values(apis).flatMap((api) => [
-    `export ${api.baseUrlEnv}=${served.url}${prefixes[api.provider]}`,
-    `export ${api.credentialEnv}=${served.sandbox.credentials[api.provider]}`,
-  ]);
+  const variables = Object.entries(variablesOf(served));
   // In one piece: whoever waits for something to be there has all of it.
-  console.log(lines.join("\n"));
+  console.log(variables.map(([name, value]) => `export ${name}=${value}`).join("\n"));
   console.error(`The sandbox listens at ${served.url}. Ctrl-C ends it.`);
   await interrupted;
   await served.close();
   return 0;
+}
+
+/** The environment variables that lead to a served sandbox. */
+export function variablesOf({ url, sandbox }: Pick<ServedSandbox, "url" | "sandbox">): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const { provider, baseUrlEnv, credentialEnv, parents = {} } of Object.values<Api<ProviderName>>(apis)) {
+    // Providers that share a variable have one API, and the place of any of them leads to all.
+    variables[baseUrlEnv] ??= url + prefixes[provider];
+    variables[credentialEnv] ??= sandbox.credentials[provider];
+    for (const { option, env } of Object.values(parents)) {
+      const parent = sandbox.parents[provider][option];
+      if (env !== undefined && parent !== undefined) variables[env] ??= parent;
+    }
+  }
+  return variables;
 }
 
 interface Options {

@@ -49,6 +49,11 @@ export interface Sandbox extends Extras {
   fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** For each provider a key that may do everything. It is one of the keys that the provider lists. */
   credentials: Readonly<Record<ProviderName, string>>;
+  /**
+   * For each provider whose paths have something before the key, such as a project, one that is there, by the name of the
+   * factory's option.
+   */
+  parents: Readonly<Record<ProviderName, Readonly<Record<string, string>>>>;
   /** What reached the sandbox, oldest first, without secrets: all of it, or the latest `maxLoggedRequests`. */
   requests: SandboxRequest[];
   /** Adds a fault behind those that are still waiting. @throws RangeError for one that could never happen. */
@@ -120,6 +125,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     ...extras,
     fetch,
     credentials: Object.fromEntries(names.map((name) => [name, providers[name].credential])) as Sandbox["credentials"],
+    parents: Object.fromEntries(names.map((name) => [name, providers[name].parents ?? {}])) as Sandbox["parents"],
     requests,
     fail: (fault) => faults.add(fault),
     issue: (provider, key = {}) => providers[provider].issue(key),

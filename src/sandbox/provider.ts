@@ -33,6 +33,8 @@ export interface IssuedKey {
 export interface Server<Key, NewKey> {
   /** The plaintext of a key that may do everything. */
   credential: string;
+  /** What stands in paths before the keys that it begins with, by the name of the factory's option. */
+  parents?: Readonly<Record<string, string>>;
   /** Carries out an operation, by its operationId. @throws Refusal */
   answer(operation: string, call: Call): Answer;
   /** The path by which the server routes a request: without a slash at its end, say. The same unless there is this. */

@@ -56,26 +56,47 @@ export const operations: ReadonlySet<string> = new Set(
 );
 
 /**
- * By the host of a provider's own base URL, or by the path prefix on any other host; undefined where neither fits.
- * `routed` gives the path by which a provider routes a request.
+ * By the host of a provider's own base URL, or by the path prefix on any other host; undefined where neither fits. Where
+ * several providers have one base URL, the one that has the operation. `routed` gives the path by which a provider routes a
+ * request.
  */
 export function route(
   method: string,
   url: URL,
   routed: (provider: ProviderName, path: string) => string = (_, path) => path,
 ): Route | undefined {
-  for (const { provider, host, basePath, headers, operations } of tables) {
-    const prefix = url.host === host ? basePath : prefixes[provider];
-    if (!url.pathname.startsWith(`${prefix}/`)) continue;
-    const path = url.pathname.slice(prefix.length);
-    const here = operations.flatMap(({ operation, spec, pattern }) => {
-      const found = pattern.exec(routed(provider, path));
-      return found ? [{ operation, spec, params: decoded(found.groups) }] : [];
-    });
-    const match = here.find(({ spec }) => spec.method === method);
-    return { provider, path, match, otherMethod: match === undefined && here.length > 0, headers };
-  }
-  return undefined;
+  const named = tables.find(
+    ({ host, provider }) => url.host !== host && url.pathname.startsWith(`${prefixes[provider]}/`),
+  );
+  const below = (table: Table) => (named ? prefixes[named.provider] : table.basePath);
+  const asked = tables.filter((table) =>
+    named
+      ? table.host === named.host && table.basePath === named.basePath
+      : table.host === url.host && url.pathname.startsWith(`${table.basePath}/`),
+  );
+  const routes = asked.map((table) => routeIn(table, method, url.pathname.slice(below(table).length), routed));
+  return (
+    routes.find(({ match }) => match) ??
+    routes.find(({ otherMethod }) => otherMethod) ??
+    routes.find(({ provider }) => provider === named?.provider) ??
+    routes[0]
+  );
+}
+
+type Table = (typeof tables)[number];
+
+function routeIn(
+  { provider, headers, operations }: Table,
+  method: string,
+  path: string,
+  routed: (provider: ProviderName, path: string) => string,
+): Route {
+  const here = operations.flatMap(({ operation, spec, pattern }) => {
+    const found = pattern.exec(routed(provider, path));
+    return found ? [{ operation, spec, params: decoded(found.groups) }] : [];
+  });
+  const match = here.find(({ spec }) => spec.method === method);
+  return { provider, path, match, otherMethod: match === undefined && here.length > 0, headers };
 }
 
 function decoded(groups: Record<string, string> = {}): Record<string, string> {

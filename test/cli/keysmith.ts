@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { variablesOf } from "../../src/cli/sandbox.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
-import { apis } from "../../generated/apis.js";
-import { prefixes } from "../../src/sandbox/routes.js";
 import { bundled } from "../helpers/bundled.js";
 import { Program, type Ended } from "../helpers/processes.js";
 import { table, through } from "../helpers/providers.js";
@@ -75,12 +74,7 @@ export async function served(
   };
   const { url, close } = await serveSandbox({ sandbox: { ...sandbox, fetch: watched } });
   onTestFinished(() => close());
-  const env: Environment = {};
-  for (const { provider, baseUrlEnv, credentialEnv } of Object.values(apis)) {
-    env[baseUrlEnv] = url + prefixes[provider];
-    env[credentialEnv] = sandbox.credentials[provider];
-  }
-  return { sandbox, env };
+  return { sandbox, env: variablesOf({ url, sandbox }) };
 }
 
 export interface RunOptions {
