@@ -9,12 +9,12 @@ import { operationsOf } from "../../scripts/render/operations.js";
 import { Spec } from "../../scripts/render/spec.js";
 import type { Api } from "../../src/api.js";
 import { connect } from "../../src/connection.js";
-import { toApiKey } from "../../src/key.js";
+import { toApiKey, type ProviderName } from "../../src/key.js";
 import { throttled } from "../../src/rotation/rotate-all.js";
 import { failureOf, names } from "../helpers/providers.js";
 import { listen } from "../helpers/loopback.js";
 
-type Name = "estuary" | "openrouter" | "cockroach";
+type Name = ProviderName;
 
 /** A copy of a spec in which these places, by JSON pointer, hold something else; undefined takes a place out. */
 function changed(name: Name, changes: Record<string, unknown>): unknown {

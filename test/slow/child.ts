@@ -1,6 +1,10 @@
 /** Programs of their own, and what is asked of them while they run. */
 import { Program } from "../helpers/processes.js";
 
+/** The providers that the long run lives with. */
+export const DRIVEN = ["estuary", "openrouter", "cockroach"] as const;
+export type Driven = (typeof DRIVEN)[number];
+
 interface Question {
   id: number;
   name: string;

@@ -1,4 +1,4 @@
-/** Lives with keys of every provider, through the facades, at a given rate, and writes down what becomes of each key. */
+/** Lives with keys of three providers, through the facades, at a given rate, and writes down what becomes of each key. */
 import { openSync, writeSync } from "node:fs";
 import {
   cockroach,
@@ -9,9 +9,7 @@ import {
   type ApiKey,
   type CreatedApiKey,
 } from "../../src/index.js";
-import type { ProviderName } from "../../src/sandbox/index.js";
-import { names } from "../helpers/providers.js";
-import { answer, usage } from "./child.js";
+import { answer, DRIVEN, usage, type Driven } from "./child.js";
 import type { Server } from "./long-run-server.js";
 
 const [bookFile = "", place = ""] = process.argv.slice(2);
@@ -31,7 +29,7 @@ let requests = 0;
 let calls = 0;
 
 /** What the facades send their requests with. Their own events would count as well, and cost more. */
-function fetchAndCount(provider: ProviderName): typeof fetch {
+function fetchAndCount(provider: Driven): typeof fetch {
   return async (url, init) => {
     requests++;
     let status: number | undefined;
@@ -45,7 +43,7 @@ function fetchAndCount(provider: ProviderName): typeof fetch {
   };
 }
 
-function options<P extends ProviderName>(provider: P) {
+function options(provider: Driven) {
   return { baseUrl: baseUrls[provider], apiKey: credentials[provider], fetch: fetchAndCount(provider) };
 }
 
@@ -66,7 +64,7 @@ function count(counts: Record<string, number>, name: string): void {
 }
 
 /** Keys that nobody works on at the moment, by provider. */
-const idle: Record<ProviderName, string[]> = { estuary: [], openrouter: [], cockroach: [] };
+const idle: Record<Driven, string[]> = { estuary: [], openrouter: [], cockroach: [] };
 let named = 0;
 
 interface Life {
@@ -78,7 +76,7 @@ interface Life {
   revokeRequests: number;
 }
 
-const lives: Record<ProviderName, Life> = {
+const lives: Record<Driven, Life> = {
   estuary: {
     create: (name) => facades.estuary.create({ name, expiresIn: "24h" }),
     revoke: (id) => facades.estuary.revoke(id),
@@ -123,7 +121,7 @@ async function attempt<T>(what: string, call: () => Promise<T>): Promise<{ value
   }
 }
 
-async function create(provider: ProviderName): Promise<void> {
+async function create(provider: Driven): Promise<void> {
   const name = `key ${named++}`;
   const made = await attempt("create", () => lives[provider].create(name));
   if ("value" in made) {
@@ -142,7 +140,7 @@ async function create(provider: ProviderName): Promise<void> {
 
 /** Where nobody knows whether a create took place, what is found by its name goes. */
 async function revokeCandidates(
-  provider: ProviderName,
+  provider: Driven,
   name: string,
   candidatesOf: () => Promise<readonly { key: ApiKey }[]>,
 ): Promise<void> {
@@ -155,7 +153,7 @@ async function revokeCandidates(
 }
 
 /** Tries again what failed, as the key may be gone or not. */
-async function revoke(provider: ProviderName, id: string): Promise<void> {
+async function revoke(provider: Driven, id: string): Promise<void> {
   for (let round = 0; round < 5; round++) {
     const revoked = await attempt("revoke", () => lives[provider].revoke(id));
     const isMissing = "error" in revoked && isKeysmithError(revoked.error) && revoked.error.kind === "not-found";
@@ -168,7 +166,7 @@ async function revoke(provider: ProviderName, id: string): Promise<void> {
   note("not revoked", provider, id);
 }
 
-async function use(provider: ProviderName): Promise<void> {
+async function use(provider: Driven): Promise<void> {
   const { uses } = lives[provider];
   const call = uses[Math.floor(Math.random() * uses.length)];
   const id = idle[provider].shift();
@@ -179,7 +177,7 @@ async function use(provider: ProviderName): Promise<void> {
 
 /** Begins the next piece of work, and gives how many requests it takes if nothing goes wrong. */
 function begin(begun: (work: Promise<void>) => void): number {
-  const provider = names[Math.floor(Math.random() * names.length)] ?? "estuary";
+  const provider = DRIVEN[Math.floor(Math.random() * DRIVEN.length)] ?? "estuary";
   const dice = Math.random();
   if (idle[provider].length < KEYS / 2 || (dice < 0.25 && idle[provider].length < 2 * KEYS)) {
     begun(create(provider));
@@ -218,7 +216,7 @@ async function drive({ rate, seconds }: { rate: number; seconds: number }) {
   return { requests: driven, seconds: elapsed, rate: driven / elapsed, most };
 }
 
-async function list(): Promise<Record<ProviderName, string[]>> {
+async function list(): Promise<Record<Driven, string[]>> {
   const ids = (keys: readonly ApiKey[]) => keys.map(({ id }) => id);
   return {
     estuary: ids(await facades.estuary.list().toArray()),

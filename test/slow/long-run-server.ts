@@ -1,9 +1,8 @@
 /** A sandbox that is served, as the command serves it, and goes wrong at random while it is told to. */
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
-import { createSandbox, type FaultKind, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
+import { createSandbox, type FaultKind, type Sandbox } from "../../src/sandbox/index.js";
 import { prefixes } from "../../src/sandbox/routes.js";
-import { names } from "../helpers/providers.js";
-import { answer, usage } from "./child.js";
+import { answer, DRIVEN, usage, type Driven } from "./child.js";
 
 /** Of each, as many as of any other. After a Retry-After of 0, a retry follows at once. */
 const FAULTS: FaultKind[] = [
@@ -37,7 +36,7 @@ async function fetchAndCount(input: string | URL | Request, init?: RequestInit):
   }
   const request = input instanceof Request ? input : new Request(input, init);
   const { pathname } = new URL(request.url);
-  const provider = names.find((name) => pathname.startsWith(prefixes[name])) ?? "none";
+  const provider = DRIVEN.find((name) => pathname.startsWith(prefixes[name])) ?? "none";
   let status: number | undefined;
   try {
     const response = await sandbox.fetch(request, init);
@@ -62,7 +61,7 @@ async function fillMemoryOfDeleted(): Promise<void> {
 }
 await fillMemoryOfDeleted();
 
-function keysOf(provider: ProviderName): { id: string; name: string }[] {
+function keysOf(provider: Driven): { id: string; name: string }[] {
   switch (provider) {
     case "estuary":
       return sandbox.keys("estuary").map(({ tokenHash = "", label = "" }) => ({ id: tokenHash, name: label }));

@@ -8,8 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { names } from "../helpers/providers.js";
-import { Child, type Usage } from "./child.js";
+import { Child, DRIVEN, type Usage } from "./child.js";
 import type { Client } from "./long-run-client.js";
 import type { Server } from "./long-run-server.js";
 
@@ -132,7 +131,7 @@ describe(`${seconds} s of ${rate} requests a second with faults`, () => {
 
   it("show in the log of the sandbox, which keeps the latest", () => expect(run.server.logged).toBe(1_000));
 
-  it.each(names)("neither lost nor duplicated a key of %s", (provider) => {
+  it.each(DRIVEN)("neither lost nor duplicated a key of %s", (provider) => {
     const entries = run.book.filter(([, of]) => of === provider);
     const noted = (what: string, column: number) =>
       new Set(entries.filter(([name]) => name === what).map((entry) => entry[column] ?? ""));
