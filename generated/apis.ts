@@ -6,5 +6,7 @@
 import { api as estuary } from "./estuary/api.js";
 import { api as openrouter } from "./openrouter/api.js";
 import { api as cockroach } from "./cockroach/api.js";
+import { api as openai } from "./openai/api.js";
+import { api as openaiproject } from "./openaiproject/api.js";
 
-export const apis = { estuary, openrouter, cockroach };
+export const apis = { estuary, openrouter, cockroach, openai, openaiproject };

@@ -7,5 +7,13 @@ import type { ProviderFlags } from "../src/flags.js";
 import estuary from "../src/providers/estuary/flags.js";
 import openrouter from "../src/providers/openrouter/flags.js";
 import cockroach from "../src/providers/cockroach/flags.js";
+import openai from "../src/providers/openai/flags.js";
+import openaiproject from "../src/providers/openaiproject/flags.js";
 
-export const flags: Readonly<Record<keyof Providers, ProviderFlags>> = { estuary, openrouter, cockroach };
+export const flags: Readonly<Record<keyof Providers, ProviderFlags>> = {
+  estuary,
+  openrouter,
+  cockroach,
+  openai,
+  openaiproject,
+};

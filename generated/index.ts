@@ -8,15 +8,23 @@ import type * as openrouter from "./openrouter/types.js";
 import type openrouterWords from "../src/providers/openrouter/words.js";
 import type * as cockroach from "./cockroach/types.js";
 import type cockroachWords from "../src/providers/cockroach/words.js";
+import type * as openai from "./openai/types.js";
+import type openaiWords from "../src/providers/openai/words.js";
+import type * as openaiproject from "./openaiproject/types.js";
+import type openaiprojectWords from "../src/providers/openaiproject/words.js";
 
-export type { estuary, openrouter, cockroach };
+export type { estuary, openrouter, cockroach, openai, openaiproject };
 export type * from "../src/providers/estuary/words.js";
 export type * from "../src/providers/openrouter/words.js";
 export type * from "../src/providers/cockroach/words.js";
+export type * from "../src/providers/openai/words.js";
+export type * from "../src/providers/openaiproject/words.js";
 
 /** By provider: a key as its server sends it, and what a caller says of keys. */
 export interface Providers {
   estuary: estuaryWords;
   openrouter: openrouterWords;
   cockroach: cockroachWords;
+  openai: openaiWords;
+  openaiproject: openaiprojectWords;
 }

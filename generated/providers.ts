@@ -18,4 +18,12 @@ export const providers: { readonly [P in keyof Providers]: Room<P> } = {
     connect: async () => (await import("../src/providers/cockroach/keys.js")).cockroach,
     copy: async () => (await import("../src/providers/cockroach/copy.js")).default,
   },
+  openai: {
+    connect: async () => (await import("../src/providers/openai/keys.js")).openai,
+    copy: async () => (await import("../src/providers/openai/copy.js")).default,
+  },
+  openaiproject: {
+    connect: async () => (await import("../src/providers/openaiproject/keys.js")).openaiproject,
+    copy: async () => (await import("../src/providers/openaiproject/copy.js")).default,
+  },
 };

@@ -6,10 +6,14 @@
 import estuary from "../src/providers/estuary/sandbox.js";
 import openrouter from "../src/providers/openrouter/sandbox.js";
 import cockroach from "../src/providers/cockroach/sandbox.js";
+import openai from "../src/providers/openai/sandbox.js";
+import openaiproject from "../src/providers/openaiproject/sandbox.js";
 
 export type * from "../src/providers/estuary/sandbox.js";
 export type * from "../src/providers/openrouter/sandbox.js";
 export type * from "../src/providers/cockroach/sandbox.js";
+export type * from "../src/providers/openai/sandbox.js";
+export type * from "../src/providers/openaiproject/sandbox.js";
 
-const servers = { estuary, openrouter, cockroach };
+const servers = { estuary, openrouter, cockroach, openai, openaiproject };
 export default servers;

@@ -293,7 +293,7 @@ describe("audit", () => {
 
   it("looks at the providers whose credential there is", async () => {
     const { env } = await served();
-    const one = { ...env, ESTUARY_API_KEY: "", OPENROUTER_MANAGEMENT_KEY: undefined };
+    const one = { ...env, ESTUARY_API_KEY: "", OPENROUTER_MANAGEMENT_KEY: undefined, OPENAI_ADMIN_KEY: "" };
     const { code, stdout } = await inProcess(["audit", "--json"], { env: one });
     expect(code).toBe(0);
     expect(new Set((JSON.parse(stdout) as { provider: string }[]).map(({ provider }) => provider))).toEqual(

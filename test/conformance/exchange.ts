@@ -20,11 +20,17 @@ interface Found {
   params: Record<string, string>;
 }
 
-/** The operation that a request is for: on the provider's own host, or below `/<provider>` on any other. */
+/**
+ * The operation that a request is for: on the provider's own host, or below `/<provider>` on any other, where that may be
+ * any provider of the same API.
+ */
 export function find({ method, url }: Pick<Sent, "method" | "url">): Found | undefined {
-  for (const { provider, baseUrl, operations } of apis) {
-    const base = (url.host === baseUrl.host ? "" : `/${provider}`) + baseUrl.pathname.replace(/\/$/, "");
-    if (!url.pathname.startsWith(`${base}/`)) continue;
+  for (const { baseUrl, operations } of apis) {
+    const alike = apis.filter((other) => other.baseUrl.href === baseUrl.href);
+    const base = (url.host === baseUrl.host ? [""] : alike.map((other) => `/${other.provider}`))
+      .map((prefix) => prefix + baseUrl.pathname.replace(/\/$/, ""))
+      .find((prefix) => url.pathname.startsWith(`${prefix}/`));
+    if (base === undefined) continue;
     for (const operation of operations) {
       const match = operation.path.exec(url.pathname.slice(base.length));
       if (match !== null && operation.method === method) return { operation, params: { ...match.groups } };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createSandbox, type ProviderName } from "../../src/sandbox/index.js";
+import { prefixes } from "../../src/sandbox/routes.js";
 import { checkedFetch } from "./checked-fetch.js";
 import { createSandbox as createChecked } from "./sandbox.js";
 import { takeViolations } from "./violations.js";
 
 const account = "00000000-0000-4000-8000-00000000000a";
-const bases = { estuary: "/estuary", openrouter: "/openrouter/api/v1", cockroach: "/cockroach" };
 
 interface Sent {
   /** Method and path below the base URL. */
@@ -24,6 +24,8 @@ const creating = {
   estuary: { call: "POST /user/api-keys?label=ci" },
   openrouter: { call: "POST /keys", body: { name: "ci", expires_at: "2027-12-31T23:59:59Z" } },
   cockroach: { call: "POST /api/v1/api-keys", body: { name: "ci", service_account_id: account } },
+  openai: { call: "POST /organization/admin_api_keys", body: { name: "ci", expires_in_seconds: 60 } },
+  openaiproject: { call: "POST /organization/projects/proj_main/service_accounts", body: { name: "ci" } },
 };
 
 /** What the validator says of an exchange with a sandbox whose answer is changed on its way. */
@@ -43,7 +45,7 @@ async function violationsOf(
   const fetch = checkedFetch(changed, { report: (violations) => found.push(...violations) });
   const [method = "", path = ""] = call.split(" ");
   const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
-  await fetch(`http://sandbox${bases[provider]}${path}`, {
+  await fetch(`http://sandbox${prefixes[provider]}${path}`, {
     method,
     headers: { authorization: `Bearer ${sandbox.credentials[provider]}`, ...type, ...headers },
     body: body === undefined || typeof body === "string" ? (body ?? null) : JSON.stringify(body),

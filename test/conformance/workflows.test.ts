@@ -8,7 +8,7 @@ import { names } from "../helpers/providers.js";
 import { createSandbox } from "./sandbox.js";
 
 const workflows = readdirSync("spec/workflows").map((file) => `spec/workflows/${file}`);
-const plaintext = /EST[0-9a-f-]{36}ARY|sk-or-v1-[0-9a-f]{64}|CCDB1_\w{22}_\w{40}/;
+const plaintext = /EST[0-9a-f-]{36}ARY|sk-or-v1-[0-9a-f]{64}|CCDB1_\w{22}_\w{40}|sk-(admin-)?\w{48}/;
 
 /** Runs all workflows against a served sandbox, and gives what `redocly respect` prints of it. */
 async function respect(sandbox: Sandbox) {
@@ -19,12 +19,16 @@ async function respect(sandbox: Sandbox) {
     OPENROUTER_MANAGEMENT_KEY: sandbox.credentials.openrouter,
     COCKROACH_API_KEY: sandbox.credentials.cockroach,
     COCKROACH_SERVICE_ACCOUNT_ID: sandbox.serviceAccounts.orgAdmin,
+    OPENAI_ADMIN_KEY: sandbox.credentials.openai,
+    OPENAI_PROJECT_ID: sandbox.openaiProjects.main,
   };
   vi.stubEnv("REDOCLY_CLI_RESPECT_INPUT", JSON.stringify(inputs));
   const servers = [
     `estuary=${served.url}/estuary`,
     `openrouter=${served.url}/openrouter/api/v1`,
     `cockroach=${served.url}/cockroach`,
+    `openai=${served.url}/openai/v1`,
+    `openaiproject=${served.url}/openaiproject/v1`,
   ].flatMap((server) => ["--server", server]);
   const { code, stdout, stderr } = await redocly(process.cwd(), ["respect", "--verbose", ...workflows, ...servers]);
   const output = stripVTControlCharacters(stdout + stderr);
@@ -51,6 +55,16 @@ it("the life of a key at each provider passes, and shows no plaintext", async ()
     "estuary.deleteApiKey",
     "estuary.getUserStats",
     "estuary.listApiKeys",
+    "openai.createApiKey",
+    "openai.deleteApiKey",
+    "openai.getApiKey",
+    "openai.listApiKeys",
+    "openaiproject.createApiKey",
+    "openaiproject.createServiceAccount",
+    "openaiproject.deleteApiKey",
+    "openaiproject.getApiKey",
+    "openaiproject.listApiKeys",
+    "openaiproject.updateApiKey",
     "openrouter.createApiKey",
     "openrouter.deleteApiKey",
     "openrouter.getApiKey",

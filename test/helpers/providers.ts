@@ -2,6 +2,8 @@
 import {
   cockroach,
   estuary,
+  openai,
+  openaiproject,
   openrouter,
   rotate,
   type ApiKey,
@@ -14,6 +16,8 @@ import {
   type RotateOptions,
   type Rotation,
 } from "../../src/index.js";
+import { apis } from "../../generated/apis.js";
+import type { Api } from "../../src/api.js";
 import type { IssuedKey } from "../../src/sandbox/provider.js";
 import type { Operation } from "../../src/sandbox/routes.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
@@ -49,6 +53,11 @@ interface Row<P extends ProviderName> {
 }
 
 export const ACCOUNT = "00000000-0000-4000-8000-00000000000a";
+/** The service account that the sandbox's OpenAI project begins with. */
+const OPENAI_ACCOUNT = "svc_acct_main";
+
+/** The keys of the project that the sandbox's OpenAI begins with, unless the options name another one. */
+const ofMainProject = (options: ClientOptions) => openaiproject({ project: "proj_main", ...options });
 
 export const table: { readonly [P in ProviderName]: Row<P> } = {
   estuary: {
@@ -120,6 +129,56 @@ export const table: { readonly [P in ProviderName]: Row<P> } = {
       sequence: ["getApiKey", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "listApiKeys", "listApiKeys", "deleteApiKey", "updateApiKey"],
     },
   },
+  openai: {
+    factory: openai,
+    connect: (options) => {
+      const keys = openai(options);
+      return {
+        list: (_, call) => keys.list({}, call),
+        create: (name, call) => keys.create({ name }, call),
+        revoke: (key, call) => keys.revoke(key as ApiKey<"openai">, call),
+        read: (call) => keys.list({}, call).toArray(),
+      };
+    },
+    read: "openai.listApiKeys",
+    plaintext: /sk-admin-\w{48}/,
+    issue: (sandbox, name) => sandbox.issue("openai", { name }),
+    creation: { path: "/organization/admin_api_keys", body: '{"name":"new"}', status: 200 },
+    flags: { create: [], rotate: [] },
+    rotation: {
+      issue: (sandbox) => sandbox.issue("openai", { name: "ci" }),
+      overrides: {},
+      // prettier-ignore
+      sequence: ["getApiKey", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "listApiKeys", "listApiKeys", "deleteApiKey"],
+    },
+  },
+  openaiproject: {
+    factory: ofMainProject,
+    connect: (options) => {
+      const keys = ofMainProject(options);
+      return {
+        list: (_, call) => keys.list({}, call),
+        create: (name, call) => keys.create({ name, serviceAccountId: OPENAI_ACCOUNT }, call),
+        revoke: (key, call) => keys.revoke(key as ApiKey<"openaiproject">, call),
+        read: (call) => keys.list({}, call).toArray(),
+      };
+    },
+    read: "openaiproject.listApiKeys",
+    plaintext: /sk-\w{48}/,
+    issue: (sandbox, name) => sandbox.issue("openaiproject", { name }),
+    creation: {
+      path: `/organization/projects/proj_main/service_accounts/${OPENAI_ACCOUNT}/api_keys`,
+      body: '{"name":"new"}',
+      status: 200,
+    },
+    flags: { create: ["--service-account", OPENAI_ACCOUNT], rotate: ["--scopes", "all"] },
+    rotation: {
+      issue: (sandbox) => sandbox.issue("openaiproject", { name: "ci" }),
+      overrides: { scopes: [] },
+      // prettier-ignore
+      sequence: ["getApiKey", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "listApiKeys", "listApiKeys", "deleteApiKey"],
+    },
+  },
 };
 
 export const names = Object.keys(table) as ProviderName[];
@@ -147,7 +206,14 @@ export function rotated<P extends ProviderName>(
 
 /** Options that point a facade at a sandbox, in process. */
 export function through(sandbox: Sandbox, provider: ProviderName): ClientOptions {
-  return { apiKey: sandbox.credentials[provider], fetch: sandbox.fetch };
+  return { apiKey: sandbox.credentials[provider], fetch: sandbox.fetch, ...sandbox.parents[provider] };
+}
+
+/** Where a provider lists its keys, below its base URL. */
+export function listPath(sandbox: Sandbox, provider: ProviderName): string {
+  const { operations, parents = {} }: Api = apis[provider];
+  const { path = "" } = operations["listApiKeys"] ?? {};
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => sandbox.parents[provider][parents[name]?.option ?? ""] ?? "");
 }
 
 /** How often an operation reached the sandbox. */

@@ -34,6 +34,8 @@ const OVERRIDES: { [P in ProviderName]: RotateOptions<P>["overrides"] } = {
   estuary: { permissions: "all" },
   openrouter: undefined,
   cockroach: undefined,
+  openai: undefined,
+  openaiproject: { scopes: [] },
 };
 
 export class Actor implements Owner {

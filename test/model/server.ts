@@ -75,7 +75,22 @@ const backends: Record<ProviderName, (now: () => number, pageSize: number) => Ba
       },
     };
   },
+  openai: (now) => likeOpenAI(servers.openai(now)),
+  openaiproject: (now) => likeOpenAI(servers.openaiproject(now)),
 };
+
+function likeOpenAI(provider: Provider<{ id: string }, { name: string }>): Backend {
+  return {
+    provider,
+    issue: (name) => provider.issue({ name }),
+    rows: () => provider.keys().map((wire) => ({ id: wire.id, disabled: false, wire })),
+    list: (rows) => ({ object: "list", data: rows.map(({ wire }) => wire), has_more: false }),
+    created: (body) => {
+      const { id, value } = JSON.parse(body) as { id: string; value: string };
+      return { id, secret: value };
+    },
+  };
+}
 
 /** A request on its way. */
 export interface Sent {

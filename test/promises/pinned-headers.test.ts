@@ -3,8 +3,18 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
 import * as cockroachClient from "../../generated/cockroach/client.js";
 import * as estuaryClient from "../../generated/estuary/client.js";
+import * as openaiClient from "../../generated/openai/client.js";
+import * as openaiprojectClient from "../../generated/openaiproject/client.js";
 import * as openrouterClient from "../../generated/openrouter/client.js";
-import { cockroach, estuary, openrouter, type ClientOptions, type Secret } from "../../src/index.js";
+import {
+  cockroach,
+  estuary,
+  openai,
+  openaiproject,
+  openrouter,
+  type ClientOptions,
+  type Secret,
+} from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf, providers, rotated, through } from "../helpers/providers.js";
 
@@ -32,6 +42,14 @@ const raw: Record<string, (options: ClientOptions) => Promise<unknown>> = {
   estuary: (options) => estuary(options).client(estuaryClient.createClient).GET("/user/stats"),
   openrouter: (options) => openrouter(options).client(openrouterClient.createClient).GET("/key"),
   cockroach: (options) => cockroach(options).client(cockroachClient.createClient).GET("/api/v1/api-keys"),
+  openai: (options) => openai(options).client(openaiClient.createClient).GET("/organization/admin_api_keys"),
+  openaiproject: (options) => {
+    const params = { path: { project_id: "proj_main" } };
+    const keys = openaiproject({ project: params.path.project_id, ...options });
+    return keys
+      .client(openaiprojectClient.createClient)
+      .GET("/organization/projects/{project_id}/api_keys", { params });
+  },
 };
 
 describe.each(providers)("of $provider,", ({ provider, connect }) => {

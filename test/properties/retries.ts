@@ -6,6 +6,8 @@ import {
   CreateOutcomeUnknownError,
   estuary,
   isKeysmithError,
+  openai,
+  openaiproject,
   openrouter,
   type CallOptions,
   type ClientOptions,
@@ -93,6 +95,29 @@ const connect: Record<ProviderName, (options: ClientOptions) => Keys> = {
         (_, call) => keys.list({}, call).toArray(),
         (id, call) => keys.get(id, call),
         (id, call) => keys.update(id, { name: "b" }, call),
+        (id, call) => keys.revoke(id, call),
+      ],
+    };
+  },
+  openai: (options) => {
+    const keys = openai(options);
+    return {
+      create: (name, call) => keys.create({ name }, call),
+      others: [
+        (_, call) => keys.list({}, call).toArray(),
+        (id, call) => keys.get(id, call),
+        (id, call) => keys.revoke(id, call),
+      ],
+    };
+  },
+  openaiproject: (options) => {
+    const keys = openaiproject({ project: "proj_main", ...options });
+    return {
+      create: (name, call) => keys.create({ name, serviceAccountId: "svc_acct_main" }, call),
+      others: [
+        (_, call) => keys.list({}, call).toArray(),
+        (id, call) => keys.get(id, call),
+        (id, call) => keys.update(id, { expiresIn: "30d" }, call),
         (id, call) => keys.revoke(id, call),
       ],
     };

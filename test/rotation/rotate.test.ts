@@ -7,6 +7,7 @@ import {
   RotationPendingError,
   type Journal,
 } from "../../src/index.js";
+import { providers } from "../../generated/providers.js";
 import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
@@ -72,7 +73,8 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     const names = sandbox
       .keys(provider)
       .map((key) => ("label" in key && provider === "estuary" ? key.label : "name" in key ? key.name : ""));
-    if (provider === "estuary")
+    const copy = await providers[provider].copy();
+    if (!copy.renamed)
       expect(names).toContainEqual(expect.stringMatching(/^ci ~ks1\.[0-9a-z]{7}\.[0-9a-z]{8}\.[0-9a-z]{12}$/));
     else expect(names).toContain("ci");
     // Rotated again, the former mark is gone and there is one, not two.
@@ -249,7 +251,8 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
   );
 
   it("the answer to the revocation of the key in use may be lost: the new key is asked", async () => {
-    if (provider === "openrouter") return;
+    // A key that is rotated there cannot be the credential.
+    if (provider === "openrouter" || provider === "openaiproject") return;
     const { sandbox, old, store } = scene(rotator);
     sandbox.fail({ operation: `${provider}.deleteApiKey`, kind: "lost", when: "after" });
     let revoked = false;

@@ -189,6 +189,9 @@ describe("npm run sandbox", () => {
       `export OPENROUTER_MANAGEMENT_KEY=${credentials.openrouter}`,
       `export COCKROACH_BASE_URL=${url}/cockroach`,
       `export COCKROACH_API_KEY=${credentials.cockroach}`,
+      `export OPENAI_BASE_URL=${url}/openai/v1`,
+      `export OPENAI_ADMIN_KEY=${credentials.openai}`,
+      "export OPENAI_PROJECT_ID=proj_main",
       "",
     ]);
     expect((await create(url)).status).toBe(201);
