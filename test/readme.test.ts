@@ -62,6 +62,9 @@ async function run(snippet: Snippet): Promise<void> {
     OPENROUTER_MANAGEMENT_KEY: sandbox.credentials.openrouter,
     COCKROACH_BASE_URL: `${served.url}/cockroach`,
     COCKROACH_API_KEY: sandbox.credentials.cockroach,
+    OPENAI_BASE_URL: `${served.url}/openai/v1`,
+    OPENAI_ADMIN_KEY: sandbox.credentials.openai,
+    OPENAI_PROJECT_ID: sandbox.openaiProjects.main,
   });
 }
 
