@@ -117,3 +117,17 @@ export interface Api<P extends string = string, Operation extends string = strin
   readonly error?: readonly string[];
   readonly operations: Readonly<Record<Operation, OperationSpec>>;
 }
+
+/** What stands in the path of an operation, by the names of options where it is given by one. */
+export function namedInPath({ parents = {} }: Pick<Api, "parents">, { path }: Pick<OperationSpec, "path">): string[] {
+  return Array.from(
+    path.matchAll(/\{([^{}]+)\}/g),
+    ([, name = ""]) => parents[name]?.option ?? name.replaceAll("_", " "),
+  );
+}
+
+/** Whether an operation is about one key. A POST to what has no parameter at its end makes something there. */
+export function isOfOneKey({ parents = {} }: Pick<Api, "parents">, { path, method }: OperationSpec): boolean {
+  const others = Array.from(path.matchAll(/\{([^{}]+)\}/g)).filter(([, name = ""]) => !Object.hasOwn(parents, name));
+  return others.length > 0 && (method !== "POST" || path.endsWith("}"));
+}

@@ -8,6 +8,7 @@ import {
 } from "../index.js";
 import { CommandError, UsageError } from "./errors.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
+import { isOfOneKey } from "../api.js";
 import { FOREIGN } from "../http/status-error.js";
 import { apiOf, howToGetAKey } from "./providers.js";
 import { note, printable } from "./show/output.js";
@@ -62,8 +63,9 @@ const HINTS: Partial<Record<ErrorKind, (error: KeysmithError, provider: Provider
   authentication: hintOfCredential,
   permission: hintOfCredential,
   "not-found": ({ operation = "" }, provider) => {
-    const about = apiOf(provider).operations[operation]?.path.includes("{") === true;
-    return about ? `\`keysmith list ${provider}\` shows what is there.` : "";
+    const api = apiOf(provider);
+    const spec = api.operations[operation];
+    return spec && isOfOneKey(api, spec) ? `\`keysmith list ${provider}\` shows what is there.` : "";
   },
   // What a journal says stands in the message.
   "rotation-pending": ({ cause }) =>

@@ -1,4 +1,5 @@
 /** What lies above the transport: an answer that is no success becomes an error of the class that its status asks for. */
+import { isOfOneKey, namedInPath } from "../api.js";
 import { at, isObject } from "../json.js";
 import {
   AuthenticationError,
@@ -47,10 +48,11 @@ function adviceOf(call: Call, status: number): Advice {
     // Whether there is such a key, only the API can say.
     return [absent ? InvalidResponseError : ErrorClass, `${FOREIGN}: ${checkBaseUrl(call)}`];
   }
-  const { path, method, idempotent } = call.spec;
-  if (!path.includes("{")) {
-    // What has no parameter in its path is there, or this is another server.
-    if (absent) return [ErrorClass, `There is no such path: ${checkBaseUrl(call)}`];
+  const { method, idempotent } = call.spec;
+  if (!isOfOneKey(call.settings.api, call.spec)) {
+    // The keys themselves are there, or something before them is not, or this is another server.
+    const named = namedInPath(call.settings.api, call.spec).map((name) => `check the ${name}, and `);
+    if (absent) return [ErrorClass, `There is no such path: ${named.join("")}${checkBaseUrl(call)}`];
     if (advice === CHANGED) return [ErrorClass, method === "GET" ? LATER[1] : "Look whether the list holds it already"];
     if (method === "GET" && ErrorClass === BadRequestError && ADVICE[status] === undefined) return [ErrorClass, ""];
   }

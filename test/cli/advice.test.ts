@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { expect, it, onTestFinished } from "vitest";
 import { apis } from "../../generated/apis.js";
 import { flags } from "../../generated/flags.js";
+import type { Api } from "../../src/api.js";
 import { names, table } from "../helpers/providers.js";
 import { inProcess } from "./in-process.js";
 import { creating, temporaryFolder, type Environment } from "./keysmith.js";
@@ -15,6 +16,8 @@ async function answering(status: number, page?: string): Promise<Environment> {
     estuary: { error: { code: status, reason: "ERR_SOME", details: message } },
     openrouter: { error: { code: status, message } },
     cockroach: { code: 5, message, details: [] },
+    openai: { error: { message, type: "some_error", param: null, code: null } },
+    openaiproject: { error: { message, type: "some_error", param: null, code: null } },
   };
   const server = createServer(({ url = "" }, response) => {
     const provider = names.find((name) => url.startsWith(`/${name}`)) ?? "openrouter";
@@ -25,16 +28,22 @@ async function answering(status: number, page?: string): Promise<Environment> {
   onTestFinished(() => void server.close());
   const { port } = server.address() as { port: number };
   return Object.fromEntries(
-    names.flatMap((name) => [
-      [apis[name].baseUrlEnv, `http://127.0.0.1:${port}/${name}`],
-      [apis[name].credentialEnv, "not-a-real-key"],
-    ]),
+    names.flatMap((name) => {
+      const { baseUrlEnv, credentialEnv, parents = {} }: Api = apis[name];
+      return [
+        [baseUrlEnv, `http://127.0.0.1:${port}/${name}`],
+        [credentialEnv, "not-a-real-key"],
+        ...Object.values(parents).flatMap(({ env }) => (env === undefined ? [] : [[env, "some-id"]])),
+      ] as [string, string][];
+    }),
   );
 }
 
 const ID = "CCDB1_aaaaaaaaaaaaaaaaaaaaaa";
 
+/** What a method takes besides; what an update sets, by provider. */
 const METHOD_ARGUMENTS: Record<string, string[]> = { get: [ID], update: [ID, "--name", "x"] };
+const OWN_ARGUMENTS: Record<string, string[]> = { "update openaiproject": [ID, "--expires-in", "1h"] };
 
 /** Every command of a provider that asks it. */
 function commandsOf(provider: (typeof names)[number]): string[][] {
@@ -47,7 +56,11 @@ function commandsOf(provider: (typeof names)[number]): string[][] {
     ["rotate", provider, ID, "--out", "new", ...table[provider].flags.rotate],
     ["orphans", provider],
     ["audit", provider],
-    ...methods.map((method) => [method, provider, ...(METHOD_ARGUMENTS[method] ?? [])]),
+    ...methods.map((method) => [
+      method,
+      provider,
+      ...(OWN_ARGUMENTS[`${method} ${provider}`] ?? METHOD_ARGUMENTS[method] ?? []),
+    ]),
   ];
 }
 
