@@ -120,6 +120,8 @@ function valuesOf(spec: Spec, parts: JsonObject[], said: ReadonlyMap<string, unk
   const listed = stated ?? merged?.values;
   const types = new Set([...[said.get("type")].flat().filter(isText), ...(merged?.types ?? [])]);
   if (types.size === 0) for (const one of listed ?? []) types.add(jsonType(one));
+  // A list without null excludes it, whatever the type says.
+  if (stated && !stated.includes(null)) types.delete("null");
   if (types.has("number")) types.delete("integer");
   const values = sorted((listed ?? []).filter((one) => one !== null));
   // Both values of a boolean are all that it can have.
@@ -210,7 +212,8 @@ function alternativesOf(spec: Spec, schema: JsonObject) {
 }
 
 function isNull(schema: JsonObject | undefined): boolean {
-  return schema?.["type"] === "null" || schema?.["const"] === null;
+  const [value, ...more] = listIn(schema?.["enum"]) ?? [schema?.["const"]];
+  return schema?.["type"] === "null" || (value === null && more.length === 0);
 }
 
 /** A schema that allows anything. */

@@ -38,7 +38,7 @@ export function explain(curated: Spec, document: Spec, { source, seen, decisions
   });
   // Whatever else has changed is not decided either: what has been withdrawn, say, and what lies below something decided.
   const told = new Set(undecided.map(claimOf));
-  const absent = new Set(undecided.filter(({ aspect }) => aspect === "presence").map(({ place }) => place));
+  const absent = new Set(undecided.filter(({ aspect }) => /^(presence|body)$/.test(aspect)).map(({ place }) => place));
   const changes = seen ? compare(seen, document, { versions: true }).differences : [];
   const untold = changes.filter((difference) => !absent.has(difference.place) && !told.has(claimOf(difference)));
   return {

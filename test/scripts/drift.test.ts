@@ -287,6 +287,11 @@ const ofOpenRouter: Mutation[] = [
     "PATCH /keys/{hash} > body > limit_reset (enum)",
   ],
   [
+    "no null among the values",
+    { [`${or.body} properties limit_reset enum`]: ["daily", "weekly", "monthly"] },
+    "POST /keys > body > limit_reset (type)",
+  ],
+  [
     "values that are open",
     { [`${or.body} properties limit_reset enum`]: undefined },
     "POST /keys > body > limit_reset (enum)",
@@ -732,6 +737,15 @@ const same: Record<Provider, Refactoring[]> = {
         [`${or.inList} properties updated_at`]: ({ "x-prose": prose }: Json) => ({
           "x-prose": prose,
           anyOf: [{ type: "string" }, { type: "null" }],
+        }),
+      },
+    ],
+    [
+      "a null as the one value of an alternative",
+      {
+        [`${or.inList} properties updated_at`]: ({ "x-prose": prose }: Json) => ({
+          "x-prose": prose,
+          anyOf: [{ type: "string" }, { enum: [null] }],
         }),
       },
     ],
