@@ -13,6 +13,8 @@ describe("the page of contradictions", () => {
     ["estuary", "Estuary"],
     ["openrouter", "OpenRouter"],
     ["cockroach", "CockroachDB Cloud"],
+    ["openai", "OpenAI admin"],
+    ["openaiproject", "OpenAI project"],
     ["lantern", "Lantern"],
   ]);
   let decisions: Decisions;

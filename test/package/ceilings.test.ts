@@ -10,7 +10,7 @@ import { KEYSMITH, peers } from "../bench/peers.js";
 const BUNDLE_CEILING = 10_500;
 
 /** To the next ten. The target is less than the same calls take with openapi-fetch alone: 21,972. */
-const INSTANTIATIONS_CEILING = 220;
+const INSTANTIATIONS_CEILING = 230;
 
 const path = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
