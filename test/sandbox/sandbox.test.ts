@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type ProviderName } from "../../src/sandbox/index.js";
-import { listPath, names } from "../helpers/providers.js";
+import { listPath, names, table, through } from "../helpers/providers.js";
 import { callerOf, createSandbox, frozen } from "./calls.js";
 
 describe("the sandbox's fetch", () => {
@@ -217,4 +217,13 @@ it("the sandbox imports nothing from Node, and runs wherever `fetch` does", () =
       );
     expect(source).not.toMatch(/\bprocess\.|\bBuffer\b|setTimeout/);
   }
+});
+
+// Their credentials are mostly zeros, and so are ids of workspaces, users and accounts.
+it.each(names)("no id of %s is taken for a part of the sandbox's credential", async (provider) => {
+  const sandbox = createSandbox();
+  sandbox.issue(provider, {});
+  const listed = await table[provider].factory(through(sandbox, provider)).list().toArray();
+  expect(listed).not.toEqual([]);
+  expect(JSON.stringify(listed)).not.toContain("[secret]");
 });
