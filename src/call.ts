@@ -40,6 +40,8 @@ interface Input {
   plaintext?: string;
   query?: Query | readonly (readonly [name: string, value: Value])[];
   body?: object;
+  /** Whether an empty body is all that there is to say. It is refused otherwise: a patch that names nothing. */
+  emptyBody?: true;
 }
 
 export interface Sending extends Input {
@@ -110,10 +112,11 @@ async function answer<T, Operation extends string>(
 }
 
 /** @throws BadRequestError, ConfigurationError */
-function requestOf(call: Call, { key, plaintext, query, body }: Input, own: CallOptions["headers"]): OutgoingRequest {
+function requestOf(call: Call, input: Input, own: CallOptions["headers"]): OutgoingRequest {
+  const { key, plaintext, query, body, emptyBody } = input;
   const { api, baseUrl, options } = call.settings;
   // What an empty body does is each server's own affair.
-  if (body && Object.keys(body).length === 0) {
+  if (body && !emptyBody && Object.keys(body).length === 0) {
     throw failure(BadRequestError, call, "there is nothing to set. Name at least one thing.");
   }
   requireSayable(call, Array.isArray(query) ? Object.fromEntries(query as [string, Value][]) : query);

@@ -2,7 +2,7 @@
 export { Secret } from "./secret.js";
 export * from "./http/errors.js";
 export { KeysmithError, type ErrorDetails, type ErrorKind } from "./http/keysmith-error.js";
-export { CreateOutcomeUnknownError, type Candidate } from "./http/outcome-unknown.js";
+export { CreateOutcomeUnknownError, RollOutcomeUnknownError, type Candidate } from "./http/outcome-unknown.js";
 export type { RotationDetails, RotationError, RotationPendingError, RotationStep } from "./rotation/errors.js";
 export type { Providers } from "../generated/index.js";
 export type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";

@@ -1,7 +1,7 @@
 import { isObject } from "../json.js";
 import type { RotationError, RotationPendingError } from "../rotation/errors.js";
 import { BRAND, KeysmithError } from "./keysmith-error.js";
-import type { CreateOutcomeUnknownError } from "./outcome-unknown.js";
+import type { CreateOutcomeUnknownError, RollOutcomeUnknownError } from "./outcome-unknown.js";
 
 /** 401: the credential is missing, unknown, expired or disabled. */
 export class AuthenticationError extends KeysmithError {
@@ -83,6 +83,7 @@ export type AnyKeysmithError =
   | InvalidResponseError
   | ConfigurationError
   | CreateOutcomeUnknownError
+  | RollOutcomeUnknownError
   | RotationError
   | RotationPendingError;
 

@@ -12,6 +12,7 @@ export type ErrorKind =
   | "invalid-response"
   | "configuration"
   | "outcome-unknown"
+  | "roll-outcome-unknown"
   | "rotation"
   | "rotation-pending";
 

@@ -9,6 +9,16 @@ export interface Candidate<P extends ProviderName = ProviderName> {
 }
 
 /**
+ * A roll was sent and nothing tells whether the key's plaintext was replaced. If it was, the old plaintext is dead and nobody
+ * has the new one. It is never sent again by itself: use the old plaintext, and roll again where it is refused. `cause` is
+ * what happened.
+ */
+export class RollOutcomeUnknownError extends KeysmithError {
+  override readonly name = "RollOutcomeUnknownError";
+  override readonly kind = "roll-outcome-unknown";
+}
+
+/**
  * A create was sent and nothing tells whether a key came of it: the answer was lost, late, a 408 or 5xx, or held no key.
  * It is never sent again by itself. A key that was made is an orphan, since nobody has its plaintext: look with
  * `candidates()`, revoke what is yours, and only then create anew. `cause` is what happened.
