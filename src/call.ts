@@ -1,9 +1,11 @@
 /** What a call is: one operation, what its request carries, and what is made of its answer. */
 import { payloadOf, successOf } from "./answer.js";
 import type { OperationSpec } from "./api.js";
-import { BadRequestError, ConfigurationError } from "./http/errors.js";
+import { BadRequestError, ConfigurationError, isKeysmithError, type AnyKeysmithError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
+import type { ErrorDetails, KeysmithError } from "./http/keysmith-error.js";
 import { redact } from "./http/redact.js";
+import { isRefusal } from "./http/status-error.js";
 import { send, type Call, type OutgoingRequest } from "./http/transport.js";
 import { checkedId } from "./id.js";
 import { takeOut, type Taken } from "./json.js";
@@ -49,6 +51,8 @@ export interface Sending extends Input {
   prepare?: (call: Call) => Promise<Input>;
   /** Plaintext that the request carries. */
   secrets?: (string | undefined)[];
+  /** What may explain a refusal, besides the server's words, in a sentence; undefined where nothing does. Does not throw. */
+  onRefusal?: (refusal: AnyKeysmithError) => Promise<string | undefined>;
 }
 
 export interface Plan<T> extends Sending {
@@ -107,7 +111,7 @@ async function answer<T, Operation extends string>(
     const shown = plan.whole ? answered : payloadOf(api, rest);
     return { data: await plan.result(shown, call, taken), status, headers };
   } catch (error) {
-    throw (call.doubts > 0 ? plan.onDoubt?.(error) : undefined) ?? error;
+    throw (call.doubts > 0 ? plan.onDoubt?.(error) : await explained(call, error, plan)) ?? error;
   }
 }
 
@@ -140,6 +144,17 @@ function pathOf(call: Call, key: Input["key"], plaintext: string | undefined): s
     if (parent !== undefined) return encodeURIComponent(parent);
     throw failure(ConfigurationError, call, `there is no ${option}. Pass it to the factory.`);
   });
+}
+
+/** A refusal of the API's own with what may explain it; undefined where it is none, or nothing does. */
+async function explained(call: Call, error: unknown, { onRefusal }: Sending): Promise<KeysmithError | undefined> {
+  if (!onRefusal || !isKeysmithError(error) || error.status === undefined || !isRefusal(call)) return undefined;
+  const explanation = await onRefusal(error);
+  if (explanation === undefined) return undefined;
+  const ErrorClass = error.constructor as new (message: string, details: ErrorDetails) => KeysmithError;
+  const { provider, operation, status, code, serverMessage, requestId, retryable } = error;
+  const details = { provider, operation, status, code, serverMessage, requestId, retryable, cause: error };
+  return new ErrorClass(`${error.message} ${explanation}`, details);
 }
 
 function searchOf(query: Input["query"] = {}): string {
