@@ -18,9 +18,9 @@ export interface Flag<Field extends string = string> {
   value?: unknown;
   /**
    * What its argument is: an amount of 0 or more, a count of 1 or more, a list of texts between commas, a file that holds a
-   * secret. Text unless given.
+   * secret or JSON. Text unless given.
    */
-  takes?: "amount" | "count" | "list" | "secret-file";
+  takes?: "amount" | "count" | "list" | "secret-file" | "json-file";
   /** Arguments that stand for another value: `{ none: null }`. */
   words?: Readonly<Record<string, unknown>>;
 }

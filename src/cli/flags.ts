@@ -90,6 +90,7 @@ const READERS: Record<NonNullable<Flag["takes"]>, (flag: string, text: string) =
   count: countOf,
   list: listOf,
   "secret-file": (flag, path) => new Secret(secretIn(flag, path)),
+  "json-file": jsonIn,
 };
 
 function seeOptions(provider: ProviderName): string {
@@ -135,14 +136,21 @@ function problemOf(text: string): string {
   return /^-\d/.test(text) ? `${JSON.stringify(text)}, which is less than 0` : JSON.stringify(text);
 }
 
+/** What a file says in JSON: an object or a list. `-`: standard input. */
+function jsonIn(flag: string, path: string): object {
+  const text = textIn(flag, path);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // It may quote the text.
+  }
+  throw new UsageError(`${flag} ${path}: it holds no JSON object or list.`);
+}
+
 /** A secret that a file holds, without the line end behind it. `-`: standard input. */
 export function secretIn(flag: string, path: string): string {
-  let text: string;
-  try {
-    text = textOf(path === "-" ? standardInput() : readFileSync(path)).trim();
-  } catch (error) {
-    throw new UsageError(`${flag} ${path}: ${systemReason(error)}.`, { cause: error });
-  }
+  const text = textIn(flag, path);
   const problem = /^(export[ \t]+)?[A-Za-z_]\w*[ \t]*=[ \t]*[^=\s]/.test(text)
     ? "it sets a variable, as a dotenv file does. Put the value alone into a file, or read the file into the environment"
     : /\s/.test(text)
@@ -152,4 +160,12 @@ export function secretIn(flag: string, path: string): string {
         : undefined;
   if (problem !== undefined) throw new UsageError(`${flag} ${path}: ${problem}.`);
   return text;
+}
+
+function textIn(flag: string, path: string): string {
+  try {
+    return textOf(path === "-" ? standardInput() : readFileSync(path)).trim();
+  } catch (error) {
+    throw new UsageError(`${flag} ${path}: ${systemReason(error)}.`, { cause: error });
+  }
 }
