@@ -124,12 +124,12 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
 
   program.commandsGroup("Accounts:");
 
-  for (const [name, description] of [
-    ["current", "Shows what the credential itself is and has left."],
-    ["stats", "Shows how much the account has stored."],
-    ["export", "Prints all records of the account, as JSON."],
+  for (const [name, description, example] of [
+    ["current", "Shows what the credential itself is and has left.", "keysmith current openrouter"],
+    ["stats", "Shows how much the account has stored.", "keysmith stats"],
+    ["export", "Prints all records of the account, as JSON.", "keysmith export"],
   ] as const) {
-    const account = command(name, description, "", `keysmith ${name}`);
+    const account = command(name, description, "", example);
     connection(account.addArgument(optionalProviderArgument())).action(
       async (provider: ProviderName | undefined, options: Options) => {
         finish(await (await import("./commands/account.js")).account(name, provider, options));

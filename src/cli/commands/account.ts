@@ -1,7 +1,7 @@
 /** What a provider tells of the credential in use, or of the whole account. */
 import type { ProviderName } from "../../key.js";
 import { connect, requireMethod, type AccountMethod } from "../client.js";
-import { checkHas, providersWith } from "../providers.js";
+import { apiOf, checkHas, providersWith } from "../providers.js";
 import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import type { Options } from "../options.js";
@@ -22,9 +22,11 @@ export async function account(
   return exitCodes.done;
 }
 
+/** The one provider that can tell; of several, the one whose credential the environment has. */
 function onlyProviderWith(command: AccountMethod): ProviderName {
   const able = providersWith(command);
-  const [provider] = able;
-  if (provider && able.length === 1) return provider;
+  const known = able.filter((provider) => process.env[apiOf(provider).credentialEnv]?.trim());
+  const [provider, ...others] = able.length === 1 ? able : known;
+  if (provider && others.length === 0) return provider;
   throw new UsageError(`Say of which provider: ${able.join(", ")}.`);
 }
