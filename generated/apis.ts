@@ -8,5 +8,6 @@ import { api as openrouter } from "./openrouter/api.js";
 import { api as cockroach } from "./cockroach/api.js";
 import { api as openai } from "./openai/api.js";
 import { api as openaiproject } from "./openaiproject/api.js";
+import { api as cloudflare } from "./cloudflare/api.js";
 
-export const apis = { estuary, openrouter, cockroach, openai, openaiproject };
+export const apis = { estuary, openrouter, cockroach, openai, openaiproject, cloudflare };

@@ -9,6 +9,7 @@ import openrouter from "../src/providers/openrouter/flags.js";
 import cockroach from "../src/providers/cockroach/flags.js";
 import openai from "../src/providers/openai/flags.js";
 import openaiproject from "../src/providers/openaiproject/flags.js";
+import cloudflare from "../src/providers/cloudflare/flags.js";
 
 export const flags: Readonly<Record<keyof Providers, ProviderFlags>> = {
   estuary,
@@ -16,4 +17,5 @@ export const flags: Readonly<Record<keyof Providers, ProviderFlags>> = {
   cockroach,
   openai,
   openaiproject,
+  cloudflare,
 };

@@ -12,13 +12,16 @@ import type * as openai from "./openai/types.js";
 import type openaiWords from "../src/providers/openai/words.js";
 import type * as openaiproject from "./openaiproject/types.js";
 import type openaiprojectWords from "../src/providers/openaiproject/words.js";
+import type * as cloudflare from "./cloudflare/types.js";
+import type cloudflareWords from "../src/providers/cloudflare/words.js";
 
-export type { estuary, openrouter, cockroach, openai, openaiproject };
+export type { estuary, openrouter, cockroach, openai, openaiproject, cloudflare };
 export type * from "../src/providers/estuary/words.js";
 export type * from "../src/providers/openrouter/words.js";
 export type * from "../src/providers/cockroach/words.js";
 export type * from "../src/providers/openai/words.js";
 export type * from "../src/providers/openaiproject/words.js";
+export type * from "../src/providers/cloudflare/words.js";
 
 /** By provider: a key as its server sends it, and what a caller says of keys. */
 export interface Providers {
@@ -27,4 +30,5 @@ export interface Providers {
   cockroach: cockroachWords;
   openai: openaiWords;
   openaiproject: openaiprojectWords;
+  cloudflare: cloudflareWords;
 }

@@ -26,4 +26,8 @@ export const providers: { readonly [P in keyof Providers]: Room<P> } = {
     connect: async () => (await import("../src/providers/openaiproject/keys.js")).openaiproject,
     copy: async () => (await import("../src/providers/openaiproject/copy.js")).default,
   },
+  cloudflare: {
+    connect: async () => (await import("../src/providers/cloudflare/keys.js")).cloudflare,
+    copy: async () => (await import("../src/providers/cloudflare/copy.js")).default,
+  },
 };

@@ -8,12 +8,14 @@ import openrouter from "../src/providers/openrouter/sandbox.js";
 import cockroach from "../src/providers/cockroach/sandbox.js";
 import openai from "../src/providers/openai/sandbox.js";
 import openaiproject from "../src/providers/openaiproject/sandbox.js";
+import cloudflare from "../src/providers/cloudflare/sandbox.js";
 
 export type * from "../src/providers/estuary/sandbox.js";
 export type * from "../src/providers/openrouter/sandbox.js";
 export type * from "../src/providers/cockroach/sandbox.js";
 export type * from "../src/providers/openai/sandbox.js";
 export type * from "../src/providers/openaiproject/sandbox.js";
+export type * from "../src/providers/cloudflare/sandbox.js";
 
-const servers = { estuary, openrouter, cockroach, openai, openaiproject };
+const servers = { estuary, openrouter, cockroach, openai, openaiproject, cloudflare };
 export default servers;

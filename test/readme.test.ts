@@ -65,6 +65,8 @@ async function run(snippet: Snippet): Promise<void> {
     OPENAI_BASE_URL: `${served.url}/openai/v1`,
     OPENAI_ADMIN_KEY: sandbox.credentials.openai,
     OPENAI_PROJECT_ID: sandbox.openaiProjects.main,
+    CLOUDFLARE_BASE_URL: `${served.url}/cloudflare/client/v4`,
+    CLOUDFLARE_API_TOKEN: sandbox.credentials.cloudflare,
   });
 }
 

@@ -18,6 +18,7 @@ async function answering(status: number, page?: string): Promise<Environment> {
     cockroach: { code: 5, message, details: [] },
     openai: { error: { message, type: "some_error", param: null, code: null } },
     openaiproject: { error: { message, type: "some_error", param: null, code: null } },
+    cloudflare: { success: false, errors: [{ code: 1000, message }], messages: [], result: null },
   };
   const server = createServer(({ url = "" }, response) => {
     const provider = names.find((name) => url.startsWith(`/${name}`)) ?? "openrouter";

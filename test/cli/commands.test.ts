@@ -293,7 +293,13 @@ describe("audit", () => {
 
   it("looks at the providers whose credential there is", async () => {
     const { env } = await served();
-    const one = { ...env, ESTUARY_API_KEY: "", OPENROUTER_MANAGEMENT_KEY: undefined, OPENAI_ADMIN_KEY: "" };
+    const others = {
+      ESTUARY_API_KEY: "",
+      OPENROUTER_MANAGEMENT_KEY: undefined,
+      OPENAI_ADMIN_KEY: "",
+      CLOUDFLARE_API_TOKEN: "",
+    };
+    const one = { ...env, ...others };
     const { code, stdout } = await inProcess(["audit", "--json"], { env: one });
     expect(code).toBe(0);
     expect(new Set((JSON.parse(stdout) as { provider: string }[]).map(({ provider }) => provider))).toEqual(
@@ -304,7 +310,7 @@ describe("audit", () => {
 
 describe("accounts", () => {
   it.each([
-    { given: "current", want: /^is_management_key +true$/m },
+    { given: "current openrouter", want: /^is_management_key +true$/m },
     { given: "current openrouter --json", want: /"is_management_key": true/ },
     { given: "stats", want: /^totalSize +0$/m },
     { given: "export", want: /"Version": "v0\.0\.1"/ },

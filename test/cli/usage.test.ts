@@ -60,7 +60,7 @@ describe("a wrong turn", () => {
       given: ["list", "cockroach", "--page-size", count],
       want: [new RegExp(`--page-size is "${count}": give a whole number, 1 or more`), /such as 100\./],
     })),
-    { given: ["current", "estuary"], want: [/estuary has no current; openrouter has it\./] },
+    { given: ["current", "estuary"], want: [/estuary has no current; openrouter and cloudflare have it\./] },
     { given: ["stats", "openrouter"], want: [/openrouter has no stats; estuary has it\./] },
     { given: ["export", "cockroach"], want: [/cockroach has no export; estuary has it\./] },
     {

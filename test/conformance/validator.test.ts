@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createSandbox, type ProviderName } from "../../src/sandbox/index.js";
 import { prefixes } from "../../src/sandbox/routes.js";
+import { POLICIES } from "../helpers/providers.js";
 import { checkedFetch } from "./checked-fetch.js";
 import { createSandbox as createChecked } from "./sandbox.js";
 import { takeViolations } from "./violations.js";
@@ -26,6 +27,7 @@ const creating = {
   cockroach: { call: "POST /api/v1/api-keys", body: { name: "ci", service_account_id: account } },
   openai: { call: "POST /organization/admin_api_keys", body: { name: "ci", expires_in_seconds: 60 } },
   openaiproject: { call: "POST /organization/projects/proj_main/service_accounts", body: { name: "ci" } },
+  cloudflare: { call: "POST /user/tokens", body: { name: "ci", policies: POLICIES } },
 };
 
 /** What the validator says of an exchange with a sandbox whose answer is changed on its way. */

@@ -8,7 +8,7 @@ import { names } from "../helpers/providers.js";
 import { createSandbox } from "./sandbox.js";
 
 const workflows = readdirSync("spec/workflows").map((file) => `spec/workflows/${file}`);
-const plaintext = /EST[0-9a-f-]{36}ARY|sk-or-v1-[0-9a-f]{64}|CCDB1_\w{22}_\w{40}|sk-(admin-)?\w{48}/;
+const plaintext = /EST[0-9a-f-]{36}ARY|sk-or-v1-[0-9a-f]{64}|CCDB1_\w{22}_\w{40}|sk-(admin-)?\w{48}|cf[au]t_\w{48}/;
 
 /** Runs all workflows against a served sandbox, and gives what `redocly respect` prints of it. */
 async function respect(sandbox: Sandbox) {
@@ -18,6 +18,7 @@ async function respect(sandbox: Sandbox) {
     ESTUARY_API_KEY: sandbox.credentials.estuary,
     OPENROUTER_MANAGEMENT_KEY: sandbox.credentials.openrouter,
     COCKROACH_API_KEY: sandbox.credentials.cockroach,
+    CLOUDFLARE_API_TOKEN: sandbox.credentials.cloudflare,
     COCKROACH_SERVICE_ACCOUNT_ID: sandbox.serviceAccounts.orgAdmin,
     OPENAI_ADMIN_KEY: sandbox.credentials.openai,
     OPENAI_PROJECT_ID: sandbox.openaiProjects.main,
@@ -29,6 +30,7 @@ async function respect(sandbox: Sandbox) {
     `cockroach=${served.url}/cockroach`,
     `openai=${served.url}/openai/v1`,
     `openaiproject=${served.url}/openaiproject/v1`,
+    `cloudflare=${served.url}/cloudflare/client/v4`,
   ].flatMap((server) => ["--server", server]);
   const { code, stdout, stderr } = await redocly(process.cwd(), ["respect", "--verbose", ...workflows, ...servers]);
   const output = stripVTControlCharacters(stdout + stderr);
@@ -46,6 +48,13 @@ it("the life of a key at each provider passes, and shows no plaintext", async ()
   // Every operation of a key's life was asked for, by every provider that has it, and nothing is left.
   const asked = new Set(sandbox.requests.map(({ provider, operation = "" }) => `${provider}.${operation}`));
   expect([...asked].sort()).toEqual([
+    "cloudflare.createApiKey",
+    "cloudflare.deleteApiKey",
+    "cloudflare.getApiKey",
+    "cloudflare.listApiKeys",
+    "cloudflare.rollApiKey",
+    "cloudflare.updateApiKey",
+    "cloudflare.verifyApiKey",
     "cockroach.createApiKey",
     "cockroach.deleteApiKey",
     "cockroach.getApiKey",

@@ -15,6 +15,7 @@ describe("the page of contradictions", () => {
     ["cockroach", "CockroachDB Cloud"],
     ["openai", "OpenAI admin"],
     ["openaiproject", "OpenAI project"],
+    ["cloudflare", "Cloudflare"],
     ["lantern", "Lantern"],
   ]);
   let decisions: Decisions;

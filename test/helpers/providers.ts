@@ -1,5 +1,8 @@
 /** The providers as rows of the one table of them: what tests need to treat them alike. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import {
+  cloudflare,
   cockroach,
   estuary,
   openai,
@@ -12,6 +15,7 @@ import {
   type CreatedApiKey,
   type KeyList,
   type Keys,
+  type NewTokenPolicy,
   type ProviderName,
   type RotateOptions,
   type Rotation,
@@ -58,6 +62,10 @@ const OPENAI_ACCOUNT = "svc_acct_main";
 
 /** The keys of the project that the sandbox's OpenAI begins with, unless the options name another one. */
 const ofMainProject = (options: ClientOptions) => openaiproject({ project: "proj_main", ...options });
+
+/** What a Cloudflare token may do. */
+const POLICIES_FILE = fileURLToPath(new URL("../fixtures/policies.json", import.meta.url));
+export const POLICIES = JSON.parse(readFileSync(POLICIES_FILE, "utf8")) as NewTokenPolicy[];
 
 export const table: { readonly [P in ProviderName]: Row<P> } = {
   estuary: {
@@ -177,6 +185,35 @@ export const table: { readonly [P in ProviderName]: Row<P> } = {
       overrides: { scopes: [] },
       // prettier-ignore
       sequence: ["getApiKey", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "listApiKeys", "listApiKeys", "deleteApiKey"],
+    },
+  },
+  cloudflare: {
+    factory: cloudflare,
+    connect: (options) => {
+      const keys = cloudflare(options);
+      return {
+        list: (_, call) => keys.list({}, call),
+        create: (name, call) => keys.create({ name, policies: POLICIES }, call),
+        revoke: (key, call) => keys.revoke(key as ApiKey<"cloudflare">, call),
+        read: (call) => keys.current(call),
+      };
+    },
+    read: "cloudflare.verifyApiKey",
+    plaintext: /cf[au]t_\w{48}/,
+    issue: (sandbox, name) => sandbox.issue("cloudflare", { name }),
+    creation: { path: "/user/tokens", body: JSON.stringify({ name: "new", policies: POLICIES }), status: 200 },
+    flags: { create: ["--policies-file", POLICIES_FILE], rotate: [] },
+    rotation: {
+      // One that may manage tokens, as those of the others may.
+      issue: (sandbox) => {
+        const { userWrite } = sandbox.permissionGroups;
+        const resources = { "com.cloudflare.api.user.*": "*" };
+        const policies = [{ effect: "allow" as const, resources, permission_groups: [userWrite] }, ...POLICIES];
+        return sandbox.issue("cloudflare", { name: "ci", policies });
+      },
+      overrides: {},
+      // prettier-ignore
+      sequence: ["getApiKey", "listApiKeys", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "verifyApiKey", "listApiKeys", "listApiKeys", "verifyApiKey", "deleteApiKey", "getApiKey", "updateApiKey"],
     },
   },
 };

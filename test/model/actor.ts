@@ -36,6 +36,7 @@ const OVERRIDES: { [P in ProviderName]: RotateOptions<P>["overrides"] } = {
   cockroach: undefined,
   openai: undefined,
   openaiproject: { scopes: [] },
+  cloudflare: undefined,
 };
 
 export class Actor implements Owner {

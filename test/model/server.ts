@@ -77,6 +77,28 @@ const backends: Record<ProviderName, (now: () => number, pageSize: number) => Ba
   },
   openai: (now) => likeOpenAI(servers.openai(now)),
   openaiproject: (now) => likeOpenAI(servers.openaiproject(now)),
+  cloudflare: (now, pageSize) => {
+    const provider = servers.cloudflare(now);
+    return {
+      provider,
+      issue: (name) => provider.issue({ name }),
+      rows: () => provider.keys().map((wire) => ({ id: wire.id, disabled: wire.status === "disabled", wire })),
+      list: (rows, query) => {
+        const page = Number(query.get("page") ?? 1);
+        return {
+          success: true,
+          errors: [],
+          messages: [],
+          result: rows.slice((page - 1) * pageSize, page * pageSize).map(({ wire }) => wire),
+          result_info: { page, total_pages: Math.ceil(rows.length / pageSize) },
+        };
+      },
+      created: (body) => {
+        const { result } = JSON.parse(body) as { result: { id: string; value: string } };
+        return { id: result.id, secret: result.value };
+      },
+    };
+  },
 };
 
 function likeOpenAI(provider: Provider<{ id: string }, { name: string }>): Backend {

@@ -102,7 +102,7 @@ describe.each(providers)(
 
     it("a revocation of what was never there fails, even after an attempt that certainly did nothing", async () => {
       const sandbox = createSandbox({ faults: [{ kind: "status", status: 429, retryAfter: 0, operation: revoke }] });
-      expect(await failureOf(connect(through(sandbox, provider)).revoke("a".repeat(43)))).toBeInstanceOf(NotFoundError);
+      expect(await failureOf(connect(through(sandbox, provider)).revoke("a".repeat(32)))).toBeInstanceOf(NotFoundError);
     });
 
     it("an abort ends a wait at once with the signal's reason", async () => {

@@ -1,12 +1,14 @@
 /** What the spec says to send with every request reaches the server, whoever makes the request. */
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
+import * as cloudflareClient from "../../generated/cloudflare/client.js";
 import * as cockroachClient from "../../generated/cockroach/client.js";
 import * as estuaryClient from "../../generated/estuary/client.js";
 import * as openaiClient from "../../generated/openai/client.js";
 import * as openaiprojectClient from "../../generated/openaiproject/client.js";
 import * as openrouterClient from "../../generated/openrouter/client.js";
 import {
+  cloudflare,
   cockroach,
   estuary,
   openai,
@@ -35,6 +37,7 @@ const PINNED: Record<string, Record<string, string>> = {
   estuary: {},
   openrouter: {},
   cockroach: { "cc-version": "2024-09-16" },
+  cloudflare: {},
 };
 
 /** By provider, a call of a raw client. */
@@ -50,6 +53,7 @@ const raw: Record<string, (options: ClientOptions) => Promise<unknown>> = {
       .client(openaiprojectClient.createClient)
       .GET("/organization/projects/{project_id}/api_keys", { params });
   },
+  cloudflare: (options) => cloudflare(options).client(cloudflareClient.createClient).GET("/user/tokens"),
 };
 
 describe.each(providers)("of $provider,", ({ provider, connect }) => {

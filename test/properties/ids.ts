@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import fc from "fast-check";
 import { expect } from "vitest";
-import { BadRequestError, cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
+import { BadRequestError, cloudflare, cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
 import { listen } from "../helpers/loopback.js";
 import { property, type Topic } from "./property.js";
 import { anyText, isWellFormed, NASTY } from "./texts.js";
@@ -20,7 +20,7 @@ class Server {
     if (method === "DELETE") this.listed = [];
     // An answer about another key than was asked for would be refused.
     const id = decodeURIComponent(target.split("/").at(-1) ?? "");
-    return JSON.stringify({ id, data: { hash: id } });
+    return JSON.stringify({ id, data: { hash: id }, success: true, errors: [], messages: [], result: { id } });
   }
 }
 
@@ -28,6 +28,7 @@ const connected = (options: ClientOptions) => ({
   estuary: estuary(options),
   openrouter: openrouter(options),
   cockroach: cockroach(options),
+  cloudflare: cloudflare({ ...options, account: null }),
 });
 type Clients = ReturnType<typeof connected>;
 
@@ -50,6 +51,8 @@ const operations: Operation[] = [
   { name: "cockroach get", prefix: COCKROACH, call: ({ cockroach }, id) => cockroach.get(id) },
   { name: "cockroach update", prefix: COCKROACH, call: ({ cockroach }, id) => cockroach.update(id, { name: "b" }) },
   { name: "cockroach revoke", prefix: COCKROACH, call: ({ cockroach }, id) => cockroach.revoke(id) },
+  { name: "cloudflare get", prefix: "/user/tokens/", call: ({ cloudflare }, id) => cloudflare.get(id) },
+  { name: "cloudflare revoke", prefix: "/user/tokens/", call: ({ cloudflare }, id) => cloudflare.revoke(id) },
   { name: "estuary revoke", prefix: "/user/api-keys/", call: ({ estuary }, id) => estuary.revoke(id) },
   {
     name: "estuary revoke, not confirmed",

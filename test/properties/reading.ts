@@ -3,6 +3,7 @@ import fc, { type JsonValue } from "fast-check";
 import { expect } from "vitest";
 import {
   audit,
+  cloudflare,
   cockroach,
   CreateOutcomeUnknownError,
   estuary,
@@ -36,6 +37,15 @@ const cockroachKey = {
   service_account_id: ACCOUNT,
   created_at: "2022-03-22T20:23:11.285067Z",
 };
+
+const cloudflareKey = {
+  ...{ id: "id", name: "ci", status: "active", issued_on: "2026-01-01T00:00:00Z", expires_on: "2099-01-01T00:00:00Z" },
+  policies: [
+    { id: "p", effect: "allow", resources: { "com.cloudflare.api.user.*": "*" }, permission_groups: [{ id: "g" }] },
+  ],
+  condition: { request_ip: { in: ["192.0.2.0/24"] } },
+};
+const enveloped = (result: JsonValue) => ({ success: true, errors: [], messages: [], result });
 
 interface Operation {
   name: string;
@@ -94,6 +104,21 @@ const operations: Operation[] = [
   { name: "cockroach get", call: (o) => cockroach(o).get("CCDB1_id"), body: cockroachKey },
   { name: "cockroach update", call: (o) => cockroach(o).update("CCDB1_id", { name: "ci" }), body: cockroachKey },
   { name: "cockroach revoke", call: (o) => cockroach(o).revoke("CCDB1_id"), body: cockroachKey },
+  { name: "cloudflare list", call: (o) => listed(cloudflare(o).list().toArray()), body: enveloped([cloudflareKey]) },
+  {
+    name: "cloudflare create",
+    call: (o) => cloudflare(o).create({ name: "ci", policies: [] }),
+    body: enveloped({ ...cloudflareKey, value: "cfut_new" }),
+    secret: "value",
+  },
+  { name: "cloudflare get", call: (o) => cloudflare(o).get("id"), body: enveloped(cloudflareKey) },
+  {
+    name: "cloudflare update",
+    call: (o) => cloudflare(o).update("id", { name: "ci" }),
+    body: enveloped(cloudflareKey),
+  },
+  { name: "cloudflare revoke", call: (o) => cloudflare(o).revoke("id"), body: enveloped({ id: "id" }) },
+  { name: "cloudflare current", call: (o) => cloudflare(o).current(), body: enveloped({ id: "id", status: "active" }) },
 ];
 
 const errors: JsonValue[] = [

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, vi } from "vitest";
 import {
+  cloudflare,
   cockroach,
   CreateOutcomeUnknownError,
   estuary,
@@ -15,7 +16,7 @@ import {
 } from "../../src/index.js";
 import { createSandbox, type FaultKind, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
 import { atMost } from "../helpers/pages.js";
-import { names } from "../helpers/providers.js";
+import { names, POLICIES } from "../helpers/providers.js";
 import { property, type Topic } from "./property.js";
 
 /** What a request meets. While it hangs, or its repetition waits, its time passes, or the caller has had enough. */
@@ -118,6 +119,18 @@ const connect: Record<ProviderName, (options: ClientOptions) => Keys> = {
         (_, call) => keys.list({}, call).toArray(),
         (id, call) => keys.get(id, call),
         (id, call) => keys.update(id, { expiresIn: "30d" }, call),
+        (id, call) => keys.revoke(id, call),
+      ],
+    };
+  },
+  cloudflare: (options) => {
+    const keys = cloudflare(options);
+    return {
+      create: (name, call) => keys.create({ name, policies: POLICIES }, call),
+      others: [
+        (_, call) => keys.list({}, call).toArray(),
+        (id, call) => keys.get(id, call),
+        (_, call) => keys.current(call),
         (id, call) => keys.revoke(id, call),
       ],
     };

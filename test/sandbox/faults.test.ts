@@ -18,6 +18,7 @@ const refusals: Record<ProviderName, (status: number) => object> = {
   estuary: (code) => ({ error: { code } }),
   openrouter: (code) => ({ error: { code } }),
   cockroach: () => ({ code: expect.any(Number) as number }),
+  cloudflare: () => ({ success: false, errors: [{ code: expect.any(Number) as number }], result: null }),
   openai: () => words,
   openaiproject: () => words,
 };

@@ -175,6 +175,7 @@ describe("the log of requests", () => {
       sandbox.issue("estuary").secret,
       sandbox.issue("openrouter").secret,
       sandbox.issue("cockroach").secret,
+      sandbox.issue("cloudflare").secret,
       "a-credential-of-no-known-shape",
     ];
     for (const secret of secrets) {

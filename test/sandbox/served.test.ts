@@ -192,6 +192,8 @@ describe("npm run sandbox", () => {
       `export OPENAI_BASE_URL=${url}/openai/v1`,
       `export OPENAI_ADMIN_KEY=${credentials.openai}`,
       "export OPENAI_PROJECT_ID=proj_main",
+      `export CLOUDFLARE_BASE_URL=${url}/cloudflare/client/v4`,
+      `export CLOUDFLARE_API_TOKEN=${credentials.cloudflare}`,
       "",
     ]);
     expect((await create(url)).status).toBe(201);
