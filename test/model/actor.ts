@@ -44,7 +44,7 @@ export class Actor implements Owner {
   pending = true;
   /** The ids of the keys that it named: what `find orphans` found, and what a sweep did not dare to retire. */
   readonly named = new Set<string>();
-  /** Of these, the ones of which no store that is read back can tell whose they are. */
+  /** Of these, the ones that no sweep can judge by one store. */
   readonly undecided = new Set<string>();
   readonly name: string;
   readonly pid: number;
@@ -134,8 +134,11 @@ export class Actor implements Owner {
       case "find orphans":
         for (const { key, predecessor, verdict } of await calls.findOrphans(sweeping)) {
           this.named.add(key.id);
-          // Both were to live, so that another store may hold it: only a person can tell.
-          if (verdict === "unknown" && key.trace?.endsWith(".k")) this.undecided.add(key.id);
+          // Of what was kept and what was made of it, another store may hold either: only a person can tell.
+          const { spared } = this.#simulation;
+          const isKept = key.trace?.endsWith(".k") === true || spared.has(predecessor?.id ?? "");
+          if (verdict === "unknown" && isKept) this.undecided.add(key.id);
+          if (predecessor && spared.has(key.id)) this.undecided.add(predecessor.id);
           if (predecessor) this.named.add(predecessor.id);
         }
         return `found ${this.#simulation.called(this.named)}`;
