@@ -74,6 +74,8 @@ export interface Parent {
 /** Which field of a listed key is what, each as a JSON pointer. What is absent is not told by the API. */
 export interface KeyFields {
   readonly id: string;
+  /** Whether ids are whole numbers. */
+  readonly integerId?: true;
   readonly name?: string;
   readonly createdAt?: string;
   readonly expiresAt?: string;

@@ -48,8 +48,8 @@ const TIMES = ["createdAt", "expiresAt", "lastUsedAt"] as const;
  * included, is left out; `raw` has it.
  */
 export function toApiKey<P extends ProviderName>(api: Api<P>, raw: Record<string, unknown>): ApiKey<P> {
-  const { id: idAt, name: nameAt = "/", disabled: disabledAt = "/", disabledWhen, units } = api.key;
-  const key: Record<string, unknown> = { provider: api.provider, id: idOf(at(raw, idAt)), name: "", raw };
+  const { id: idAt, integerId, name: nameAt = "/", disabled: disabledAt = "/", disabledWhen, units } = api.key;
+  const key: Record<string, unknown> = { provider: api.provider, id: idOf(at(raw, idAt), integerId), name: "", raw };
   const name = at(raw, nameAt);
   if (typeof name === "string") {
     const [, clean, trace] = TRACED.exec(name) ?? [];
@@ -67,8 +67,9 @@ export function toApiKey<P extends ProviderName>(api: Api<P>, raw: Record<string
 }
 
 /** An id as text. A number that JavaScript rounds would be another key's. */
-function idOf(value: unknown): string {
-  return typeof value === "string" ? value : Number.isSafeInteger(value) ? String(value) : "";
+function idOf(value: unknown, isInteger?: true): string {
+  if (isInteger) return Number.isSafeInteger(value) ? String(value) : "";
+  return typeof value === "string" ? value : "";
 }
 
 /** @param unit how many milliseconds one is, where it is a number */

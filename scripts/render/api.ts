@@ -201,7 +201,8 @@ function keyFields(spec: Spec): JsonObject | undefined {
     if (unit !== undefined) units[field] = unit;
   }
   requireSwitch(spec, schema, place, marked);
-  return { ...marked, units: nonEmpty(units) };
+  const isInteger = spec.schemaAt(schema, String(marked["id"]))?.["type"] === "integer";
+  return { ...marked, integerId: isInteger || undefined, units: nonEmpty(units) };
 }
 
 /** Checks one field. Gives how many milliseconds one is, where it is a time that is a number. @throws SpecError */

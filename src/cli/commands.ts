@@ -10,7 +10,7 @@ import {
   providersArgument,
   shellArgument,
 } from "./arguments.js";
-import { providerNames } from "./providers.js";
+import { providerNames, providersWith } from "./providers.js";
 import type { ExitCode } from "./exit-codes.js";
 import { addFlags, type FlagTable } from "./flags.js";
 import { flags as providerFlags } from "../../generated/flags.js";
@@ -124,11 +124,13 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
 
   program.commandsGroup("Accounts:");
 
-  for (const [name, description, example] of [
-    ["current", "Shows what the credential itself is and has left.", "keysmith current openrouter"],
-    ["stats", "Shows how much the account has stored.", "keysmith stats"],
-    ["export", "Prints all records of the account, as JSON.", "keysmith export"],
+  for (const [name, description] of [
+    ["current", "Shows what the credential itself is and has left."],
+    ["stats", "Shows how much the account has stored."],
+    ["export", "Prints all records of the account, as JSON."],
   ] as const) {
+    const able = providersWith(name);
+    const example = ["keysmith", name, ...(able.length > 1 ? able.slice(0, 1) : [])].join(" ");
     const account = command(name, description, "", example);
     connection(account.addArgument(optionalProviderArgument())).action(
       async (provider: ProviderName | undefined, options: Options) => {
