@@ -36,6 +36,13 @@ describe("a success that holds an error is an error, with the server's words:", 
     expect(error).toMatchObject({ kind: "invalid-response" });
   });
 
+  it("but for a create's that holds the secret, which is delivered", async () => {
+    const created = await openrouter(
+      json({ key: "not-a-real-secret", data: { hash: "h" }, error: { message: "no" } }),
+    ).create({ name: "ci" });
+    expect(created.secret.reveal()).toBe("not-a-real-secret");
+  });
+
   it("a deletion that is answered with another key", async () => {
     const error = await failureOf(cockroach(json({ id: "def", name: "other" })).revoke("abc"));
     expect(error).toMatchObject({ kind: "invalid-response" });
