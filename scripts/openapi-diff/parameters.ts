@@ -1,6 +1,8 @@
 /** Which parameters of two operations are the same one. */
 import type { JsonObject } from "../render/spec.js";
-import type { Two } from "./walk.js";
+
+/** What the curated document has and what the other has; undefined if nothing. */
+export type Two<T> = readonly [curated: T, other: T];
 
 /**
  * Pairs first: path parameters of the same position, others of the same name, of the same letters (`pagination.page` and

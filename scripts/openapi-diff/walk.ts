@@ -2,12 +2,9 @@
 import { createHash } from "node:crypto";
 import { isObject, SpecError, textOf, type JsonObject, type Spec } from "../render/spec.js";
 import { serverUrls, skeletonOf, type Operation } from "./operations.js";
-import { nameOf, pairParameters } from "./parameters.js";
+import { nameOf, pairParameters, type Two } from "./parameters.js";
 import { bodyPlace, inside, schemaPlace, type SchemaStep } from "./place.js";
 import { shapeOf, type Shape } from "./shape.js";
-
-/** What the curated document has and what the other has; undefined if nothing. */
-export type Two<T> = readonly [curated: T, other: T];
 
 export interface Difference {
   /** In the terms of the curated spec; see place.ts. */

@@ -201,7 +201,8 @@ function keyFields(spec: Spec): JsonObject | undefined {
     if (unit !== undefined) units[field] = unit;
   }
   requireSwitch(spec, schema, place, marked);
-  const isInteger = spec.schemaAt(schema, String(marked["id"]))?.["type"] === "integer";
+  const { id } = marked;
+  const isInteger = typeof id === "string" && spec.schemaAt(schema, id)?.["type"] === "integer";
   return { ...marked, integerId: isInteger || undefined, units: nonEmpty(units) };
 }
 
