@@ -41,7 +41,11 @@ export function addFlags(command: Command, table: FlagTable, only: ProviderName 
     );
     if (flag.choices) option.choices(flag.choices);
     if (only && !owners.includes(only)) option.hideHelp();
-    command.addOption(option.helpGroup(`Options of ${only ?? owners.join(", ")}:`));
+    command.addOption(
+      option.helpGroup(
+        `Options of ${only ?? (owners.length === providerNames.length ? "every provider" : owners.join(", "))}:`,
+      ),
+    );
   }
   return command;
 }
