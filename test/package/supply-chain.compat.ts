@@ -1,7 +1,6 @@
 /** What comes with keysmith, and whom it talks to. */
-import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundled } from "../helpers/bundled.js";
@@ -77,8 +76,10 @@ describe("whoever works on keysmith", () => {
         const [, names = "", folder = ""] = /^(.*?)(?:, in `(.+)\/`)?$/.exec(cell) ?? [];
         return names.split(", ").map((name) => join(folder, name));
       });
-    const inTest = (await readdir(join(repository, "test"))).map((folder) => join("test", folder));
-    const folders = ["", ...inTest].filter((folder) => existsSync(join(repository, folder, "package.json")));
+    const inTest = (await readdir(join(repository, "test"), { recursive: true })).filter(
+      (file) => /(^|\/)package\.json$/.test(file) && !file.includes("node_modules"),
+    );
+    const folders = ["", ...inTest.map((file) => join("test", dirname(file)))];
     const used = await Promise.all(
       folders.map(async (folder) => {
         const { dependencies, devDependencies } = (await json(join(folder, "package.json"))) as Manifest;
