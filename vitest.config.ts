@@ -29,7 +29,8 @@ export default defineConfig({
           name: "compat",
           include: ["test/**/*.compat.ts"],
           setupFiles: ["test/conformance/setup.ts"],
-          testTimeout: HANGS_MS,
+          // A browser visits every page of the documentation.
+          testTimeout: 600_000,
           hookTimeout: HANGS_MS,
         },
       },
