@@ -1,7 +1,9 @@
 /** What a spec says of the API and of each operation, as the data that `src/` reads. */
+import { authOf } from "./auth.js";
 import { comment } from "./comment.js";
+import { keyFields } from "./key-fields.js";
 import { answersOf, jsonSchemas, operationNodes, type Operation } from "./operations.js";
-import { isObject, objectsIn, openEnumOf, pointer, SpecError, textOf, type JsonObject, type Spec } from "./spec.js";
+import { isObject, objectsIn, pointer, SpecError, textOf, type JsonObject, type Spec } from "./spec.js";
 
 /** Not formatted. @throws SpecError */
 export function renderApi(spec: Spec, provider: string, operations: Operation[]): string {
@@ -76,45 +78,6 @@ export function serverUrl(spec: Spec): string {
   });
 }
 
-/** How a part of the credential is sent. */
-interface AuthHeader {
-  header: string;
-  /** What stands before the credential in the header, its space included. */
-  prefix: string;
-  /** Where the credential is `user:password`, and sent as RFC 7617 says. */
-  basic?: true;
-  /** The environment variable that it is kept in, where the spec names one. */
-  env?: string | undefined;
-  /** What the option of the factory is called that it is given by; of the first it is `apiKey`. */
-  option?: string | undefined;
-}
-
-/**
- * How the credential is sent: by the first alternative of the document's `security`, each of whose schemes is a header.
- * Empty where one of them is none, or nothing says by which option it is given.
- */
-export function authOf(spec: Spec): AuthHeader[] {
-  const [requirement = {}] = objectsIn(spec.document["security"]);
-  const headers = Object.keys(requirement).map((name, index): AuthHeader | undefined => {
-    const scheme = spec.resolve(spec.at(`#${pointer("components", "securitySchemes", name)}`)) ?? {};
-    const sent = sentBy(scheme);
-    const option = index === 0 ? undefined : textOf(scheme["x-option"]);
-    if (!sent || (index > 0 && option === undefined)) return undefined;
-    return { ...sent, env: textOf(scheme["x-env"]), option };
-  });
-  const all = headers.filter((one) => one !== undefined);
-  return all.length === headers.length ? all : [];
-}
-
-function sentBy(scheme: JsonObject): AuthHeader | undefined {
-  const kind = scheme["type"] === "http" ? String(scheme["scheme"]).toLowerCase() : undefined;
-  if (kind === "bearer") return { header: "Authorization", prefix: "Bearer " };
-  if (kind === "basic") return { header: "Authorization", prefix: "Basic ", basic: true };
-  const header = textOf(scheme["name"]);
-  if (scheme["type"] !== "apiKey" || scheme["in"] !== "header" || header === undefined) return undefined;
-  return { header, prefix: textOf(scheme["x-prefix"]) ?? "" };
-}
-
 /**
  * The path parameters that are given when a facade is made, by name: those with an `x-option`.
  *
@@ -163,96 +126,6 @@ function envelopeOf(spec: Spec): JsonObject | undefined {
     }
   }
   return { success, result };
-}
-
-/** What a key that is listed may tell, under the facade's names, and the types that it may have. */
-const KEY_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  id: ["string", "integer"],
-  name: ["string"],
-  createdAt: ["string", "integer"],
-  expiresAt: ["string", "integer"],
-  lastUsedAt: ["string", "integer"],
-  disabled: ["boolean"],
-  limit: ["number"],
-  limitRemaining: ["number"],
-  usage: ["number"],
-};
-
-// Times that are numbers, by their format: how many milliseconds one is.
-const TIME_UNITS: Readonly<Record<string, number>> = { unixtime: 1000, "unixtime-ms": 1 };
-
-/** The `x-key-fields` of a schema: which of its fields is what, each as a JSON pointer. What is left out is not told. */
-function keyFields(spec: Spec): JsonObject | undefined {
-  const [name, schema] = keySchema(spec) ?? [];
-  const marked = schema?.["x-key-fields"];
-  if (name === undefined || marked === undefined) return undefined;
-  const place = `#${pointer("components", "schemas", name, "x-key-fields")}`;
-  if (!isObject(marked) || marked["id"] === undefined) throw new SpecError(place, "must be an object with an id");
-  const { useRecordedSince, disabledWhen, ...pointers } = marked;
-  if (
-    useRecordedSince !== undefined &&
-    (typeof useRecordedSince !== "string" || !/^\d{4}-\d\d-\d\d$/.test(useRecordedSince))
-  ) {
-    throw new SpecError(`${place}/useRecordedSince`, "must be a day, such as 2025-12-31");
-  }
-  const units: Record<string, number> = {};
-  for (const [field, at] of Object.entries(pointers)) {
-    const unit = checkedField(spec, schema, place, { field, at, isWord: disabledWhen !== undefined });
-    if (unit !== undefined) units[field] = unit;
-  }
-  requireSwitch(spec, schema, place, marked);
-  const { id } = marked;
-  const isInteger = typeof id === "string" && spec.schemaAt(schema, id)?.["type"] === "integer";
-  return { ...marked, integerId: isInteger || undefined, units: nonEmpty(units) };
-}
-
-/** Checks one field. Gives how many milliseconds one is, where it is a time that is a number. @throws SpecError */
-function checkedField(
-  spec: Spec,
-  schema: unknown,
-  place: string,
-  { field, at, isWord }: { field: string; at: unknown; isWord: boolean },
-): number | undefined {
-  const types = Object.hasOwn(KEY_FIELDS, field) ? KEY_FIELDS[field] : undefined;
-  if (types === undefined) {
-    const known = [...Object.keys(KEY_FIELDS), "disabledWhen", "useRecordedSince"].join(", ");
-    throw new SpecError(place, `unknown field ${JSON.stringify(field)}; known are ${known}`);
-  }
-  const own = `${place}${pointer(field)}`;
-  if (typeof at !== "string" || !at.startsWith("/")) {
-    throw new SpecError(own, "must be a JSON pointer into the key, such as /id");
-  }
-  const found = spec.schemaAt(schema, at);
-  const [type, ...more] = [found?.["type"]].flat().filter((one) => one !== "null");
-  const wanted = field === "disabled" && isWord ? ["string"] : types;
-  if (more.length > 0 || typeof type !== "string" || !wanted.includes(type)) {
-    throw new SpecError(own, `${JSON.stringify(at)} must lead to a ${wanted.join(" or ")} in the key`);
-  }
-  if (type !== "integer" || !field.endsWith("At")) return undefined;
-  const unit = TIME_UNITS[String(found?.["format"])];
-  if (unit !== undefined) return unit;
-  throw new SpecError(own, `a time that is an integer needs a format, ${Object.keys(TIME_UNITS).join(" or ")}`);
-}
-
-/** Where a text says whether a key is switched off, `disabledWhen` lists the values of its enum that do. */
-function requireSwitch(spec: Spec, schema: unknown, place: string, { disabled, disabledWhen }: JsonObject): void {
-  if (disabledWhen === undefined) return;
-  const found = typeof disabled === "string" ? spec.schemaAt(schema, disabled) : undefined;
-  const values: unknown = openEnumOf(found)?.enum ?? found?.["enum"];
-  const off = Array.isArray(disabledWhen) ? (disabledWhen as unknown[]) : [];
-  if (off.length > 0 && Array.isArray(values) && off.every((one) => values.includes(one))) return;
-  throw new SpecError(`${place}/disabledWhen`, "must be a list of values of the enum that `disabled` leads to");
-}
-
-/** The schema of a listed key: the one that has `x-key-fields`, or else the one that is called ApiKey. */
-export function keySchema(spec: Spec): [name: string, schema: JsonObject] | undefined {
-  const { components } = spec.document;
-  const schemas = Object.entries(isObject(components) && isObject(components["schemas"]) ? components["schemas"] : {});
-  const marked = schemas.filter(([, schema]) => isObject(schema) && schema["x-key-fields"] !== undefined);
-  if (marked.length > 1) throw new SpecError("#/components/schemas", "x-key-fields stands at more than one schema");
-  const [name, node] = marked[0] ?? schemas.find(([name]) => name === "ApiKey") ?? [];
-  const schema = spec.resolve(node);
-  return name !== undefined && schema ? [name, schema] : undefined;
 }
 
 function environmentName(provider: string): string {

@@ -2,7 +2,9 @@
  * What a provider's spec may say and the transport cannot do yet, each refused with its place. A document of which only types
  * or a client are made may say all of it.
  */
-import { authOf, keySchema, serverUrl } from "./api.js";
+import { serverUrl } from "./api.js";
+import { authOf } from "./auth.js";
+import { keySchema } from "./key-fields.js";
 import { FORM, isForm, operationNodes, operationsOf, type Operation, type OperationNode } from "./operations.js";
 import { isObject, pointer, Spec, SpecError, type JsonObject } from "./spec.js";
 

@@ -1,0 +1,41 @@
+/** How the credential is sent, as the security schemes say. */
+import { objectsIn, pointer, textOf, type JsonObject, type Spec } from "./spec.js";
+
+/** How a part of the credential is sent. */
+interface AuthHeader {
+  header: string;
+  /** What stands before the credential in the header, its space included. */
+  prefix: string;
+  /** Where the credential is `user:password`, and sent as RFC 7617 says. */
+  basic?: true;
+  /** The environment variable that it is kept in, where the spec names one. */
+  env?: string | undefined;
+  /** What the option of the factory is called that it is given by; of the first it is `apiKey`. */
+  option?: string | undefined;
+}
+
+/**
+ * How the credential is sent: by the first alternative of the document's `security`, each of whose schemes is a header.
+ * Empty where one of them is none, or nothing says by which option it is given.
+ */
+export function authOf(spec: Spec): AuthHeader[] {
+  const [requirement = {}] = objectsIn(spec.document["security"]);
+  const headers = Object.keys(requirement).map((name, index): AuthHeader | undefined => {
+    const scheme = spec.resolve(spec.at(`#${pointer("components", "securitySchemes", name)}`)) ?? {};
+    const sent = sentBy(scheme);
+    const option = index === 0 ? undefined : textOf(scheme["x-option"]);
+    if (!sent || (index > 0 && option === undefined)) return undefined;
+    return { ...sent, env: textOf(scheme["x-env"]), option };
+  });
+  const all = headers.filter((one) => one !== undefined);
+  return all.length === headers.length ? all : [];
+}
+
+function sentBy(scheme: JsonObject): AuthHeader | undefined {
+  const kind = scheme["type"] === "http" ? String(scheme["scheme"]).toLowerCase() : undefined;
+  if (kind === "bearer") return { header: "Authorization", prefix: "Bearer " };
+  if (kind === "basic") return { header: "Authorization", prefix: "Basic ", basic: true };
+  const header = textOf(scheme["name"]);
+  if (scheme["type"] !== "apiKey" || scheme["in"] !== "header" || header === undefined) return undefined;
+  return { header, prefix: textOf(scheme["x-prefix"]) ?? "" };
+}
