@@ -16,7 +16,7 @@ export function successOf(call: Call, response: Response): unknown {
     throw failure(InvalidResponseError, call, problem, { status: 404 });
   }
   if (!response.ok) throw statusError(call, response);
-  const [secret = "/"] = call.spec.idempotent ? [] : (call.spec.secrets?.response ?? []);
+  const [secret] = call.spec.idempotent ? [] : (call.spec.secrets?.response ?? []);
   // Nobody will show it again, whatever else is said beside it.
   if (at(call.body, secret)) return call.body;
   const { envelope, error } = call.settings.api;

@@ -12,13 +12,14 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** What a JSON pointer leads to; an item of an array by its number, -1 for the last. */
-export function at(value: unknown, pointer: string): unknown {
-  return tokensOf(pointer).reduce(
-    (inner, name) =>
-      Array.isArray(inner) ? (inner as unknown[]).at(Number(name)) : isObject(inner) ? inner[name] : undefined,
-    value,
-  );
+/** What a JSON pointer leads to, an item of an array by its number, -1 for the last; nothing where there is no pointer. */
+export function at(value: unknown, pointer: string | undefined): unknown {
+  return pointer === undefined ? undefined : tokensOf(pointer).reduce(memberOf, value);
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return /^(-1|\d+)$/.test(name) ? (value as unknown[]).at(Number(name)) : undefined;
+  return isObject(value) ? value[name] : undefined;
 }
 
 /** Texts that were taken out of a value, each with the place among those asked for that it stood at. */

@@ -48,7 +48,7 @@ const TIMES = ["createdAt", "expiresAt", "lastUsedAt"] as const;
  * included, is left out; `raw` has it.
  */
 export function toApiKey<P extends ProviderName>(api: Api<P>, raw: Record<string, unknown>): ApiKey<P> {
-  const { id: idAt, integerId, name: nameAt = "/", disabled: disabledAt = "/", disabledWhen, units } = api.key;
+  const { id: idAt, integerId, name: nameAt, disabled: disabledAt, disabledWhen, units } = api.key;
   const key: Record<string, unknown> = { provider: api.provider, id: idOf(at(raw, idAt), integerId), name: "", raw };
   const name = at(raw, nameAt);
   if (typeof name === "string") {
@@ -56,7 +56,7 @@ export function toApiKey<P extends ProviderName>(api: Api<P>, raw: Record<string
     Object.assign(key, trace ? { name: clean, trace } : { name });
   }
   for (const field of TIMES) {
-    const time = timeOf(at(raw, api.key[field] ?? "/"), units?.[field]);
+    const time = timeOf(at(raw, api.key[field]), units?.[field]);
     if (time !== undefined) key[field] = time;
   }
   const told = at(raw, disabledAt);

@@ -132,6 +132,8 @@ describe("a list is complete and ends:", () => {
     { data: [null] },
     { data: [{}] },
     { data: [{ hash: 7 }] },
+    [[]],
+    [[key("a")]],
   ])("%j is no list of keys", async (body) => {
     const { options } = served(() => body);
     expect(await failureOf(openrouter(options).list().toArray())).toBeInstanceOf(InvalidResponseError);
