@@ -1,21 +1,14 @@
 /** What key APIs are made of, each said by a spec alone and obeyed by what every facade is made of. */
-import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { load } from "js-yaml";
-import { apiOf } from "../../scripts/render/api.js";
-import { requireSupported } from "../../scripts/render/index.js";
-import { operationsOf } from "../../scripts/render/operations.js";
-import { Spec } from "../../scripts/render/spec.js";
-import type { Api } from "../../src/api.js";
 import { connect } from "../../src/connection.js";
 import { isKeysmithError } from "../../src/index.js";
 import { toApiKey } from "../../src/key.js";
 import type { OwnOptions } from "../../src/settings.js";
 import { listen } from "../helpers/loopback.js";
+import { changedSpec, tableOf } from "../helpers/specs.js";
 
-type Provider = "openrouter";
 type Json = Record<string, unknown>;
 
 const SCHEMAS = "/components/schemas";
@@ -23,24 +16,6 @@ const FIELDS = `${SCHEMAS}/ApiKey/x-key-fields`;
 const PROPERTIES = `${SCHEMAS}/ApiKey/properties`;
 const LIST = "/paths/~1keys/get";
 const CREATE = "/paths/~1keys/post";
-
-/** The table of a spec that has these values at these places. */
-function tableOf(changes: Json): Api<Provider> {
-  const document = load(readFileSync(new URL("../../spec/openrouter.yaml", import.meta.url), "utf8")) as Json;
-  for (const [place, value] of Object.entries(changes)) {
-    const path = place
-      .split("/")
-      .slice(1)
-      .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
-    const last = path.pop() ?? "";
-    const holder = path.reduce((node, token) => node[token] as Json, document);
-    if (value === undefined) Reflect.deleteProperty(holder, last);
-    else holder[last] = value;
-  }
-  requireSupported(document);
-  const spec = new Spec(document);
-  return apiOf(spec, "openrouter", operationsOf(spec)) as unknown as Api<Provider>;
-}
 
 interface Asked {
   method: string;
@@ -76,7 +51,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 function connected(changes: Json, own?: OwnOptions, apiKey = "not-a-real-key") {
-  const api = tableOf(changes);
+  const api = tableOf("openrouter", changes);
   const connection = connect(api, { apiKey, baseUrl: server.url, maxRetries: 0 }, own);
   const toKey = (row: Json) => toApiKey(api, row);
   const list = (query = {}) => connection.list("listApiKeys", {}, query, toKey);
@@ -111,9 +86,7 @@ describe("parents in the path", () => {
   });
   /** Every path below an account, and a get below a project, too. */
   function below(): Json {
-    const { paths } = load(readFileSync(new URL("../../spec/openrouter.yaml", import.meta.url), "utf8")) as {
-      paths: Record<string, Json>;
-    };
+    const paths = changedSpec("openrouter", {})["paths"] as Record<string, Json>;
     const moved = Object.entries(paths).map(([path, item]) => [
       `/accounts/{account}${path}`,
       { ...item, parameters: [parent("account", { "x-env": "SOME_ACCOUNT" }), ...((item["parameters"] ?? []) as [])] },
@@ -192,7 +165,7 @@ describe("keys whose fields are of other kinds", () => {
     { format: "unixtime", given: null, want: undefined },
     { format: "unixtime", given: 0, want: "1970-01-01T00:00:00.000Z" },
   ])("tell times as RFC 3339: $given of $format is $want", ({ format, given, want }) => {
-    const api = tableOf({ [`${PROPERTIES}/created_at`]: { type: ["integer", "null"], format } });
+    const api = tableOf("openrouter", { [`${PROPERTIES}/created_at`]: { type: ["integer", "null"], format } });
     expect(toApiKey(api, { hash: "h", created_at: given }).createdAt).toBe(want);
   });
 
@@ -202,7 +175,7 @@ describe("keys whose fields are of other kinds", () => {
     { status: "blocked", want: true },
     { status: 7, want: undefined },
   ])("say by a word whether they are switched off: $status is $want", ({ status, want }) => {
-    const api = tableOf({
+    const api = tableOf("openrouter", {
       [`${PROPERTIES}/status`]: { type: "string", enum: ["active", "disabled", "blocked"] },
       [FIELDS]: { id: "/hash", disabled: "/status", disabledWhen: ["disabled", "blocked"] },
     });
@@ -281,7 +254,7 @@ describe("credentials", () => {
   });
 
   it("are never sent to a server that only an example names", () => {
-    const api = tableOf({ "/servers/0/x-self-hosted": true });
+    const api = tableOf("openrouter", { "/servers/0/x-self-hosted": true });
     expect(() => connect(api, { apiKey: "not-a-real-key" })).toThrow("Pass baseUrl, or set OPENROUTER_BASE_URL.");
   });
 });
@@ -289,16 +262,10 @@ describe("credentials", () => {
 describe("bodies", () => {
   it("go as a form where that is what is taken", async () => {
     answer = () => ({ status: 201, body: { key: "not-a-real-secret", data: { hash: "h" } } });
-    const schema = { type: "object", properties: { name: { type: "string" }, limit: { type: ["number", "null"] } } };
-    const form = { [`${CREATE}/requestBody/content`]: { "application/x-www-form-urlencoded": { schema } } };
-    await connected({
-      ...form,
-      [`${CREATE}/requestBody/content`]: {
-        "application/x-www-form-urlencoded": {
-          schema: { ...schema, properties: { name: { type: "string" }, limit: { type: "number" } } },
-        },
-      },
-    }).create({ name: "a & b", limit: 5, more: undefined });
+    const schema = { type: "object", properties: { name: { type: "string" }, limit: { type: "number" } } };
+    const form = { "application/x-www-form-urlencoded": { schema } };
+    const { create } = connected({ [`${CREATE}/requestBody/content`]: form });
+    await create({ name: "a & b", limit: 5, more: undefined });
     expect(asked[0]).toMatchObject({
       body: "name=a+%26+b&limit=5",
       headers: { "content-type": "application/x-www-form-urlencoded" },

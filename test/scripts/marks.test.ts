@@ -1,35 +1,16 @@
 /** Each mark of a spec is obeyed, or refused with its place and a reason: nothing that a spec says is passed over. */
-import { readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { load } from "js-yaml";
-import { apiOf } from "../../scripts/render/api.js";
 import { render, requireSupported } from "../../scripts/render/index.js";
-import { operationsOf } from "../../scripts/render/operations.js";
-import { Spec } from "../../scripts/render/spec.js";
 import type { Api } from "../../src/api.js";
 import { connect } from "../../src/connection.js";
 import { toApiKey, type ProviderName } from "../../src/key.js";
 import { throttled } from "../../src/rotation/rotate-all.js";
 import { failureOf, names } from "../helpers/providers.js";
 import { listen } from "../helpers/loopback.js";
+import { changedSpec, tableOf } from "../helpers/specs.js";
 
 type Name = ProviderName;
-
-/** A copy of a spec in which these places, by JSON pointer, hold something else; undefined takes a place out. */
-function changed(name: Name, changes: Record<string, unknown>): unknown {
-  const document: unknown = load(readFileSync(new URL(`../../spec/${name}.yaml`, import.meta.url), "utf8"));
-  for (const [place, value] of Object.entries(changes)) {
-    const tokens = place.split("/").slice(1);
-    const [last = "", ...path] = tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")).reverse();
-    const holder = path.reverse().reduce((node, token) => node[token] as Node, document as Node);
-    if (value === undefined) Reflect.deleteProperty(holder, last);
-    else holder[last] = value;
-  }
-  return document;
-}
-
-type Node = Record<string, unknown>;
 
 const LIST = "/paths/~1keys/get";
 const CREATE = "/paths/~1keys/post";
@@ -391,7 +372,7 @@ describe("generate refuses", () => {
       want: "must be {requests, seconds}, both numbers above 0",
     },
   ])("$given", async ({ name = "openrouter", change, place, want }) => {
-    const document = changed(name, change);
+    const document = changedSpec(name, change);
     await expect(render(document, name).then(() => requireSupported(document))).rejects.toMatchObject({
       name: "SpecError",
       place: `#${place}`,
@@ -400,21 +381,13 @@ describe("generate refuses", () => {
   });
 
   it.each(names)("nothing that spec/%s.yaml says", (name) => {
-    expect(() => requireSupported(changed(name, {}))).not.toThrow();
+    expect(() => requireSupported(changedSpec(name, {}))).not.toThrow();
   });
 });
 
 describe("the code that reads the table obeys", () => {
   const PLAINTEXT = `sk-or-v1-${"a".repeat(64)}`;
   const password = { type: "string", format: "password" };
-
-  /** The table of a spec with these changes. */
-  function tableOf(name: Name, changes: Record<string, unknown>): Api<Name> {
-    const document = changed(name, changes);
-    requireSupported(document);
-    const spec = new Spec(document);
-    return apiOf(spec, name, operationsOf(spec)) as unknown as Api<Name>;
-  }
 
   /** Calls by this table, answered with these bodies one after another, and the URLs that were asked for. */
   function answered(api: Api<Name>, ...bodies: unknown[]) {
