@@ -11,7 +11,7 @@ export const api = {
   baseUrlEnv: "ESTUARY_BASE_URL",
   rateLimit: { requests: 200, seconds: 1 },
   auth: [{ header: "Authorization", prefix: "Bearer " }],
-  plaintext: ["^EST.+ARY$"],
+  plaintext: ["^(|EST.+ARY)$"],
   key: { id: "/tokenHash", name: "/label", expiresAt: "/expiry" },
   error: ["/error"],
   operations: {

@@ -99,8 +99,6 @@ export interface components {
   schemas: {
     /** @description An API key or a login session. It is identified by `tokenHash` where that is not empty, and by `token` otherwise. Servers up to v0.1.10 send only `token` and `expiry`. */
     ApiKey: ApiKey;
-    /** @description A new key, with its plaintext. */
-    NewApiKey: NewApiKey;
     /**
      * @description What a key may do: `all` for everything that the user may, `upload` for uploading only. A key with `upload` is refused with 403 on every operation of this document.
      * @default all
@@ -253,7 +251,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["NewApiKey"];
+          "application/json": components["schemas"]["ApiKey"];
         };
       };
       401: components["responses"]["Unauthorized"];
@@ -399,15 +397,6 @@ export type ApiKey = {
   expiry: string;
   /** @description Whether this is a login session and not a key that was made as such. Absent on servers before v0.4.0. */
   isSession?: boolean;
-};
-
-/** A new key, with its plaintext. */
-export type NewApiKey = components["schemas"]["ApiKey"] & {
-  /**
-   * Format: password
-   * @description The plaintext token, `EST<uuid>ARY`.
-   */
-  token?: string;
 };
 
 /**
