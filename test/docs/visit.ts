@@ -63,6 +63,7 @@ interface Seen {
 async function evaluated(tab: Tab): Promise<Seen> {
   const expression = `(${lookAround.toString()})()`;
   const answer = await tab.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
+  if (answer === undefined) throw new Error("The browser has ended before it had shown every page.");
   const { result, exceptionDetails } = answer as { result: { value?: Seen }; exceptionDetails?: unknown };
   if (!result.value) throw new Error(`The page could not be looked at: ${JSON.stringify(exceptionDetails)}`);
   return result.value;
