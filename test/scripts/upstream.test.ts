@@ -13,7 +13,6 @@ import { Spec } from "../../scripts/render/spec.js";
 import type { DifferenceDecision } from "../../scripts/reconcile/decisions.js";
 import { explain } from "../../scripts/upstream/explain.js";
 import { fetchText } from "../../scripts/upstream/fetch-text.js";
-import { UnreadableDocument } from "../../scripts/upstream/unreadable.js";
 import { foreignSpec } from "../../scripts/upstream/foreign-spec.js";
 import { changed, type Change, type Json } from "../fixtures/upstream/change.js";
 import { listen } from "../helpers/loopback.js";
@@ -391,8 +390,9 @@ describe("a hostile document", () => {
     { given: "another format", text: '{"asyncapi": "3.0.0"}', says: "no OpenAPI document" },
   ];
   it.each(given)("is refused: $given", ({ text, says }) => {
-    expect(() => foreignSpec(text)).toThrow(UnreadableDocument);
-    expect(() => foreignSpec(text)).toThrow(says);
+    expect(() => foreignSpec(text)).toThrow(
+      expect.objectContaining({ name: "UnreadableDocument", message: expect.stringContaining(says) as string }),
+    );
   });
 
   it("is refused if its references unfold without end, and only where we look", () => {
