@@ -2,9 +2,7 @@
 import { Argument, type Command } from "commander";
 import { closestMatch } from "leven";
 import type { ProviderName } from "../key.js";
-import { looksLikePlaintext } from "../plaintext.js";
-import { apis } from "../../generated/apis.js";
-import { providerNames } from "./providers.js";
+import { isPlaintext, providerNames } from "./providers.js";
 import { UsageError } from "./errors.js";
 
 const LISTED = providerNames.join(", ");
@@ -65,7 +63,7 @@ function guess(text: string, names: readonly string[], maxDistance: number): str
 }
 
 function checkedId(text: string): string {
-  if (!Object.values(apis).some((api) => looksLikePlaintext(api, text))) return text;
+  if (!isPlaintext(text)) return text;
   throw new UsageError(
     "That is the plaintext of a key, not its id, and every process of this machine could read it now: consider it leaked. " +
       "`keysmith list` shows ids.",

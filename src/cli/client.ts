@@ -2,6 +2,7 @@
 import { providers } from "../../generated/providers.js";
 import type { Api, Parent } from "../api.js";
 import type { OptionalMethod } from "../flags.js";
+import { isStep } from "../id.js";
 import {
   isKeysmithError,
   type CallOptions,
@@ -12,9 +13,9 @@ import {
 } from "../index.js";
 import { Secret } from "../secret.js";
 import { UsageError } from "./errors.js";
-import { secretIn } from "./flags.js";
+import { flagInput, parentFlag, secretIn } from "./flags.js";
 import type { Options } from "./options.js";
-import { apiOf, howToGetAKey, providerNames } from "./providers.js";
+import { apiOf, howToGetAKey, isPlaintext, providerNames } from "./providers.js";
 import { remember } from "./secrets.js";
 
 /** A facade of any provider, with all that it may have. */
@@ -29,6 +30,7 @@ export type AccountMethod = Exclude<OptionalMethod, keyof Changeable>;
 export async function connect(provider: ProviderName, options: Options): Promise<AnyKeys> {
   const api = apiOf(provider);
   const connect = await providers[provider].connect();
+  const parents = flagInput("parents", provider, options);
   const { apiKeyFile, baseUrl } = options;
   const credential =
     apiKeyFile === undefined ? process.env[api.credentialEnv]?.trim() : secretIn("--api-key-file", apiKeyFile);
@@ -40,10 +42,19 @@ export async function connect(provider: ProviderName, options: Options): Promise
     throw new UsageError(`${provider}: there is no credential. ${where}. ${howToGetAKey(provider)}`.trimEnd());
   }
   remember(credential);
-  const [missing] = missingParents(api);
-  if (missing) throw new UsageError(`${provider}: there is no ${missing.option}. Set ${missing.env ?? ""} to its id.`);
+  const [missing] = missingParents(api, options);
+  if (missing) {
+    const instead = missing.env === undefined ? "" : `, or set ${missing.env}`;
+    throw new UsageError(`${provider}: there is no ${missing.option}. Give ${parentFlag(missing).flags}${instead}.`);
+  }
+  for (const parent of Object.values(api.parents ?? {})) {
+    const id = parentIn(parent, options);
+    if (!id || (isStep(id) && !isPlaintext(id))) continue;
+    const problem = 'an id is no plaintext of a key, and neither "." nor ".."';
+    throw new UsageError(`${provider}: ${parentFlag(parent).flags}, or what ${parent.env ?? "it"} says: ${problem}.`);
+  }
   try {
-    return connect({ apiKey: new Secret(credential), baseUrl });
+    return connect({ apiKey: new Secret(credential), baseUrl, ...parents });
   } catch (error) {
     // A secret is looked at when it is sent, so that nothing but the base URL can be wrong here.
     if (!isKeysmithError(error) || error.kind !== "configuration") throw error;
@@ -63,7 +74,7 @@ export function chosen(named: readonly ProviderName[], options: Options): Provid
       ? [...new Set(named)]
       : providerNames.filter((name) => {
           const api = apiOf(name);
-          return process.env[api.credentialEnv]?.trim() && missingParents(api).length === 0;
+          return process.env[api.credentialEnv]?.trim() && missingParents(api, options).length === 0;
         });
   if (names.length === 0) {
     throw new UsageError(
@@ -76,9 +87,14 @@ export function chosen(named: readonly ProviderName[], options: Options): Provid
   return names;
 }
 
-/** What stands in every path before the keys, and is not in the environment. */
-function missingParents({ parents = {} }: Api): Parent[] {
-  return Object.values(parents).filter(({ env = "", required }) => required && !process.env[env]?.trim());
+/** What stands in every path before the keys, and nobody has given. */
+function missingParents({ parents = {} }: Api, options: Options): Parent[] {
+  return Object.values(parents).filter((parent) => parent.required && !parentIn(parent, options));
+}
+
+function parentIn({ option, env = "" }: Parent, options: Options): string | undefined {
+  const given = options[option];
+  return typeof given === "string" ? given : process.env[env]?.trim();
 }
 
 /** A method that not every provider has. @throws UsageError */

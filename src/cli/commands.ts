@@ -25,7 +25,8 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
       .description([summary, more].filter(Boolean).join(" "))
       .helpOption(...HELP_OPTION)
       .addHelpText("after", `\nExample:\n${example.replace(/^/gm, "  ")}`);
-  const flags = (to: Command, table: FlagTable) => addFlags(to, table, meant);
+  // What stands before the keys is given to every command that works on them.
+  const flags = (to: Command, ...tables: FlagTable[]) => addFlags(to, [...tables, "parents"], meant);
 
   program.commandsGroup("Keys:");
 
@@ -36,7 +37,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   });
 
   const get = command("get", "Shows everything that is known of a key.");
-  get.addArgument(providerArgument()).addArgument(idArgument());
+  flags(get.addArgument(providerArgument()).addArgument(idArgument()));
   connection(get).action(async (provider: ProviderName, id: string, options: Options) => {
     finish(await (await import("./commands/get.js")).get(provider, id, options));
   });
@@ -54,7 +55,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   });
 
   const revoke = command("revoke", "Revokes keys for good.");
-  revoke.addArgument(providerArgument()).addArgument(idsArgument());
+  flags(revoke.addArgument(providerArgument()).addArgument(idsArgument()));
   connection(confirming(changing(revoke))).action(async (provider: ProviderName, ids: string[], options: Options) => {
     finish(await (await import("./commands/revoke.js")).revoke(provider, ids, options));
   });
@@ -132,7 +133,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     const able = providersWith(name);
     const example = ["keysmith", name, ...(able.length > 1 ? able.slice(0, 1) : [])].join(" ");
     const account = command(name, description, "", example);
-    connection(account.addArgument(optionalProviderArgument())).action(
+    connection(flags(account.addArgument(optionalProviderArgument()))).action(
       async (provider: ProviderName | undefined, options: Options) => {
         finish(await (await import("./commands/account.js")).account(name, provider, options));
       },

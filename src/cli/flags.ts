@@ -2,29 +2,43 @@
 import { readFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { flags as flagsByProvider } from "../../generated/flags.js";
+import type { Parent } from "../api.js";
 import type { Flag } from "../flags.js";
 import type { ProviderName } from "../key.js";
 import { Secret } from "../secret.js";
-import { providerNames } from "./providers.js";
+import { apiOf, providerNames } from "./providers.js";
 import { systemReason, UsageError } from "./errors.js";
 import { standardInput, textOf } from "./text-files.js";
 import type { Options } from "./options.js";
 
-/** Of what a flag says something: a member of a provider's flags. */
-export type FlagTable = "list" | "scope" | "create" | "rotate" | "update";
+/** Of what a flag says something: a member of a provider's flags, or what stands in paths before the keys. */
+export type FlagTable = "list" | "scope" | "create" | "rotate" | "update" | "parents";
 
 function flagsOf(table: FlagTable, provider: ProviderName): readonly Flag[] {
-  return flagsByProvider[provider][table];
+  return table === "parents"
+    ? Object.values(apiOf(provider).parents ?? {}).map(parentFlag)
+    : flagsByProvider[provider][table];
+}
+
+/** The flag by which what stands in paths before the keys is given. */
+export function parentFlag({ option, env }: Parent): Flag {
+  const words = option.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return {
+    flags: `--${words.replaceAll(" ", "-")} <id>`,
+    description: `the ${words} whose keys these are`,
+    unlessGiven: env,
+    field: option,
+  };
 }
 
 /**
  * Gives a command the flags of all providers, so that one of another provider is known for what it is. Help shows those
  * of `only`, where it is known which provider is meant.
  */
-export function addFlags(command: Command, table: FlagTable, only: ProviderName | undefined): Command {
+export function addFlags(command: Command, tables: readonly FlagTable[], only: ProviderName | undefined): Command {
   const all = new Map<string, { flag: Flag; owners: ProviderName[]; requiring: ProviderName[] }>();
   for (const provider of new Set(only ? [only, ...providerNames] : providerNames)) {
-    for (const flag of flagsOf(table, provider)) {
+    for (const flag of tables.flatMap((table) => flagsOf(table, provider))) {
       // What the argument is called may differ: `--service-account <uuid>` and `--service-account <id>` are one flag.
       const entry = all.get(longOf(flag)) ?? { flag, owners: [], requiring: [] };
       entry.owners.push(provider);

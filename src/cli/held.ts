@@ -1,6 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { apis } from "../../generated/apis.js";
-import { looksLikePlaintext } from "../plaintext.js";
+import { isPlaintext } from "./providers.js";
 import { systemReason, UsageError } from "./errors.js";
 import { textOf } from "./text-files.js";
 
@@ -35,10 +34,6 @@ export async function heldIn(path: string): Promise<Set<string>> {
 
 function isIdAlone(text: string): boolean {
   return text !== "" && !/[\s\0#,;"'`\ufffd]|=[^=]/.test(text) && !isPlaintext(text);
-}
-
-function isPlaintext(text: string): boolean {
-  return Object.values(apis).some((api) => looksLikePlaintext(api, text));
 }
 
 function parsed(text: string): unknown {

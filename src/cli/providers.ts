@@ -4,12 +4,18 @@ import { flags } from "../../generated/flags.js";
 import type { Api } from "../api.js";
 import type { OptionalMethod } from "../flags.js";
 import type { ProviderName } from "../key.js";
+import { looksLikePlaintext } from "../plaintext.js";
 import { UsageError } from "./errors.js";
 
 export const providerNames = Object.keys(apis) as ProviderName[];
 
 export function apiOf(provider: ProviderName): Api {
   return apis[provider];
+}
+
+/** Whether it looks like a key of any provider. */
+export function isPlaintext(text: string): boolean {
+  return providerNames.some((name) => looksLikePlaintext(apiOf(name), text));
 }
 
 /** How to get a credential, and how to do without; empty where nothing is known. */

@@ -37,7 +37,7 @@ const flags: ProviderFlags = {
   update: [scopes, expiresIn] satisfies FlagsFor<OpenAIProjectPatch>,
   methods: ["get", "update"],
   credential:
-    "It has to be an admin key of the organization, which an owner makes in OpenAI's web console; the id of the project goes into OPENAI_PROJECT_ID.",
+    "It has to be an admin key of the organization, which an owner makes in OpenAI's web console; the id of the project goes into OPENAI_PROJECT_ID, or behind --project.",
   examples: {
     update: 'keysmith update openaiproject "$ID" --expires-in 24h',
   },
