@@ -1,12 +1,9 @@
 /** What is wrong with keys, by the figures that others have published. Pure: reads the keys that it is given, nothing else. */
-import { apis as tables } from "../generated/apis.js";
-import type { Api, KeyFields } from "./api.js";
+import type { KeyFields } from "./api.js";
 import { at } from "./json.js";
 import type { ApiKey, ProviderName } from "./key.js";
+import { apiOf } from "./registry.js";
 import { unretiredIn } from "./rotation/chain.js";
-
-// The tables differ in what they have.
-const apis: Readonly<Record<ProviderName, Api>> = tables;
 
 /** When a key is found wanting. `false` turns a rule off. Times are in days of 24 hours. */
 export interface AuditPolicy {
@@ -204,7 +201,7 @@ export function audit(
       key,
       now,
       policy: { ...defaultPolicy, ...policy },
-      told: apis[provider].key,
+      told: apiOf(provider).key,
       age: daysBetween(key.createdAt, now),
       left: daysBetween(now, key.expiresAt),
       namesakes: byName.get(`${provider} ${name}`)?.length ?? 0,

@@ -5,22 +5,20 @@ import type { ProviderName } from "../key.js";
 import { isPlaintext, providerNames } from "./providers.js";
 import { UsageError } from "./errors.js";
 
-const LISTED = providerNames.join(", ");
-
 export function providerArgument(description = "who issues the key"): Argument {
-  return new Argument("<provider>", description).choices(providerNames).argParser(checkedProvider);
+  return new Argument("<provider>", description).choices(providerNames()).argParser(checkedProvider);
 }
 
 export function optionalProviderArgument(): Argument {
   return new Argument("[provider]", "who is asked; the one that can tell unless given")
-    .choices(providerNames)
+    .choices(providerNames())
     .argParser(checkedProvider);
 }
 
 export function providersArgument(): Argument {
   const add = (text: string, earlier: ProviderName[] = []) => [...earlier, checkedProvider(text)];
   return new Argument("[provider...]", "who issues the keys; all whose credential is set unless given")
-    .choices(providerNames)
+    .choices(providerNames())
     .argParser(add);
 }
 
@@ -51,10 +49,12 @@ function checkedCommand(text: string, names: readonly string[]): string {
 }
 
 function checkedProvider(text: string): ProviderName {
-  const found = providerNames.find((name) => name === text);
+  const found = providerNames().find((name) => name === text);
   if (found) return found;
-  const meant = guess(text.toLowerCase(), providerNames, 4);
-  throw new UsageError(`There is no provider ${JSON.stringify(text)}.${meant} Providers: ${LISTED}.`);
+  const meant = guess(text.toLowerCase(), providerNames(), 4);
+  throw new UsageError(
+    `There is no provider ${JSON.stringify(text)}.${meant} Providers: ${providerNames().join(", ")}.`,
+  );
 }
 
 function guess(text: string, names: readonly string[], maxDistance: number): string {

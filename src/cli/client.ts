@@ -1,5 +1,4 @@
 /** Facades as the commands use them: any provider's, with the credential that the options or the environment give. */
-import { providers } from "../../generated/providers.js";
 import type { Api, Parent } from "../api.js";
 import type { OptionalMethod } from "../flags.js";
 import { isStep } from "../id.js";
@@ -11,6 +10,7 @@ import {
   type Keys,
   type ProviderName,
 } from "../index.js";
+import { roomOf } from "../registry.js";
 import { Secret } from "../secret.js";
 import { UsageError } from "./errors.js";
 import { flagInput, parentFlag, secretIn } from "./flags.js";
@@ -29,7 +29,7 @@ export type AccountMethod = Exclude<OptionalMethod, keyof Changeable>;
 /** @throws UsageError where there is no credential, or the base URL is none to send it to. */
 export async function connect(provider: ProviderName, options: Options): Promise<AnyKeys> {
   const api = apiOf(provider);
-  const connect = await providers[provider].connect();
+  const connect = await roomOf(provider).connect();
   const parents = flagInput("parents", provider, options);
   const { apiKeyFile, baseUrl } = options;
   const credential =
@@ -68,11 +68,11 @@ export async function connect(provider: ProviderName, options: Options): Promise
 
 /** The providers that are named; where none is, those whose credential the environment has. */
 export function chosen(named: readonly ProviderName[], options: Options): ProviderName[] {
-  const all = providerNames.map(apiOf);
+  const all = providerNames().map(apiOf);
   const names =
     named.length > 0
       ? [...new Set(named)]
-      : providerNames.filter((name) => {
+      : providerNames().filter((name) => {
           const api = apiOf(name);
           return process.env[api.credentialEnv]?.trim() && missingParents(api, options).length === 0;
         });

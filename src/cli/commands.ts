@@ -10,10 +10,9 @@ import {
   providersArgument,
   shellArgument,
 } from "./arguments.js";
-import { providerNames, providersWith } from "./providers.js";
+import { flagsOf, providerNames, providersWith } from "./providers.js";
 import type { ExitCode } from "./exit-codes.js";
 import { addFlags, type FlagTable } from "./flags.js";
-import { flags as providerFlags } from "../../generated/flags.js";
 import type { Options } from "./options.js";
 
 /** @param meant the provider whose options help shows; those of all where it is not known */
@@ -192,10 +191,8 @@ kill $!`;
 
 /** An example of a command: with the provider that is meant, or else with the first that has one. */
 function exampleOf(command: string, meant: ProviderName | undefined): string {
-  const names = meant ? [meant, ...providerNames] : providerNames;
-  return (
-    names.map((name) => providerFlags[name].examples[command]).find((one) => one !== undefined) ?? `keysmith ${command}`
-  );
+  const names = meant ? [meant, ...providerNames()] : providerNames();
+  return names.map((name) => flagsOf(name).examples[command]).find((one) => one !== undefined) ?? `keysmith ${command}`;
 }
 
 const HELD = "the ids of the keys that your store holds, one a line or as a JSON array";

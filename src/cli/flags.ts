@@ -1,12 +1,11 @@
 /** Flags that not every provider has: how they are given to commander, and what is made of what it reads. */
 import { readFileSync } from "node:fs";
 import { Option, type Command } from "commander";
-import { flags as flagsByProvider } from "../../generated/flags.js";
 import type { Parent } from "../api.js";
 import type { Flag } from "../flags.js";
 import type { ProviderName } from "../key.js";
 import { Secret } from "../secret.js";
-import { apiOf, providerNames } from "./providers.js";
+import { apiOf, flagsOf, providerNames } from "./providers.js";
 import { systemReason, UsageError } from "./errors.js";
 import { standardInput, textOf } from "./text-files.js";
 import type { Options } from "./options.js";
@@ -14,10 +13,8 @@ import type { Options } from "./options.js";
 /** Of what a flag says something: a member of a provider's flags, or what stands in paths before the keys. */
 export type FlagTable = "list" | "scope" | "create" | "rotate" | "update" | "parents";
 
-function flagsOf(table: FlagTable, provider: ProviderName): readonly Flag[] {
-  return table === "parents"
-    ? Object.values(apiOf(provider).parents ?? {}).map(parentFlag)
-    : flagsByProvider[provider][table];
+function tableOf(table: FlagTable, provider: ProviderName): readonly Flag[] {
+  return table === "parents" ? Object.values(apiOf(provider).parents ?? {}).map(parentFlag) : flagsOf(provider)[table];
 }
 
 /** The flag by which what stands in paths before the keys is given. */
@@ -36,9 +33,10 @@ export function parentFlag({ option, env }: Parent): Flag {
  * of `only`, where it is known which provider is meant.
  */
 export function addFlags(command: Command, tables: readonly FlagTable[], only: ProviderName | undefined): Command {
+  const names = providerNames();
   const all = new Map<string, { flag: Flag; owners: ProviderName[]; requiring: ProviderName[] }>();
-  for (const provider of new Set(only ? [only, ...providerNames] : providerNames)) {
-    for (const flag of tables.flatMap((table) => flagsOf(table, provider))) {
+  for (const provider of new Set(only ? [only, ...names] : names)) {
+    for (const flag of tables.flatMap((table) => tableOf(table, provider))) {
       // What the argument is called may differ: `--service-account <uuid>` and `--service-account <id>` are one flag.
       const entry = all.get(longOf(flag)) ?? { flag, owners: [], requiring: [] };
       entry.owners.push(provider);
@@ -57,7 +55,7 @@ export function addFlags(command: Command, tables: readonly FlagTable[], only: P
     if (only && !owners.includes(only)) option.hideHelp();
     command.addOption(
       option.helpGroup(
-        `Options of ${only ?? (owners.length === providerNames.length ? "every provider" : owners.join(", "))}:`,
+        `Options of ${only ?? (owners.length === names.length ? "every provider" : owners.join(", "))}:`,
       ),
     );
   }
@@ -70,10 +68,10 @@ export function addFlags(command: Command, tables: readonly FlagTable[], only: P
  * @throws UsageError for a flag of another provider, and where one that cannot be left out is missing.
  */
 export function flagInput(table: FlagTable, provider: ProviderName, options: Options): Record<string, unknown> {
-  const own = flagsOf(table, provider);
+  const own = tableOf(table, provider);
   const ownNames = new Set(own.map(nameOf));
-  for (const other of providerNames) {
-    for (const flag of flagsOf(table, other).filter((one) => given(one, options) && !ownNames.has(nameOf(one)))) {
+  for (const other of providerNames()) {
+    for (const flag of tableOf(table, other).filter((one) => given(one, options) && !ownNames.has(nameOf(one)))) {
       throw new UsageError(`${provider} knows no ${longOf(flag)}; that is for ${other}. ${seeOptions(provider)}`);
     }
   }

@@ -1,5 +1,5 @@
 import type { ApiKey, ProviderName } from "../index.js";
-import { providers } from "../../generated/providers.js";
+import { roomOf } from "../registry.js";
 import { connect, type AnyKeys } from "./client.js";
 import { flagInput } from "./flags.js";
 import type { Options } from "./options.js";
@@ -20,6 +20,6 @@ export async function placeOf(provider: ProviderName, options: Options): Promise
 
 /** Every key of a place, disabled and expired ones too. */
 export async function everyKey({ keys, workspaceId }: Place): Promise<ApiKey[]> {
-  const copy = await providers[keys.provider].copy();
+  const copy = await roomOf(keys.provider).copy();
   return keys.list(copy.everything(workspaceId)).toArray();
 }

@@ -42,7 +42,7 @@ export async function run(args: string[]): Promise<ExitCode> {
     if (command.opts<Options>()["apiKey"] !== undefined) throw new UsageError(NO_ARGUMENT);
   });
   // As far as can be seen before the arguments are read.
-  const meant = providerNames.find((name) => args.includes(name));
+  const meant = providerNames().find((name) => args.includes(name));
   addCommands(program, meant, (code) => {
     exitCode = code;
   });
@@ -70,7 +70,7 @@ function termOf(argument: Argument): string {
 }
 
 function credentialHelp(): string {
-  const apis = providerNames.map(apiOf);
+  const apis = providerNames().map(apiOf);
   const lines = apis.map(
     ({ provider, credentialEnv, baseUrlEnv }) => `  ${provider.padEnd(12)}${credentialEnv}, ${baseUrlEnv}`,
   );
@@ -80,7 +80,7 @@ function credentialHelp(): string {
 /** commander's words, without what stands around them, and without a value that may be a secret. */
 function usageErrorOf({ message, code }: CommanderError, args: string[]): UsageError {
   const [first = ""] = args;
-  if (code === "commander.unknownCommand" && (providerNames as string[]).includes(first)) {
+  if (code === "commander.unknownCommand" && (providerNames() as string[]).includes(first)) {
     return new UsageError(`Say first what to do: keysmith list ${first}. See keysmith --help.`);
   }
   const words = message
@@ -90,7 +90,7 @@ function usageErrorOf({ message, code }: CommanderError, args: string[]): UsageE
     .replace(/[^.?]$/, "$&.");
   const missing =
     code === "commander.missingArgument" && message.includes("'provider'")
-      ? ` Providers: ${providerNames.join(", ")}.`
+      ? ` Providers: ${providerNames().join(", ")}.`
       : "";
   const help = ["keysmith", first.startsWith("-") || code === "commander.unknownCommand" ? "" : first, "--help"]
     .filter(Boolean)

@@ -1,31 +1,35 @@
 /** Which providers there are, and what is known of them before there is a credential. */
-import { apis } from "../../generated/apis.js";
 import { flags } from "../../generated/flags.js";
-import type { Api } from "../api.js";
-import type { OptionalMethod } from "../flags.js";
+import { defined } from "../define.js";
+import type { OptionalMethod, ProviderFlags } from "../flags.js";
 import type { ProviderName } from "../key.js";
 import { looksLikePlaintext } from "../plaintext.js";
+import { apiOf, providerNames } from "../registry.js";
 import { UsageError } from "./errors.js";
 
-export const providerNames = Object.keys(apis) as ProviderName[];
+export { apiOf, providerNames };
 
-export function apiOf(provider: ProviderName): Api {
-  return apis[provider];
+/** What the command can say of a provider's keys. */
+export function flagsOf(provider: ProviderName): ProviderFlags {
+  const own: Readonly<Partial<Record<ProviderName, ProviderFlags>>> = flags;
+  const found = own[provider] ?? defined[provider]?.flags;
+  if (found) return found;
+  throw new Error(`There is no provider ${provider}.`);
 }
 
 /** Whether it looks like a key of any provider. */
 export function isPlaintext(text: string): boolean {
-  return providerNames.some((name) => looksLikePlaintext(apiOf(name), text));
+  return providerNames().some((name) => looksLikePlaintext(apiOf(name), text));
 }
 
 /** How to get a credential, and how to do without; empty where nothing is known. */
 export function howToGetAKey(provider: ProviderName): string {
-  const { credential } = flags[provider];
+  const { credential } = flagsOf(provider);
   return credential && `${credential} To try it without one: \`keysmith sandbox\`.`;
 }
 
 export function providersWith(method: OptionalMethod): ProviderName[] {
-  return providerNames.filter((name) => flags[name].methods.includes(method));
+  return providerNames().filter((name) => flagsOf(name).methods.includes(method));
 }
 
 /**

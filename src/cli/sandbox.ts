@@ -1,10 +1,8 @@
 /** `npm run sandbox [-- --port 4010]`: serves the sandbox until it is interrupted. */
 import { parse } from "node:path";
 import { parseArgs } from "node:util";
-import { apis } from "../../generated/apis.js";
-import type { Api } from "../api.js";
-import type { ProviderName } from "../key.js";
-import { prefixes } from "../sandbox/routes.js";
+import { apiOf } from "../registry.js";
+import { prefixOf, simulated } from "../sandbox/routes.js";
 import { serveSandbox, type ServedSandbox } from "./serve-sandbox.js";
 
 const help = `Serves a sandbox of every provider, in memory, until it is interrupted.
@@ -55,9 +53,9 @@ export async function runSandbox(args: string[]): Promise<number> {
 /** The environment variables that lead to a served sandbox. */
 export function variablesOf({ url, sandbox }: Pick<ServedSandbox, "url" | "sandbox">): Record<string, string> {
   const variables: Record<string, string> = {};
-  for (const { provider, baseUrlEnv, credentialEnv, parents = {} } of Object.values<Api<ProviderName>>(apis)) {
+  for (const { provider, baseUrlEnv, credentialEnv, parents = {} } of simulated().map(apiOf)) {
     // Providers that share a variable have one API, and the place of any of them leads to all.
-    variables[baseUrlEnv] ??= url + prefixes[provider];
+    variables[baseUrlEnv] ??= url + prefixOf(provider);
     variables[credentialEnv] ??= sandbox.credentials[provider];
     for (const { option, env } of Object.values(parents)) {
       const parent = sandbox.parents[provider][option];

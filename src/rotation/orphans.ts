@@ -2,10 +2,10 @@
 import { durationMs } from "../go-duration.js";
 import { BadRequestError, InvalidResponseError, isKeysmithError } from "../http/errors.js";
 import { failure } from "../http/failure.js";
-import { providers } from "../../generated/providers.js";
 import type { Copy } from "../copy.js";
 import type { ApiKey, ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
+import { roomOf } from "../registry.js";
 import { chainOf, dueAt, isDue, type Chain } from "./chain.js";
 import { listedIn, textOf } from "./context.js";
 import type { RotateOptions } from "./options.js";
@@ -104,7 +104,7 @@ async function judged<P extends ProviderName>(
   operation: string,
 ): Promise<Judged<P>> {
   const { minAgeMs = HOUR_MS, workspaceId, signal } = options;
-  const copy: Copy<P> = await providers[keys.provider].copy();
+  const copy = await roomOf(keys.provider).copy();
   const { own, all } = await listedIn(keys, copy, [workspaceId], { signal });
   const now = serverNow();
   const chain = chainOf(all);
@@ -238,7 +238,7 @@ export async function retireDue<P extends ProviderName>(
   const clock = clocked(given);
   const { keys, serverNow } = clock;
   const { provider } = keys;
-  const copy: Copy<P> = await providers[provider].copy();
+  const copy = await roomOf(provider).copy();
   const { after, minAgeMs: unlessGiven = HOUR_MS } = options;
   const minAgeMs = after === undefined ? unlessGiven : durationMs(after);
   if (minAgeMs === undefined || (options.retire === "disable" && !copy.disabled)) {

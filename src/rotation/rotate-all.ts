@@ -1,9 +1,9 @@
-import { apis } from "../../generated/apis.js";
-import type { Api, RateLimit } from "../api.js";
+import type { RateLimit } from "../api.js";
 import { sleep } from "../http/timers.js";
 import type { ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import type { ClientOptions } from "../options.js";
+import { apiOf } from "../registry.js";
 import { quietly } from "./caller.js";
 import type { RotateOptions, Rotation } from "./options.js";
 import { rotate } from "./rotate.js";
@@ -30,7 +30,7 @@ export async function rotateAll<P extends ProviderName>(
   options: RotateAllOptions<P>,
 ): Promise<RotationResult<P>[]> {
   const { concurrency = 4, onResult, ...each } = options;
-  const { rateLimit: limit }: Api = apis[keys.provider];
+  const { rateLimit: limit } = apiOf(keys.provider);
   const queue = [...new Set(ids)];
   const results = new Map<string, RotationResult<P>>();
   const limited = limit ? keys.with((client) => throttled(client, limit)) : keys;

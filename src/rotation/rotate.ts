@@ -1,9 +1,7 @@
-import { apis } from "../../generated/apis.js";
-import { providers } from "../../generated/providers.js";
-import type { Copy } from "../copy.js";
 import { checkedId } from "../id.js";
 import type { ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
+import { apiOf, roomOf } from "../registry.js";
 import { given } from "../wire.js";
 import { asked, quietly } from "./caller.js";
 import { leavesDoubt, leavesEarlier, pending, textOf, type Context } from "./context.js";
@@ -47,7 +45,7 @@ export async function rotate<P extends ProviderName>(
   const began = performance.now();
   const leftMs = () => began + deadlineMs - performance.now();
   // Errors and the journal would show a plaintext.
-  checkedId({ provider, operation: "rotate" }, id, apis[provider]);
+  checkedId({ provider, operation: "rotate" }, id, apiOf(provider));
   const place = `${provider} ${id}`;
   if (inWork.has(place)) {
     throw pending(keys, `${provider} rotate: a rotation of ${id} is under way here already. Wait for it to end.`);
@@ -65,7 +63,7 @@ export async function rotate<P extends ProviderName>(
       );
     }
     try {
-      const copy: Copy<P> = await providers[provider].copy();
+      const copy = await roomOf(provider).copy();
       // What is undefined is left out, and so as with the old key: it must not take a limit or an expiry away.
       const overrides = Object.fromEntries(given(options.overrides ?? {})) as Context<P>["overrides"];
       const rotation = await run({

@@ -1,8 +1,8 @@
 /** What the caller's store holds, as far as one look tells. */
 import type { ApiKey, ProviderName } from "../key.js";
 import { Secret } from "../secret.js";
-import { apis } from "../../generated/apis.js";
 import { looksLikePlaintext } from "../plaintext.js";
+import { apiOf, providerNames } from "../registry.js";
 import { asked } from "./caller.js";
 import type { Known } from "./context.js";
 import type { RotateOptions } from "./options.js";
@@ -56,7 +56,7 @@ export async function lookedAt<P extends ProviderName>(
   if (plaintext === undefined) return () => Promise.resolve(false);
   if (plaintext === secret?.reveal()) id = successor?.id;
   else {
-    const alike = Object.values(apis).flatMap((api) => (looksLikePlaintext(api, plaintext) ? [api.provider] : []));
+    const alike = providerNames().filter((name) => looksLikePlaintext(apiOf(name), plaintext));
     // It would be sent to a server that it is no key of.
     if (alike.length > 0 && !alike.includes(keys.provider))
       throw new Error(`read gave a key of ${alike.join(" or ")}.`);

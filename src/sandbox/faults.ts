@@ -1,5 +1,6 @@
 import type { Answer } from "./provider.js";
-import { operations, type Operation, type ProviderName } from "./routes.js";
+import { apiOf } from "../registry.js";
+import type { Operation, ProviderName } from "./routes.js";
 
 /**
  * What goes wrong, and with which operation. Requests meet the faults in the order in which these were given: the first
@@ -33,12 +34,20 @@ export type FaultKind =
 
 export class Faults {
   readonly #waiting: { fault: Fault; left: number }[] = [];
+  readonly #operations: ReadonlySet<string>;
+
+  /** @param names of the providers that may fail */
+  constructor(names: readonly ProviderName[]) {
+    this.#operations = new Set(
+      names.flatMap((name) => Object.keys(apiOf(name).operations).map((operation) => `${name}.${operation}`)),
+    );
+  }
 
   /** @throws RangeError for a fault that could never happen. */
   add(fault: Fault): void {
     const { operation, times = 1 } = fault;
-    if (operation !== "*" && !operations.has(operation)) {
-      throw new RangeError(`There is no operation ${operation}: ${[...operations].join(", ")}`);
+    if (operation !== "*" && !this.#operations.has(operation)) {
+      throw new RangeError(`There is no operation ${operation}: ${[...this.#operations].join(", ")}`);
     }
     if (!(times >= 1)) throw new RangeError(`times is ${times}: give 1 or more`);
     if (fault.kind === "status" && !(fault.status >= 400 && fault.status <= 599)) {

@@ -1,9 +1,10 @@
 import type { Providers } from "../../generated/index.js";
 import servers from "../../generated/servers.js";
+import { defined } from "../define.js";
 import { Faults, fetchFailed, respond, unlessAborted, type Fault, type FaultKind } from "./faults.js";
 import { Refusal, type Answer, type IssuedKey, type Server } from "./provider.js";
 import { logged, type SandboxRequest } from "./request-log.js";
-import { names, prefixes, route, type ProviderName } from "./routes.js";
+import { prefixOf, route, simulated, type ProviderName } from "./routes.js";
 
 export type * from "../../generated/servers.js";
 export type { Fault, FaultKind, IssuedKey, ProviderName, Providers, SandboxRequest };
@@ -14,11 +15,12 @@ type Servers = typeof servers;
 type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (one: infer All) => void
   ? All
   : never;
-type OptionsOf<P extends ProviderName> = NonNullable<Parameters<Servers[P]>[1]>;
-type ExtrasOf<P extends ProviderName> = ReturnType<Servers[P]> extends { extras: infer Extras } ? Extras : never;
+type Simulated = keyof Servers;
+type OptionsOf<P extends Simulated> = NonNullable<Parameters<Servers[P]>[1]>;
+type ExtrasOf<P extends Simulated> = ReturnType<Servers[P]> extends { extras: infer Extras } ? Extras : never;
 
 /** What a sandbox is given, with what single providers take. */
-export interface SandboxOptions extends Intersection<{ [P in ProviderName]: OptionsOf<P> }[ProviderName]> {
+export interface SandboxOptions extends Intersection<{ [P in Simulated]: OptionsOf<P> }[Simulated]> {
   /** The time of all providers, in milliseconds since the epoch. The runtime's clock unless given. */
   now?: (() => number) | undefined;
   /** What goes wrong; `fail` adds more later. */
@@ -36,9 +38,11 @@ export interface SandboxOptions extends Intersection<{ [P in ProviderName]: Opti
 }
 
 /** What a key is given when it is put into the sandbox directly, by provider. */
-export type NewKeys = { [P in ProviderName]: Parameters<ReturnType<Servers[P]>["issue"]>[0] };
+export type NewKeys = {
+  [P in ProviderName]: P extends Simulated ? Parameters<ReturnType<Servers[P]>["issue"]>[0] : object;
+};
 
-type Extras = Intersection<{ [P in ProviderName]: ExtrasOf<P> }[ProviderName]>;
+type Extras = Intersection<{ [P in Simulated]: ExtrasOf<P> }[Simulated]>;
 
 /** A sandbox, with what it can do with single providers. */
 export interface Sandbox extends Extras {
@@ -64,15 +68,21 @@ export interface Sandbox extends Extras {
   keys: <P extends ProviderName>(provider: P) => Providers[P]["wire"][];
 }
 
-/** All providers, stateful and in memory. A client whose `fetch` is this one's touches no network. */
+/**
+ * All providers, stateful and in memory: keysmith's own, and those that are defined with a server by now. A client whose
+ * `fetch` is this one's touches no network.
+ */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const now = options.now ?? (() => Date.now());
-  const providers = Object.fromEntries(names.map((name) => [name, servers[name](now, options)])) as {
+  const names = simulated();
+  const serverOf = (name: ProviderName) =>
+    Object.hasOwn(servers, name) ? servers[name](now, options) : defined[name]?.sandbox?.(now);
+  const providers = Object.fromEntries(names.map((name) => [name, serverOf(name)])) as {
     [P in ProviderName]: Server<Providers[P]["wire"], NewKeys[P]>;
   };
   const requests: SandboxRequest[] = [];
   const { maxLoggedRequests = Infinity } = options;
-  const faults = new Faults();
+  const faults = new Faults(names);
   for (const fault of options.faults ?? []) faults.add(fault);
 
   async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
@@ -80,8 +90,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     signal?.throwIfAborted();
     const request = requestOf(input, init);
     const url = new URL(request.url);
-    const to = route(request.method, url, (provider, path) => providers[provider].routed?.(path) ?? path);
-    if (to === undefined) return noProvider(url);
+    const routed = (provider: ProviderName, path: string) => providers[provider].routed?.(path) ?? path;
+    const to = route(request.method, url, routed, names);
+    if (to === undefined) return noProvider(url, names);
 
     const provider = providers[to.provider];
     const body = await unlessAborted(signal, request.text());
@@ -139,9 +150,9 @@ function requestOf(input: string | URL | Request, init: RequestInit = {}): Reque
   return input instanceof Request && changesNothing ? input : new Request(input, { ...init, signal: null });
 }
 
-function noProvider({ pathname }: URL): Response {
+function noProvider({ pathname }: URL, names: readonly ProviderName[]): Response {
   return new Response(
-    `No provider of the sandbox answers at ${pathname}. ` + `Base URLs: ${Object.values(prefixes).join(", ")}\n`,
+    `No provider of the sandbox answers at ${pathname}. ` + `Base URLs: ${names.map(prefixOf).join(", ")}\n`,
     { status: 404 },
   );
 }

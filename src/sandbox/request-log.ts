@@ -1,5 +1,5 @@
-import { apis } from "../../generated/apis.js";
 import { looksLikePlaintext } from "../plaintext.js";
+import { apiOf, providerNames } from "../registry.js";
 import type { FaultKind } from "./faults.js";
 import { isObject, parseJson } from "./fields.js";
 import { decode, type ProviderName, type Route } from "./routes.js";
@@ -56,7 +56,7 @@ export function logged({ provider, path, match }: Route, request: Request, body:
 
 /** Whether it looks like a key of any provider. */
 function isPlaintext(word: string): boolean {
-  return Object.values(apis).some((api) => looksLikePlaintext(api, word));
+  return providerNames().some((name) => looksLikePlaintext(apiOf(name), word));
 }
 
 function cleanBody(text: string, pointers: readonly string[], clean: (text: string) => string): unknown {

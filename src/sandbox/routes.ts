@@ -1,11 +1,15 @@
 import { apis } from "../../generated/apis.js";
 import type { Api, OperationSpec } from "../api.js";
+import { defined } from "../define.js";
 import type { ProviderName } from "../key.js";
+import { apiOf, providerNames } from "../registry.js";
 
 export type { ProviderName };
 
 /** An operation of a provider, such as `createApiKey`. */
-export type OperationId<P extends ProviderName> = keyof (typeof apis)[P]["operations"] & string;
+export type OperationId<P extends ProviderName> = P extends keyof typeof apis
+  ? keyof (typeof apis)[P]["operations"] & string
+  : string;
 
 /** An operation of any provider, such as `lantern.createApiKey`. */
 export type Operation = { [P in ProviderName]: `${P}.${OperationId<P>}` }[ProviderName];
@@ -28,15 +32,26 @@ export interface Match {
   params: Readonly<Record<string, string>>;
 }
 
-export const names = Object.keys(apis) as ProviderName[];
+/** The providers that have a simulated server: all of keysmith's own, and those that were defined with one. */
+export function simulated(): ProviderName[] {
+  return providerNames().filter((name) => Object.hasOwn(apis, name) || defined[name]?.sandbox);
+}
 
-const tables = names.map((provider) => {
-  const api: Api = apis[provider];
-  const { host, pathname } = new URL(api.baseUrl);
+const tables = new WeakMap<Api, Table>();
+
+function tableOf(provider: ProviderName): Table {
+  const api: Api = apiOf(provider);
+  const known = tables.get(api) ?? newTable(provider, api);
+  tables.set(api, known);
+  return known;
+}
+
+function newTable(provider: ProviderName, api: Api) {
+  const { host } = new URL(api.baseUrl);
   return {
     provider,
     host,
-    basePath: pathname.replace(/\/$/, ""),
+    basePath: basePathOf(api),
     headers: Object.keys(api.headers ?? {}),
     operations: Object.entries(api.operations).map(([operation, spec]) => ({
       operation,
@@ -44,32 +59,34 @@ const tables = names.map((provider) => {
       pattern: new RegExp(`^${spec.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`),
     })),
   };
-});
+}
 
-/** Where each provider answers on any host: below its name, at the path that its own base URL has. */
-export const prefixes = Object.fromEntries(
-  tables.map(({ provider, basePath }) => [provider, `/${provider}${basePath}`]),
-) as Record<ProviderName, string>;
+function basePathOf({ baseUrl }: Api): string {
+  return new URL(baseUrl).pathname.replace(/\/$/, "");
+}
 
-export const operations: ReadonlySet<string> = new Set(
-  tables.flatMap(({ provider, operations }) => operations.map(({ operation }) => `${provider}.${operation}`)),
-);
+/** Where a provider answers on any host: below its name, at the path that its own base URL has. */
+export function prefixOf(provider: ProviderName): string {
+  return `/${provider}${basePathOf(apiOf(provider))}`;
+}
 
 /**
  * By the host of a provider's own base URL, or by the path prefix on any other host; undefined where neither fits. Where
  * several providers have one base URL, the one that has the operation. `routed` gives the path by which a provider routes a
- * request.
+ * request; `names` are those that may answer.
  */
 export function route(
   method: string,
   url: URL,
   routed: (provider: ProviderName, path: string) => string = (_, path) => path,
+  names: readonly ProviderName[] = simulated(),
 ): Route | undefined {
-  const named = tables.find(
-    ({ host, provider }) => url.host !== host && url.pathname.startsWith(`${prefixes[provider]}/`),
+  const all = names.map(tableOf);
+  const named = all.find(
+    ({ host, provider }) => url.host !== host && url.pathname.startsWith(`${prefixOf(provider)}/`),
   );
-  const below = (table: Table) => (named ? prefixes[named.provider] : table.basePath);
-  const asked = tables.filter((table) =>
+  const below = (table: Table) => (named ? prefixOf(named.provider) : table.basePath);
+  const asked = all.filter((table) =>
     named
       ? table.host === named.host && table.basePath === named.basePath
       : table.host === url.host && url.pathname.startsWith(`${table.basePath}/`),
@@ -83,7 +100,7 @@ export function route(
   );
 }
 
-type Table = (typeof tables)[number];
+type Table = ReturnType<typeof newTable>;
 
 function routeIn(
   { provider, headers, operations }: Table,

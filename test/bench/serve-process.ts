@@ -1,7 +1,7 @@
 /** Given numbers of keys, serves a sandbox with that many for each, and sends where; until whoever started it goes. */
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox } from "../../src/sandbox/index.js";
-import { prefixes } from "../../src/sandbox/routes.js";
+import { prefixOf } from "../../src/sandbox/routes.js";
 import { LISTED, type ServedKeys } from "./lists.js";
 
 const served: ServedKeys[] = [];
@@ -12,7 +12,7 @@ for (const count of process.argv.slice(2).map(Number)) {
     for (let index = 1; index < count; index++) sandbox.issue(provider, { name: `key ${index}` });
   const { url } = await serveSandbox({ sandbox });
   for (const provider of LISTED) {
-    served.push({ provider, count, baseUrl: url + prefixes[provider], apiKey: sandbox.credentials[provider] });
+    served.push({ provider, count, baseUrl: url + prefixOf(provider), apiKey: sandbox.credentials[provider] });
   }
 }
 process.send?.(served);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSandbox, type ProviderName } from "../../src/sandbox/index.js";
-import { prefixes } from "../../src/sandbox/routes.js";
+import { prefixOf } from "../../src/sandbox/routes.js";
 import { POLICIES } from "../helpers/providers.js";
 import { checkedFetch } from "./checked-fetch.js";
 import { createSandbox as createChecked } from "./sandbox.js";
@@ -47,7 +47,7 @@ async function violationsOf(
   const fetch = checkedFetch(changed, { report: (violations) => found.push(...violations) });
   const [method = "", path = ""] = call.split(" ");
   const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
-  await fetch(`http://sandbox${prefixes[provider]}${path}`, {
+  await fetch(`http://sandbox${prefixOf(provider)}${path}`, {
     method,
     headers: { authorization: `Bearer ${sandbox.credentials[provider]}`, ...type, ...headers },
     body: body === undefined || typeof body === "string" ? (body ?? null) : JSON.stringify(body),

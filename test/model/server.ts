@@ -2,7 +2,7 @@
 import servers from "../../generated/servers.js";
 import type { ProviderName } from "../../src/index.js";
 import { Refusal, type Answer, type IssuedKey, type Server as Provider } from "../../src/sandbox/provider.js";
-import { prefixes, route } from "../../src/sandbox/routes.js";
+import { prefixOf, route } from "../../src/sandbox/routes.js";
 import type { Schedule } from "./schedule.js";
 import type { World } from "./world.js";
 
@@ -142,7 +142,7 @@ export class Server {
 
   constructor(world: World, { provider, pageSize, unknownMs }: Pick<Schedule, "provider" | "pageSize" | "unknownMs">) {
     this.provider = provider;
-    this.baseUrl = BASE_URL + prefixes[provider];
+    this.baseUrl = BASE_URL + prefixOf(provider);
     this.#world = world;
     this.#unknownMs = unknownMs;
     this.#backend = backends[provider](() => this.now, pageSize);

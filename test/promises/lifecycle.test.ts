@@ -5,7 +5,7 @@ import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/in
 import type { ProviderName } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf, through } from "../helpers/providers.js";
-import { prefixes } from "../../src/sandbox/routes.js";
+import { prefixOf } from "../../src/sandbox/routes.js";
 
 const inProcess = createSandbox();
 const served = createSandbox();
@@ -25,7 +25,7 @@ describe.each([
     where: "served",
     options: (provider: ProviderName): ClientOptions => ({
       apiKey: served.credentials[provider],
-      baseUrl: server.url + prefixes[provider],
+      baseUrl: server.url + prefixOf(provider),
     }),
     sandbox: served,
   },

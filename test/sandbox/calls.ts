@@ -1,4 +1,4 @@
-import { prefixes } from "../../src/sandbox/routes.js";
+import { prefixOf } from "../../src/sandbox/routes.js";
 import type { ProviderName, Sandbox, SandboxOptions } from "../../src/sandbox/index.js";
 import { createSandbox as createChecked } from "../conformance/sandbox.js";
 
@@ -26,7 +26,7 @@ export interface Sent {
 export function callerOf(sandbox: Sandbox, provider: ProviderName) {
   return async (method: string, path: string, sent: Sent = {}): Promise<Answered> => {
     const { body, headers = {}, as = sandbox.credentials[provider] } = sent;
-    const response = await sandbox.fetch(`http://localhost${prefixes[provider]}${path}`, {
+    const response = await sandbox.fetch(`http://localhost${prefixOf(provider)}${path}`, {
       method,
       body: body === undefined || typeof body === "string" ? (body ?? null) : JSON.stringify(body),
       headers: as === null ? headers : { authorization: `Bearer ${as}`, ...headers },

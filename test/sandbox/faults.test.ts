@@ -2,13 +2,13 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { type Fault, type FaultKind, type ProviderName, type Sandbox } from "../../src/sandbox/index.js";
 import { names, table } from "../helpers/providers.js";
-import { prefixes } from "../../src/sandbox/routes.js";
+import { prefixOf } from "../../src/sandbox/routes.js";
 import { callerOf, createSandbox } from "./calls.js";
 
 function create(sandbox: Sandbox, provider: ProviderName, init: RequestInit = {}): Promise<Response> {
   const { path, body } = table[provider].creation;
   const headers = { authorization: `Bearer ${sandbox.credentials[provider]}` };
-  return sandbox.fetch(`http://localhost${prefixes[provider]}${path}`, { method: "POST", body, headers, ...init });
+  return sandbox.fetch(`http://localhost${prefixOf(provider)}${path}`, { method: "POST", body, headers, ...init });
 }
 
 const words = { error: { message: expect.any(String) as string } };

@@ -1,7 +1,7 @@
 /** A sandbox that is served, as the command serves it, and goes wrong at random while it is told to. */
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type FaultKind, type Sandbox } from "../../src/sandbox/index.js";
-import { prefixes } from "../../src/sandbox/routes.js";
+import { prefixOf } from "../../src/sandbox/routes.js";
 import { answer, DRIVEN, usage, type Driven } from "./child.js";
 
 /** Of each, as many as of any other. After a Retry-After of 0, a retry follows at once. */
@@ -36,7 +36,7 @@ async function fetchAndCount(input: string | URL | Request, init?: RequestInit):
   }
   const request = input instanceof Request ? input : new Request(input, init);
   const { pathname } = new URL(request.url);
-  const provider = DRIVEN.find((name) => pathname.startsWith(prefixes[name])) ?? "none";
+  const provider = DRIVEN.find((name) => pathname.startsWith(prefixOf(name))) ?? "none";
   let status: number | undefined;
   try {
     const response = await sandbox.fetch(request, init);
@@ -56,7 +56,7 @@ async function fillMemoryOfDeleted(): Promise<void> {
   const headers = { authorization: `Bearer ${sandbox.credentials.cockroach}` };
   for (let i = 0; i < 10_000; i++) {
     const { id } = sandbox.issue("cockroach");
-    await sandbox.fetch(`http://sandbox${prefixes.cockroach}/api/v1/api-keys/${id}`, { method: "DELETE", headers });
+    await sandbox.fetch(`http://sandbox${prefixOf("cockroach")}/api/v1/api-keys/${id}`, { method: "DELETE", headers });
   }
 }
 await fillMemoryOfDeleted();
@@ -76,9 +76,9 @@ const handlers = {
   place: () => ({
     credentials: sandbox.credentials,
     baseUrls: {
-      estuary: url + prefixes.estuary,
-      openrouter: url + prefixes.openrouter,
-      cockroach: url + prefixes.cockroach,
+      estuary: url + prefixOf("estuary"),
+      openrouter: url + prefixOf("openrouter"),
+      cockroach: url + prefixOf("cockroach"),
     },
   }),
   fail: (rate: number) => void (faultRate = rate),

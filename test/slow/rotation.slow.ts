@@ -8,7 +8,7 @@ import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
 import { Program } from "../helpers/processes.js";
 import { rotators, type Rotator } from "../rotation/rotators.js";
-import { prefixes } from "../../src/sandbox/routes.js";
+import { prefixOf } from "../../src/sandbox/routes.js";
 
 let folder: string;
 let program: string;
@@ -51,7 +51,7 @@ async function staged(
       old,
       start: () => {
         const { provider } = rotator;
-        const args = [program, provider, server.url + prefixes[provider], sandbox.credentials[provider], old.id, file];
+        const args = [program, provider, server.url + prefixOf(provider), sandbox.credentials[provider], old.id, file];
         return new Program(process.execPath, args);
       },
       stored: async () => JSON.parse(await readFile(file, "utf8")) as { id: string; secret: string },

@@ -71,7 +71,7 @@ export async function orphans(named: readonly ProviderName[], options: Options):
 function minAgeOf({ retireDue: after, minAge }: Options): number | undefined {
   if (typeof after !== "string") return minAge === undefined ? undefined : duration("--min-age", minAge);
   if (minAge !== undefined) throw new UsageError("--retire-due with a duration needs no --min-age. Leave out one.");
-  if ((providerNames as string[]).includes(after)) {
+  if ((providerNames() as string[]).includes(after)) {
     throw new UsageError(`--retire-due takes ${after} for its duration. Name providers first.`);
   }
   return duration("--retire-due", after);

@@ -32,7 +32,7 @@ export interface ChildOptions {
  * @throws NotStoredError where it could not be started
  */
 export async function runCommand(command: string, { input, variables, onOutput }: ChildOptions): Promise<Ending> {
-  const credentials = providerNames.map((name) => apiOf(name).credentialEnv);
+  const credentials = providerNames().map((name) => apiOf(name).credentialEnv);
   const known = credentials.flatMap((name) => process.env[name]?.trim() ?? []);
   const mask = new Mask([...remembered(), ...known], Object.values(variables));
   const child = await started(command, { ...withoutCredentials(), ...variables });
@@ -50,7 +50,7 @@ export async function runCommand(command: string, { input, variables, onOutput }
 
 /** The environment of this process without the credential of any provider, which whoever stores a key has no use for. */
 export function withoutCredentials(): NodeJS.ProcessEnv {
-  const credentials = new Set<string>(providerNames.map((name) => apiOf(name).credentialEnv));
+  const credentials = new Set<string>(providerNames().map((name) => apiOf(name).credentialEnv));
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !credentials.has(name)));
 }
 
