@@ -40,6 +40,8 @@ export type Pagination = (
   /** By the `Link` header's `rel="next"`. */
   | { readonly style: "link" }
   | { readonly style: "body-link"; readonly nextLink: string }
+  /** In one piece, which is not the answer itself. */
+  | { readonly style: "none" }
 ) & {
   readonly items: string;
   readonly limit?: PageSize;

@@ -65,7 +65,7 @@ function nextWalk({ fresh }: Seen, next: (page: Page) => Query | undefined, endl
 
 /** What the page behind this one is asked for with. */
 function nextOf(pagination: Exclude<Pagination, { style: "offset" | "page" }> | undefined, { body, headers }: Page) {
-  if (!pagination) return undefined;
+  if (!pagination || pagination.style === "none") return undefined;
   if (pagination.style === "cursor") {
     const { cursorParam, nextCursor, hasMore } = pagination;
     if (hasMore !== undefined && at(body, hasMore) === false) return undefined;

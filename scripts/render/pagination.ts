@@ -40,6 +40,7 @@ const STYLES: Readonly<Record<string, Style>> = {
   page: { parameter: "offsetParam", pointers: { items: "array" } },
   link: { pointers: { items: "array" } },
   "body-link": { pointers: { nextLink: "string", items: "array" } },
+  none: { pointers: { items: "array" } },
 };
 
 /** Undefined where the operation is not paged. @throws SpecError */
