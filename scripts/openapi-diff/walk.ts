@@ -1,6 +1,6 @@
 /** One walk over the same operations of two documents: what they say differently, and where both say something. */
 import { createHash } from "node:crypto";
-import { isObject, SpecError, textOf, type JsonObject, type Spec } from "../render/spec.js";
+import { isObject, objectsIn, SpecError, textOf, type JsonObject, type Spec } from "../render/spec.js";
 import { serverUrls, skeletonOf, type Operation } from "./operations.js";
 import { nameOf, pairParameters, type Two } from "./parameters.js";
 import { bodyPlace, inside, schemaPlace, type SchemaStep } from "./place.js";
@@ -265,7 +265,8 @@ function factsOfOperation(spec: Spec, { node, path, servers, security }: Operati
   return stated({
     deprecated: node["deprecated"] === true || undefined,
     security: Array.isArray(security) ? listed(requirementsIn(spec, security)) : undefined,
-    server: listed(addresses),
+    // Where everybody has a server of their own, no address says anything.
+    server: objectsIn(ours.servers)[0]?.["x-self-hosted"] === true ? undefined : listed(addresses),
   });
 }
 
