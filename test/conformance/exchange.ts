@@ -55,7 +55,10 @@ export function checkRequest({ operation, params }: Found, { url, headers, body 
   for (const name of new Set(url.searchParams.keys())) {
     if (!documented.includes(name)) problems.push(`query parameter ${brief(name)} is not documented`);
   }
-  if (!/^Bearer \S+$/.test(headers.get("authorization") ?? "")) problems.push("there is no bearer credential");
+  const bearer = operation.bearer ? "bearer " : "";
+  if (!(bearer ? /^Bearer \S+$/ : /^(\w+ )?\S+$/).test(headers.get("authorization") ?? "")) {
+    problems.push(`there is no ${bearer}credential`);
+  }
   if (body !== "" || operation.body?.required) {
     problems.push(...checkContent(operation.body?.content ?? {}, headers.get("content-type"), body));
   }

@@ -20,6 +20,8 @@ export interface Operation {
   method: string;
   /** Matches a path below the base URL; its groups are the path parameters. */
   path: RegExp;
+  /** Whether the credential stands behind the word Bearer. */
+  bearer: boolean;
   parameters: { name: string; in: string; required: boolean; check: Check<string> }[];
   body: { required: boolean; content: Content } | undefined;
   /** By status, or `default`. */
@@ -42,7 +44,7 @@ export type Check<T = unknown> = (value: T) => string[];
 interface Document {
   servers: { url: string }[];
   paths: Record<string, Partial<Record<(typeof methods)[number], OperationObject>> & { parameters?: Ref<Parameter>[] }>;
-  components: { schemas: Record<string, object> };
+  components: { schemas: Record<string, object>; securitySchemes: Record<string, { type: string }> };
 }
 
 interface OperationObject {
@@ -102,6 +104,7 @@ function readApi(provider: string, specFile: string): Api {
     });
     return {
       name: `${provider}.${operation.operationId}`,
+      bearer: Object.values(document.components.securitySchemes).every(({ type }) => type === "http"),
       method: method.toUpperCase(),
       path: new RegExp(`^${path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`),
       parameters: [...shared, ...(operation.parameters ?? [])].map((parameter) => {
