@@ -9,5 +9,6 @@ import { api as cockroach } from "./cockroach/api.js";
 import { api as openai } from "./openai/api.js";
 import { api as openaiproject } from "./openaiproject/api.js";
 import { api as cloudflare } from "./cloudflare/api.js";
+import { api as unleash } from "./unleash/api.js";
 
-export const apis = { estuary, openrouter, cockroach, openai, openaiproject, cloudflare };
+export const apis = { estuary, openrouter, cockroach, openai, openaiproject, cloudflare, unleash };

@@ -10,6 +10,7 @@ import cockroach from "../src/providers/cockroach/flags.js";
 import openai from "../src/providers/openai/flags.js";
 import openaiproject from "../src/providers/openaiproject/flags.js";
 import cloudflare from "../src/providers/cloudflare/flags.js";
+import unleash from "../src/providers/unleash/flags.js";
 
 export const flags: Readonly<Record<keyof Providers, ProviderFlags>> = {
   estuary,
@@ -18,4 +19,5 @@ export const flags: Readonly<Record<keyof Providers, ProviderFlags>> = {
   openai,
   openaiproject,
   cloudflare,
+  unleash,
 };

@@ -30,4 +30,8 @@ export const providers: { readonly [P in keyof Providers]: Room<P> } = {
     connect: async () => (await import("../src/providers/cloudflare/keys.js")).cloudflare,
     copy: async () => (await import("../src/providers/cloudflare/copy.js")).default,
   },
+  unleash: {
+    connect: async () => (await import("../src/providers/unleash/keys.js")).unleash,
+    copy: async () => (await import("../src/providers/unleash/copy.js")).default,
+  },
 };

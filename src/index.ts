@@ -4,6 +4,7 @@ export * from "./providers/cockroach/keys.js";
 export * from "./providers/openai/keys.js";
 export * from "./providers/openaiproject/keys.js";
 export * from "./providers/cloudflare/keys.js";
+export * from "./providers/unleash/keys.js";
 export * from "./common.js";
 export { EntryLostError, NotStoredError, RotationError, RotationPendingError } from "./rotation/errors.js";
 export type { Journal, JournalLeft, Retirement, RotateOptions, Rotation } from "./rotation/options.js";

@@ -23,6 +23,8 @@ async function run(snippet: Snippet): Promise<void> {
     OPENAI_PROJECT_ID: sandbox.openaiProjects.main,
     CLOUDFLARE_BASE_URL: `${served.url}/cloudflare/client/v4`,
     CLOUDFLARE_API_TOKEN: sandbox.credentials.cloudflare,
+    UNLEASH_BASE_URL: `${served.url}/unleash`,
+    UNLEASH_API_TOKEN: sandbox.credentials.unleash,
   });
 }
 

@@ -19,6 +19,7 @@ async function answering(status: number, page?: string): Promise<Environment> {
     openai: { error: { message, type: "some_error", param: null, code: null } },
     openaiproject: { error: { message, type: "some_error", param: null, code: null } },
     cloudflare: { success: false, errors: [{ code: 1000, message }], messages: [], result: null },
+    unleash: { name: "SomeError", message },
   };
   const server = createServer(({ url = "" }, response) => {
     const provider = names.find((name) => url.startsWith(`/${name}`)) ?? "openrouter";
@@ -44,7 +45,10 @@ const ID = "CCDB1_aaaaaaaaaaaaaaaaaaaaaa";
 
 /** What a method takes besides; what an update sets, by provider. */
 const METHOD_ARGUMENTS: Record<string, string[]> = { get: [ID], update: [ID, "--name", "x"] };
-const OWN_ARGUMENTS: Record<string, string[]> = { "update openaiproject": [ID, "--expires-in", "1h"] };
+const OWN_ARGUMENTS: Record<string, string[]> = {
+  "update openaiproject": [ID, "--expires-in", "1h"],
+  "update unleash": [ID, "--expires-at", "2040-01-01T00:00:00Z"],
+};
 
 /** Every command of a provider that asks it. */
 function commandsOf(provider: (typeof names)[number]): string[][] {

@@ -298,6 +298,7 @@ describe("audit", () => {
       OPENROUTER_MANAGEMENT_KEY: undefined,
       OPENAI_ADMIN_KEY: "",
       CLOUDFLARE_API_TOKEN: "",
+      UNLEASH_API_TOKEN: "",
     };
     const one = { ...env, ...others };
     const { code, stdout } = await inProcess(["audit", "--json"], { env: one });

@@ -47,8 +47,8 @@ describe("--out", () => {
     const back = await inProcess([told.includes(provider) ? "current" : "list", provider, "--api-key-file", path], {
       env,
     });
-    // A key of a project of OpenAI's is accepted, and may do nothing there.
-    expect(back.code).toBe(provider === "openaiproject" ? 1 : 0);
+    // A key of a project of OpenAI's, or of an application of Unleash's, is accepted, and may do nothing there.
+    expect(back.code).toBe(["openaiproject", "unleash"].includes(provider) ? 1 : 0);
   });
 
   it("never overwrites, and looks before it creates", async () => {

@@ -28,6 +28,7 @@ const creating = {
   openai: { call: "POST /organization/admin_api_keys", body: { name: "ci", expires_in_seconds: 60 } },
   openaiproject: { call: "POST /organization/projects/proj_main/service_accounts", body: { name: "ci" } },
   cloudflare: { call: "POST /user/tokens", body: { name: "ci", policies: POLICIES } },
+  unleash: { call: "POST /api/admin/api-tokens", body: { tokenName: "ci", type: "client" } },
 };
 
 /** What the validator says of an exchange with a sandbox whose answer is changed on its way. */

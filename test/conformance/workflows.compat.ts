@@ -22,6 +22,7 @@ async function respect(sandbox: Sandbox) {
     COCKROACH_SERVICE_ACCOUNT_ID: sandbox.serviceAccounts.orgAdmin,
     OPENAI_ADMIN_KEY: sandbox.credentials.openai,
     OPENAI_PROJECT_ID: sandbox.openaiProjects.main,
+    UNLEASH_API_TOKEN: sandbox.credentials.unleash,
   };
   vi.stubEnv("REDOCLY_CLI_RESPECT_INPUT", JSON.stringify(inputs));
   const servers = [
@@ -31,6 +32,7 @@ async function respect(sandbox: Sandbox) {
     `openai=${served.url}/openai/v1`,
     `openaiproject=${served.url}/openaiproject/v1`,
     `cloudflare=${served.url}/cloudflare/client/v4`,
+    `unleash=${served.url}/unleash`,
   ].flatMap((server) => ["--server", server]);
   const { code, stdout, stderr } = await redocly(process.cwd(), ["respect", "--verbose", ...workflows, ...servers]);
   const output = stripVTControlCharacters(stdout + stderr);
@@ -80,6 +82,10 @@ it("the life of a key at each provider passes, and shows no plaintext", async ()
     "openrouter.getCurrentApiKey",
     "openrouter.listApiKeys",
     "openrouter.updateApiKey",
+    "unleash.createApiKey",
+    "unleash.deleteApiKey",
+    "unleash.listApiKeys",
+    "unleash.updateApiKey",
   ]);
   for (const provider of names) {
     expect(sandbox.keys(provider)).toHaveLength(1);

@@ -34,7 +34,7 @@ it("has the guide, the references, the library and the project's own pages, of a
   expect(pages).toEqual(
     expect.arrayContaining([
       "index.html",
-      ...["estuary", "openrouter", "cockroach", "cloudflare", "lantern"].map((name) => `api/${name}.html`),
+      ...["estuary", "openrouter", "cockroach", "cloudflare", "unleash", "lantern"].map((name) => `api/${name}.html`),
       ...["", "_estuary", "_lantern", "_sandbox", "_types"].map((name) => `modules/keysmith${name}.html`),
       ...["Guide", "Rotation", "Contradictions", "Compatibility", "Changelog"].map((name) => `documents/${name}.html`),
     ]),

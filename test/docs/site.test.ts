@@ -16,6 +16,7 @@ describe("the page of contradictions", () => {
     ["openai", "OpenAI admin"],
     ["openaiproject", "OpenAI project"],
     ["cloudflare", "Cloudflare"],
+    ["unleash", "Unleash"],
     ["lantern", "Lantern"],
   ]);
   let decisions: Decisions;

@@ -9,6 +9,7 @@ import {
   openaiproject,
   openrouter,
   rotate,
+  unleash,
   type ApiKey,
   type CallOptions,
   type ClientOptions,
@@ -216,6 +217,29 @@ export const table: { readonly [P in ProviderName]: Row<P> } = {
       sequence: ["getApiKey", "listApiKeys", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "verifyApiKey", "listApiKeys", "listApiKeys", "verifyApiKey", "deleteApiKey", "getApiKey", "updateApiKey"],
     },
   },
+  unleash: {
+    factory: unleash,
+    connect: (options) => {
+      const keys = unleash(options);
+      return {
+        list: (_, call) => keys.list(undefined, call),
+        create: (name, call) => keys.create({ name, type: "client" }, call),
+        revoke: (key, call) => keys.revoke(key as ApiKey<"unleash">, call),
+        read: (call) => keys.list(undefined, call).toArray(),
+      };
+    },
+    read: "unleash.listApiKeys",
+    plaintext: /[^\s:"]+:\w+\.[0-9a-f]{56}/,
+    issue: (sandbox, name) => sandbox.issue("unleash", { name }),
+    creation: { path: "/api/admin/api-tokens", body: '{"tokenName":"new","type":"client"}', status: 201 },
+    flags: { create: ["--type", "client"], rotate: [] },
+    rotation: {
+      issue: (sandbox) => sandbox.issue("unleash", { name: "ci" }),
+      overrides: {},
+      // prettier-ignore
+      sequence: ["listApiKeys", "listApiKeys", "createApiKey", "listApiKeys", "listApiKeys", "listApiKeys", "listApiKeys", "listApiKeys", "deleteApiKey", "listApiKeys"],
+    },
+  },
 };
 
 export const names = Object.keys(table) as ProviderName[];
@@ -243,7 +267,8 @@ export function rotated<P extends ProviderName>(
 
 /** Options that point a facade at a sandbox, in process. */
 export function through(sandbox: Sandbox, provider: ProviderName): ClientOptions {
-  return { apiKey: sandbox.credentials[provider], fetch: sandbox.fetch, ...sandbox.parents[provider] };
+  const { baseUrl } = apis[provider];
+  return { apiKey: sandbox.credentials[provider], baseUrl, fetch: sandbox.fetch, ...sandbox.parents[provider] };
 }
 
 /** Where a provider lists its keys, below its base URL. */

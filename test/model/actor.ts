@@ -37,6 +37,7 @@ const OVERRIDES: { [P in ProviderName]: RotateOptions<P>["overrides"] } = {
   openai: undefined,
   openaiproject: { scopes: [] },
   cloudflare: undefined,
+  unleash: undefined,
 };
 
 export class Actor implements Owner {

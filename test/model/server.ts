@@ -3,6 +3,7 @@ import servers from "../../generated/servers.js";
 import type { ProviderName } from "../../src/index.js";
 import { Refusal, type Answer, type IssuedKey, type Server as Provider } from "../../src/sandbox/provider.js";
 import { prefixOf, route } from "../../src/sandbox/routes.js";
+import { sha256 } from "../../src/sha256.js";
 import type { Schedule } from "./schedule.js";
 import type { World } from "./world.js";
 
@@ -96,6 +97,29 @@ const backends: Record<ProviderName, (now: () => number, pageSize: number) => Ba
       created: (body) => {
         const { result } = JSON.parse(body) as { result: { id: string; value: string } };
         return { id: result.id, secret: result.value };
+      },
+    };
+  },
+  unleash: (now) => {
+    const provider = servers.unleash(now, {});
+    const headers = new Headers({ authorization: provider.credential });
+    return {
+      provider,
+      issue: (name) => provider.issue({ name }),
+      rows: () => {
+        const { body } = provider.answer("listApiKeys", {
+          params: {},
+          query: new URLSearchParams(),
+          headers,
+          body: "",
+        });
+        const { tokens } = JSON.parse(String(body)) as { tokens: { secret: string }[] };
+        return tokens.map((wire) => ({ id: sha256(wire.secret), disabled: false, wire }));
+      },
+      list: (rows) => ({ tokens: rows.map(({ wire }) => wire) }),
+      created: (body) => {
+        const { secret } = JSON.parse(body) as { secret: string };
+        return { id: sha256(secret), secret };
       },
     };
   },

@@ -1,3 +1,4 @@
+import { apis } from "../../generated/apis.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createClient } from "../../generated/openrouter/index.js";
 import {
@@ -125,7 +126,11 @@ describe.each(providers)(
         asked = true;
         return new Promise<Response>(() => undefined);
       };
-      const failing = failureOf(connect({ apiKey: "not-a-real-key", fetch }).read({ signal: controller.signal }));
+      const failing = failureOf(
+        connect({ apiKey: "not-a-real-key", baseUrl: apis[provider].baseUrl, fetch }).read({
+          signal: controller.signal,
+        }),
+      );
       await until(() => asked);
       controller.abort("enough");
       expect(await failing).toBe("enough");

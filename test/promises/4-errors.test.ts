@@ -42,7 +42,9 @@ describe.each(providers)("every failure is typed ($provider):", ({ provider, rea
     const name = foreign ? "InvalidResponseError" : "NotFoundError";
     for (const headers of [{}, { "content-length": String(body.length) }]) {
       const fetch = () => Promise.resolve(new Response(body, { status: 404, headers }));
-      const error = await failureOf(connect({ apiKey: "not-a-real-key", fetch }).read());
+      const error = await failureOf(
+        connect({ apiKey: "not-a-real-key", baseUrl: apis[provider].baseUrl, fetch }).read(),
+      );
       expect(error).toMatchObject({ name, status: 404 });
     }
   });
@@ -57,7 +59,7 @@ describe.each(providers)("every failure is typed ($provider):", ({ provider, rea
   ])("a 200 that is $title is an InvalidResponseError, never a SyntaxError", async ({ body }) => {
     for (const type of ["application/json", "text/html"]) {
       const fetch = () => Promise.resolve(new Response(body, { headers: { "content-type": type } }));
-      const keys = connect({ apiKey: "not-a-real-key", fetch });
+      const keys = connect({ apiKey: "not-a-real-key", baseUrl: apis[provider].baseUrl, fetch });
       const reading = body === "{}" && provider === "estuary" ? keys.list().toArray() : keys.read();
       expect(await failureOf(reading)).toMatchObject({
         name: "InvalidResponseError",

@@ -2,6 +2,7 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
 import * as cloudflareClient from "../../generated/cloudflare/client.js";
+import * as unleashClient from "../../generated/unleash/client.js";
 import * as cockroachClient from "../../generated/cockroach/client.js";
 import * as estuaryClient from "../../generated/estuary/client.js";
 import * as openaiClient from "../../generated/openai/client.js";
@@ -9,6 +10,7 @@ import * as openaiprojectClient from "../../generated/openaiproject/client.js";
 import * as openrouterClient from "../../generated/openrouter/client.js";
 import {
   cloudflare,
+  unleash,
   cockroach,
   estuary,
   openai,
@@ -38,6 +40,7 @@ const PINNED: Record<string, Record<string, string>> = {
   openrouter: {},
   cockroach: { "cc-version": "2024-09-16" },
   cloudflare: {},
+  unleash: {},
 };
 
 /** By provider, a call of a raw client. */
@@ -54,6 +57,7 @@ const raw: Record<string, (options: ClientOptions) => Promise<unknown>> = {
       .GET("/organization/projects/{project_id}/api_keys", { params });
   },
   cloudflare: (options) => cloudflare(options).client(cloudflareClient.createClient).GET("/user/tokens"),
+  unleash: (options) => unleash(options).client(unleashClient.createClient).GET("/api/admin/api-tokens"),
 };
 
 describe.each(providers)("of $provider,", ({ provider, connect }) => {

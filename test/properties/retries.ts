@@ -1,9 +1,11 @@
 /** Promises 2, 3 and 4: whatever goes wrong in whatever order, a create is sent once, and every retry has its bounds. */
+import { apis } from "../../generated/apis.js";
 import fc from "fast-check";
 import { expect, vi } from "vitest";
 import {
   cloudflare,
   cockroach,
+  unleash,
   CreateOutcomeUnknownError,
   estuary,
   isKeysmithError,
@@ -135,6 +137,17 @@ const connect: Record<ProviderName, (options: ClientOptions) => Keys> = {
       ],
     };
   },
+  unleash: (options) => {
+    const keys = unleash(options);
+    return {
+      create: (name, call) => keys.create({ name, type: "client" }, call),
+      others: [
+        (_, call) => keys.list(undefined, call).toArray(),
+        (id, call) => keys.update(id, { expiresAt: "2040-01-01T00:00:00Z" }, call),
+        (id, call) => keys.revoke(id, call),
+      ],
+    };
+  },
 };
 
 interface Attempt {
@@ -158,6 +171,7 @@ function troubled(provider: ProviderName, waiting: (Trouble | undefined)[], maxR
 
   const keys = connect[provider]({
     apiKey: sandbox.credentials[provider],
+    baseUrl: apis[provider].baseUrl,
     timeoutMs: TIMEOUT_MS,
     maxRetries,
     maxRetryWaitMs: MAX_WAIT_S * 1000,
@@ -211,11 +225,14 @@ async function createHolds(
   const before = sandbox.keys(provider).length;
   const { attempts, aborted, ...result } = await outcome((call) => keys.create(name, call));
   const made = sandbox.keys(provider).length - before;
-  const last = attempts.at(-1)?.trouble;
+  // What explains a refusal may be looked for.
+  const creates = attempts.filter(({ method }) => method === "POST");
+  const looked = attempts.length > creates.length;
+  const last = creates.at(-1)?.trouble;
 
-  const earlier = attempts.slice(0, -1).map(({ trouble }) => trouble);
+  const earlier = creates.slice(0, -1).map(({ trouble }) => trouble);
   expect(earlier.every((trouble) => isHarmless(trouble) && isPassing(trouble))).toBe(true);
-  expect(attempts.length).toBeLessThanOrEqual(maxRetries + 1);
+  expect(creates.length).toBeLessThanOrEqual(maxRetries + 1);
   expect(made).toBeLessThanOrEqual(1);
 
   if ("value" in result) {
@@ -226,10 +243,10 @@ async function createHolds(
   const { error } = result;
   if (isHarmless(last)) {
     expect(made).toBe(0);
-    if (aborted) expect(error).toBe(reason);
+    if (aborted && !looked) expect(error).toBe(reason);
     else {
       expect(isKeysmithError(error) && error.kind !== "outcome-unknown").toBe(true);
-      if (isPassing(last)) expect(attempts.length).toBe(maxRetries + 1);
+      if (isPassing(last)) expect(creates.length).toBe(maxRetries + 1);
     }
     return;
   }

@@ -1,4 +1,5 @@
 /** What the tests of rotation need of each provider. */
+import { apis } from "../../generated/apis.js";
 import type { ApiKey, Keys, ProviderName, RotateOptions, Secret } from "../../src/index.js";
 import { findOrphans, type FindOrphansOptions, type Rotation, type TracedKey } from "../../src/index.js";
 import { providers } from "../../generated/providers.js";
@@ -36,7 +37,7 @@ function rotator<P extends ProviderName>(provider: P): Rotator {
     fetch: Fetch = sandbox.fetch,
     apiKey: string = sandbox.credentials[provider],
   ) => {
-    return { apiKey, fetch, timeoutMs: Infinity, maxRetries: 0 };
+    return { apiKey, baseUrl: apis[provider].baseUrl, fetch, timeoutMs: Infinity, maxRetries: 0 };
   };
   const connect = (...where: Parameters<typeof optionsOf>) => factory(optionsOf(...where));
   return {

@@ -7,7 +7,7 @@ import { callerOf, createSandbox } from "./calls.js";
 
 function create(sandbox: Sandbox, provider: ProviderName, init: RequestInit = {}): Promise<Response> {
   const { path, body } = table[provider].creation;
-  const headers = { authorization: `Bearer ${sandbox.credentials[provider]}` };
+  const headers = { authorization: `Bearer ${sandbox.credentials[provider]}`, "content-type": "application/json" };
   return sandbox.fetch(`http://localhost${prefixOf(provider)}${path}`, { method: "POST", body, headers, ...init });
 }
 
@@ -21,6 +21,7 @@ const refusals: Record<ProviderName, (status: number) => object> = {
   cloudflare: () => ({ success: false, errors: [{ code: expect.any(Number) as number }], result: null }),
   openai: () => words,
   openaiproject: () => words,
+  unleash: () => ({ message: expect.any(String) as string }),
 };
 
 /** How many keys the request left behind. */

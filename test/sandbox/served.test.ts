@@ -194,6 +194,8 @@ describe("npm run sandbox", () => {
       "export OPENAI_PROJECT_ID=proj_main",
       `export CLOUDFLARE_BASE_URL=${url}/cloudflare/client/v4`,
       `export CLOUDFLARE_API_TOKEN=${credentials.cloudflare}`,
+      `export UNLEASH_BASE_URL=${url}/unleash`,
+      `export UNLEASH_API_TOKEN=${credentials.unleash}`,
       "",
     ]);
     expect((await create(url)).status).toBe(201);

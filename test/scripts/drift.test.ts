@@ -12,7 +12,7 @@ const copy = (document: unknown): Json => JSON.parse(JSON.stringify(document)) a
 
 const { sources, decisions } = decisionsIn(
   read("sources/decisions.yaml"),
-  ["estuary", "openrouter", "cockroach", "openai", "openaiproject", "cloudflare"],
+  ["estuary", "openrouter", "cockroach", "openai", "openaiproject", "cloudflare", "unleash"],
   () => "",
 );
 

@@ -19,7 +19,7 @@ const folder = join(repository, "spec/sources");
 const read = async (file: string): Promise<unknown> => load(await readFile(join(repository, file), "utf8"));
 
 const placeOf = () => "decisions.yaml:1";
-const providers = ["estuary", "openrouter", "cockroach", "openai", "openaiproject", "cloudflare"] as const;
+const providers = ["estuary", "openrouter", "cockroach", "openai", "openaiproject", "cloudflare", "unleash"] as const;
 type Provider = (typeof providers)[number];
 
 const ok = "responses 200 content application/json schema";
