@@ -44,6 +44,18 @@ export default defineConfig({
           hookTimeout: 3_600_000,
         },
       },
+      {
+        // `npm run test:live`: against real servers, which it starts.
+        test: {
+          name: "live",
+          include: ["test/live/*.live.ts"],
+          globalSetup: ["test/live/setup.ts"],
+          // They share the servers, and a machine.
+          fileParallelism: false,
+          testTimeout: HANGS_MS,
+          hookTimeout: HANGS_MS,
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,63 @@
+/** A PostgreSQL of one's own, in a temporary folder, for as long as tests run. */
+import { existsSync, readdirSync } from "node:fs";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { closedPort } from "../helpers/loopback.js";
+import { Program, run } from "../helpers/processes.js";
+
+export interface Postgres {
+  /** Of its database, with the user in it; it asks for no password. */
+  url: string;
+  version: string;
+  /** Ends it, and removes what it stored. */
+  stop: () => Promise<void>;
+}
+
+/** @throws where no PostgreSQL is installed */
+export async function startPostgres(): Promise<Postgres> {
+  const bin = folderOfPrograms();
+  const folder = await mkdtemp(join(tmpdir(), "keysmith-postgres-"));
+  const data = join(folder, "data");
+  const own = (program: string, ...args: string[]): [string, string[]] => {
+    const command = [join(bin, program), ...args];
+    // It refuses to run as root. Debian's package has made the user.
+    return process.getuid?.() === 0
+      ? ["setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", "--", ...command]]
+      : [command[0] ?? "", command.slice(1)];
+  };
+  let server: Program | undefined;
+  const stop = async () => {
+    // Fast shutdown: it ends its connections.
+    await server?.end("SIGINT");
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await chmod(folder, 0o777);
+    await run(...own("initdb", "-D", data, "-U", "keysmith", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"));
+    const port = await closedPort();
+    const settings = { listen_addresses: "127.0.0.1", port, unix_socket_directories: "", fsync: "off" };
+    const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    server = new Program(...own("postgres", "-D", data, ...flags));
+    await server.printed("ready to accept connections");
+    const version = /\d+(\.\d+)*/.exec((await run(...own("postgres", "--version"))).stdout)?.[0] ?? "";
+    return { url: `postgres://keysmith@127.0.0.1:${port}/postgres`, version, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Debian keeps them out of the path, by version. */
+function folderOfPrograms(): string {
+  const debian = "/usr/lib/postgresql";
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [...versions.map((version) => join(debian, version, "bin")), ...pathFolders()];
+  const found = folders.find((folder) => existsSync(join(folder, "initdb")));
+  if (found === undefined) throw new Error("There is no PostgreSQL here. Install it: `apt-get install postgresql`.");
+  return found;
+}
+
+function pathFolders(): string[] {
+  return (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+}
