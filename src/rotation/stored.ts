@@ -39,7 +39,7 @@ export async function lookedAt<P extends ProviderName>(
   listed: ApiKey<P>[],
   signal?: AbortSignal,
 ): Promise<Holds | undefined> {
-  const { keys, copy, secret, secrets, successor, options } = known;
+  const { secrets, options } = known;
   const { held, read } = options;
   if (!read) {
     return (
@@ -51,19 +51,31 @@ export async function lookedAt<P extends ProviderName>(
       })
     );
   }
+  const found = await idIn(known, read, listed, signal);
+  if (found === "empty") return () => Promise.resolve(false);
+  return (other) => Promise.resolve(found.id === undefined ? undefined : found.id === other);
+}
+
+/**
+ * Which key the store holds the plaintext of. No id where nobody knows; `"empty"` where the store holds none.
+ *
+ * @throws Error where the plaintext is of another provider
+ */
+export async function idIn<P extends ProviderName>(
+  known: Omit<Asking<P>, "options">,
+  read: () => unknown,
+  listed: ApiKey<P>[],
+  signal?: AbortSignal,
+): Promise<{ id: string | undefined } | "empty"> {
+  const { keys, copy, secret, successor } = known;
   const plaintext = await readBack(known, read, signal);
-  let id: string | undefined;
-  if (plaintext === undefined) return () => Promise.resolve(false);
-  if (plaintext === secret?.reveal()) id = successor?.id;
-  else {
-    const alike = providerNames().filter((name) => looksLikePlaintext(apiOf(name), plaintext));
-    // It would be sent to a server that it is no key of.
-    if (alike.length > 0 && !alike.includes(keys.provider))
-      throw new Error(`read gave a key of ${alike.join(" or ")}.`);
-    const fresh = keys.with((client) => ({ ...client, apiKey: plaintext }));
-    id = await copy.identify?.(fresh, plaintext, listed, { signal });
-  }
-  return (other) => Promise.resolve(id === undefined ? undefined : id === other);
+  if (plaintext === undefined) return "empty";
+  if (plaintext === secret?.reveal()) return { id: successor?.id };
+  const alike = providerNames().filter((name) => looksLikePlaintext(apiOf(name), plaintext));
+  // It would be sent to a server that it is no key of.
+  if (alike.length > 0 && !alike.includes(keys.provider)) throw new Error(`read gave a key of ${alike.join(" or ")}.`);
+  const fresh = keys.with((client) => ({ ...client, apiKey: plaintext }));
+  return { id: await copy.identify?.(fresh, plaintext, listed, { signal }) };
 }
 
 /** The plaintext that the store holds now, without white space around it; undefined where it holds none. */
