@@ -1,20 +1,64 @@
-import type { ApiKey } from "../index.js";
-import type { AnyKeys } from "./client.js";
+/** The keys that people name: by an id, by its beginning, or by a name, where only one key is called so. */
+import { isKeysmithError, type ApiKey, type Keys } from "../index.js";
+import { isReadable } from "../keys.js";
+import { roomOf } from "../registry.js";
 import { CommandError } from "./errors.js";
 import { printable } from "./show/output.js";
+import { named } from "./show/keys.js";
 
-/** The keys of these ids. @throws CommandError where one of them is not there. */
-export async function find(keys: AnyKeys, ids: readonly string[]): Promise<ApiKey[]> {
-  const all = keys.get ? undefined : await keys.list().toArray();
+/** The beginning of an id has to be as long, so that it is meant as one. */
+const SHORTEST_PREFIX = 4;
+
+/** @throws CommandError where one of them is not there, or several could be meant */
+export async function find(keys: Keys, texts: readonly string[]): Promise<ApiKey[]> {
   const found: ApiKey[] = [];
-  for (const id of ids) {
-    const key = all ? all.find((one) => one.id === id) : await keys.get?.(id);
-    if (!key) {
-      throw new CommandError(
-        `${keys.provider} lists no key ${printable(id)}. \`keysmith list ${keys.provider}\` shows what is there.`,
-      );
-    }
-    found.push(key);
+  for (const text of texts) found.push(await findOne(keys, text));
+  return [...new Map(found.map((key) => [key.id, key])).values()];
+}
+
+/** @throws CommandError where it is not there, or several could be meant; what the provider says, where it refuses */
+export async function findOne(keys: Keys, text: string): Promise<ApiKey> {
+  let refusal: unknown;
+  try {
+    if (isReadable(keys)) return await keys.get(text);
+  } catch (error) {
+    // Some take only what looks like one of their ids.
+    if (!isKeysmithError(error) || !["not-found", "bad-request"].includes(error.kind)) throw error;
+    refusal = error;
   }
-  return found;
+  const copy = await roomOf(keys.provider).copy();
+  const key = meantBy(text, await keys.list(copy.everything(undefined)).toArray());
+  if (key) return key;
+  if (refusal instanceof Error) throw refusal;
+  throw new CommandError(
+    `${keys.provider} lists no key ${printable(text)}. \`keysmith list ${keys.provider}\` shows what is there.`,
+  );
+}
+
+/** What of each text is an id; one that names no key stays, for the provider to refuse. @throws CommandError */
+export async function idsOf(keys: Keys, texts: readonly string[]): Promise<string[]> {
+  const ids = new Set<string>();
+  for (const text of texts) {
+    try {
+      ids.add((await findOne(keys, text)).id);
+    } catch (error) {
+      if (error instanceof AmbiguousError) throw error;
+      ids.add(text);
+    }
+  }
+  return [...ids];
+}
+
+class AmbiguousError extends CommandError {}
+
+/** @throws AmbiguousError */
+function meantBy(text: string, all: readonly ApiKey[]): ApiKey | undefined {
+  const exact = all.filter(({ id }) => id === text);
+  // A whole number, of a key that is gone, is the beginning of others.
+  const begins = (id: string) => text.length >= SHORTEST_PREFIX && id.startsWith(text) && !/^\d+$/.test(id);
+  const meant = exact.length > 0 ? exact : all.filter(({ id, name }) => name === text || begins(id));
+  const [key, ...others] = meant;
+  if (!key || others.length === 0) return key;
+  const list = meant.map((one) => `  ${named(one)}`).join("\n");
+  throw new AmbiguousError(`${key.provider}: ${printable(text)} could be each of these. Give its id:\n${list}`);
 }

@@ -3,7 +3,7 @@ import { connect, type AnyKeys } from "../client.js";
 import { checkConfirmable, confirm } from "../confirm.js";
 import { CommandError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
-import { find } from "../find-keys.js";
+import { find, idsOf } from "../find-keys.js";
 import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
 import { json, note, print, printable } from "../show/output.js";
@@ -11,11 +11,14 @@ import { Progress } from "../show/progress.js";
 import { report, sentence, worst } from "../report.js";
 import { keyTable } from "../show/keys.js";
 
-export async function revoke(provider: ProviderName, ids: readonly string[], options: Options): Promise<ExitCode> {
+export async function revoke(provider: ProviderName, texts: readonly string[], options: Options): Promise<ExitCode> {
   checkConfirmable("Revoking a key", options);
   const keys = await connect(provider, options);
-  if (options.dryRun || !options.yes) {
-    const found = await find(keys, ids);
+  let ids: string[];
+  if (options.yes && !options.dryRun) ids = await idsOf(keys, texts);
+  else {
+    const found = await find(keys, texts);
+    ids = found.map(({ id }) => id);
     note(keyTable(found));
     if (options.dryRun) {
       note(`Would revoke ${count(found)}; nothing was.`);

@@ -3,24 +3,27 @@ import { connect, requireMethod } from "../client.js";
 import { checkHas } from "../providers.js";
 import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { idsOf } from "../find-keys.js";
 import { flagInput } from "../flags.js";
 import type { Options } from "../options.js";
 import { json, note, print } from "../show/output.js";
 import { keyDetails, rowsOf } from "../show/keys.js";
 import { details } from "../show/table.js";
 
-export async function update(provider: ProviderName, id: string, options: Options): Promise<ExitCode> {
+export async function update(provider: ProviderName, text: string, options: Options): Promise<ExitCode> {
   checkHas(provider, "update", "Create a new key, and revoke this one");
   const patch = flagInput("update", provider, options);
-  const change = requireMethod(await connect(provider, options), "update");
+  const keys = await connect(provider, options);
+  const change = requireMethod(keys, "update");
   if (Object.keys(patch).length === 0) {
     throw new UsageError(`This changes nothing. \`keysmith update ${provider} --help\` shows what can be set.`);
   }
   if (options.dryRun) {
-    note(`Would change ${provider} ${id}; nothing was sent:`);
+    note(`Would change ${provider} ${text}; nothing was sent:`);
     print(options.json ? json(patch) : details(rowsOf(patch)));
     return exitCodes.done;
   }
+  const [id = text] = await idsOf(keys, [text]);
   const key = await change(id, patch);
   print(options.json ? json(key) : keyDetails(key));
   return exitCodes.done;
