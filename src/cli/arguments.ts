@@ -23,12 +23,19 @@ export function providersArgument(): Argument {
 }
 
 export function idArgument(): Argument {
-  return new Argument("<id>", "of the key, as `list` shows it").argParser(checkedId);
+  return new Argument(
+    "<id>",
+    "of the key, as `list` shows it; its beginning or a name, where only one key fits",
+  ).argParser(checkedId);
 }
 
-export function idsArgument(): Argument {
+/** @param orElse what is meant where none is given */
+export function idsArgument(orElse?: string): Argument {
   const add = (text: string, earlier: string[] = []) => [...new Set([...earlier, checkedId(text)])];
-  return new Argument("<id...>", "of a key, as `list` shows it").argParser(add);
+  const what = "of a key, as `list` shows it; its beginning or a name, where only one key fits";
+  return orElse === undefined
+    ? new Argument("<id...>", what).argParser(add)
+    : new Argument("[id...]", `${what}; ${orElse}`).argParser(add);
 }
 
 export function shellArgument(): Argument {

@@ -67,14 +67,23 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     "An old key is retired only once the new one is stored and seen to work, so there is no moment without a key that " +
       "works. What is not given is as with the old key. Ctrl-C undoes what is not stored yet, and finishes what is.",
   );
-  flags(rotate.addArgument(providerArgument()).addArgument(idsArgument()), "rotate");
+  flags(
+    rotate
+      .addArgument(providerArgument())
+      .addArgument(idsArgument("the key that --dotenv or --read finds unless given")),
+    "rotate",
+  );
   sinks(rotate)
     .addOption(
       new Option("--retire <how>", "what becomes of the old key; revoke unless given, keep with --reveal")
         .choices(["revoke", "disable", "keep"])
         .conflicts("retireAfter"),
     )
-    .option("--retire-after <duration>", "leaves the old key to `orphans --retire-due`, such as 24h or 7d")
+    .option("--older-than <duration>", "leaves keys alone that are younger, such as 30d")
+    .option(
+      "--retire-after <duration>",
+      "leaves the old key to a later run without ids, or to `orphans --retire-due`, such as 24h or 7d",
+    )
     .option(
       "--read <command>",
       "a command that prints the secret that --exec has stored, or nothing; better than --held",
@@ -85,9 +94,11 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
       "how old an unfinished rotation has to be to be finished or undone; 1h unless given",
     )
     .option("--journal <folder>", "notes there what is under way, and rotates no key that another one notes");
-  connection(confirming(changing(rotate))).action(async (provider: ProviderName, ids: string[], options: Options) => {
-    finish(await (await import("./commands/rotate.js")).rotate(provider, ids, options));
-  });
+  connection(confirming(changing(rotate))).action(
+    async (provider: ProviderName, ids: string[] | undefined, options: Options) => {
+      finish(await (await import("./commands/rotate.js")).rotate(provider, ids ?? [], options));
+    },
+  );
 
   const orphans = command(
     "orphans",

@@ -16,6 +16,7 @@ export interface Options {
   reveal?: boolean;
   held?: string;
   minAge?: string;
+  olderThan?: string;
   retire?: "revoke" | "disable" | "keep";
   retireAfter?: string;
   /** True where it is given without a duration. */

@@ -3,6 +3,7 @@ import { confirm, isInteractive } from "../confirm.js";
 import { duration } from "../durations.js";
 import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { dueOf } from "../due.js";
 import { find } from "../find-keys.js";
 import { flagInput } from "../flags.js";
 import { heldIn } from "../held.js";
@@ -25,14 +26,26 @@ interface Plan {
   retire: Retirement;
   overrides: Record<string, unknown>;
   minAgeMs: number | undefined;
+  olderThanMs: number | undefined;
 }
 
-export async function rotate(provider: ProviderName, ids: readonly string[], options: Options): Promise<ExitCode> {
-  const plan = await checkedPlan(provider, ids, options);
+/** @param texts ids, their beginnings, or names; where there is none, it is the key in the store that is meant */
+export async function rotate(provider: ProviderName, texts: readonly string[], options: Options): Promise<ExitCode> {
+  const plan = await checkedPlan(provider, texts, options);
   const keys = await connect(provider, options);
+  const { ids, young, codes } = await dueOf(keys, texts, plan, options);
+  const untouched = young.map(({ id, name }) => ({ id, name, rotated: false }));
+  if (ids.length === 0) {
+    if (options.json) print(json(untouched));
+    return worst(codes);
+  }
   if (options.dryRun) {
     const found = await find(keys, ids);
-    print(options.json ? json(found.map(({ id, name }) => ({ id, name, rotated: false }))) : keyTable(found));
+    print(
+      options.json
+        ? json([...untouched, ...found.map(({ id, name }) => ({ id, name, rotated: false }))])
+        : keyTable(found),
+    );
     note(`Would replace ${count(found)}. ${outcome(plan)} Nothing was changed.`);
     return exitCodes.done;
   }
@@ -44,7 +57,7 @@ export async function rotate(provider: ProviderName, ids: readonly string[], opt
   }
   const results = await run(keys, ids, plan, options);
   const done = results.flatMap(({ rotation }) => rotation ?? []);
-  if (options.json) print(rotationJson(results));
+  if (options.json) print(rotationJson(results, untouched));
   // With --reveal, standard output is the new key and nothing else.
   else if (done.length > 0) (options.reveal ? note : print)(rotationTable(results));
   if (done.some(({ healed }) => !healed)) note(`The plaintext went ${plan.sink.description}.`);
@@ -56,7 +69,6 @@ export async function rotate(provider: ProviderName, ids: readonly string[], opt
   if (done.some(({ healed }) => healed)) {
     note("An earlier rotation was finished: your store held its new key already, so nothing was put there now.");
   }
-  const codes: ExitCode[] = [];
   for (const { id, error } of results) {
     codes.push(error === undefined ? exitCodes.done : await report(error, ids.length > 1 ? id : undefined));
   }
@@ -64,10 +76,16 @@ export async function rotate(provider: ProviderName, ids: readonly string[], opt
 }
 
 /** Everything that can be seen to be wrong before anything is sent. */
-async function checkedPlan(provider: ProviderName, ids: readonly string[], options: Options): Promise<Plan> {
+async function checkedPlan(provider: ProviderName, texts: readonly string[], options: Options): Promise<Plan> {
   const overrides = flagInput("rotate", provider, options);
   const sink = sinkOf(options);
-  if (ids.length > 1 && !sink.many) {
+  if (texts.length === 0 && !sink.read) {
+    throw new UsageError(
+      "Name the keys, or a place that can be read back, and it is the key there that is rotated: " +
+        "--dotenv FILE --variable NAME, or --exec COMMAND with --read COMMAND.",
+    );
+  }
+  if (texts.length > 1 && !sink.many) {
     throw new UsageError(
       "Several new keys have no room there. Rotate one at a time, or give --exec COMMAND, which is run for each.",
     );
@@ -76,22 +94,30 @@ async function checkedPlan(provider: ProviderName, ids: readonly string[], optio
     throw new UsageError("With --reveal, standard output is the new key as soon as there is one. Leave out --json.");
   }
   if (options.retireAfter !== undefined) duration("--retire-after", options.retireAfter);
+  const olderThanMs = options.olderThan === undefined ? undefined : duration("--older-than", options.olderThan);
   const minAgeMs = options.minAge === undefined ? undefined : duration("--min-age", options.minAge);
   if (options.held !== undefined) await heldIn(options.held);
   await sink.check();
   // Whether somebody has read it from standard output is not known, so the old key goes only where that is asked for.
   const unlessTold = options.reveal ? "keep" : "revoke";
   const retire = options.retireAfter === undefined ? (options.retire ?? unlessTold) : { later: options.retireAfter };
-  return { sink, retire, overrides, minAgeMs };
+  return { sink, retire, overrides, minAgeMs, olderThanMs };
 }
 
-async function run(keys: AnyKeys, ids: readonly string[], { sink, ...plan }: Plan, { held, journal }: Options) {
+async function run(
+  keys: AnyKeys,
+  ids: readonly string[],
+  { sink, retire, overrides, minAgeMs }: Plan,
+  { held, journal }: Options,
+) {
   const standing = new RotationStanding(keys.provider);
   const progress = new Progress("Rotating", ids.length);
   const stored = new Set<string>();
   const settings = {
-    ...plan,
-    journal: journal === undefined ? undefined : await fileJournal(journal, plan.minAgeMs),
+    retire,
+    overrides,
+    minAgeMs,
+    journal: journal === undefined ? undefined : await fileJournal(journal, minAgeMs),
     // Several keys have several places, which one look does not tell apart.
     ...(ids.length === 1 && sink.read && { read: sink.read }),
     // What went into the sink is held, whether the file says so yet or not.

@@ -13,10 +13,15 @@ export function rotationTable(results: readonly RotationResult[]): string {
   ]);
 }
 
-/** For each key `{id, old, new, retired, healed}`, or `{id, error: {message, step, valid}}`. */
-export function rotationJson(results: readonly RotationResult[]): string {
-  return json(
-    results.map(({ id, rotation, error }) =>
+/**
+ * For each key `{id, old, new, retired, healed}`, or `{id, error: {message, step, valid}}`.
+ *
+ * @param untouched what is said of those that were left alone
+ */
+export function rotationJson(results: readonly RotationResult[], untouched: readonly object[]): string {
+  return json([
+    ...untouched,
+    ...results.map(({ id, rotation, error }) =>
       rotation
         ? { id, ...rotation }
         : {
@@ -27,5 +32,5 @@ export function rotationJson(results: readonly RotationResult[]): string {
             },
           },
     ),
-  );
+  ]);
 }
