@@ -4,6 +4,7 @@ import {
   cockroach,
   ConnectionError,
   CreateOutcomeUnknownError,
+  openrouter,
   RateLimitError,
   TimeoutError,
 } from "../../src/index.js";
@@ -183,6 +184,21 @@ describe.each(providers)("a create is never sent twice ($provider):", ({ provide
     const error = await failureOf(keys.create("ci"));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({ retryable: true, cause: { code: "ECONNREFUSED" } });
+  });
+});
+
+describe("a create to a host of several addresses", () => {
+  const refused = { code: "ECONNREFUSED" };
+  const reset = { code: "ECONNRESET" };
+  it.each([
+    { title: "was not sent where each of them refused the connection", errors: [refused, refused], want: "connection" },
+    { title: "may have been sent where one did not", errors: [refused, reset], want: "outcome-unknown" },
+    { title: "may have been sent where nothing is known of any", errors: [], want: "outcome-unknown" },
+  ])("$title", async ({ errors, want }) => {
+    const cause = new AggregateError(errors);
+    const fetch = () => Promise.reject(new TypeError("fetch failed", { cause }));
+    const keys = openrouter({ apiKey: "not-a-real-key", fetch, maxRetries: 0 });
+    expect(await failureOf(keys.create({ name: "ci" }))).toMatchObject({ kind: want });
   });
 });
 

@@ -94,6 +94,27 @@ describe("an answer to the create that lacks the key's id", () => {
   });
 });
 
+describe("a create whose answer was lost", () => {
+  it("leaves alone what another rotation has made of the same key meanwhile", async () => {
+    const { sandbox, old, rotating, ids } = scene();
+    sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "before" });
+    let other = "";
+    const failure = await failureOf(
+      rotating({
+        onStep: (step) => {
+          if (step === "create") other = rival(sandbox, old, 0);
+        },
+      }),
+    );
+    expect(failure).toMatchObject({
+      step: "create",
+      message: expect.stringContaining("may still appear") as string,
+      valid: [old],
+    });
+    expect(await ids()).toEqual(expect.arrayContaining([old, other]));
+  });
+});
+
 describe("a store", () => {
   it("that failed, and of which nobody knows whether it is asked at all, may hold the new key: both are kept", async () => {
     const { old, rotating, ids } = scene();
