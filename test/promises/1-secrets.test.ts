@@ -350,6 +350,7 @@ describe("a server that repeats a plaintext", () => {
     { given: { code: 400, message: inBase64(plaintext).replace(/.{16}/g, "$& ") } },
     { given: { code: plaintext.slice(0, -8), message: plaintext.slice(-8) } },
     { given: { code: plaintext.slice(-8), message: plaintext.slice(0, -8) } },
+    { given: { code: 400, message: `${"x".repeat(264)}${plaintext}` }, want: "xxx[secret]" },
     { given: { code: "a", message: "the key sk-or-v1-012...210" }, want: "the key sk-or-v1-012...210" },
     { given: { code: "a", message: `the id ${plaintext.slice(0, 28)}` }, want: `the id ${plaintext.slice(0, 28)}` },
   ])("in an error: $given", async ({ given, want = "[secret]" }) => {
@@ -363,6 +364,14 @@ describe("a server that repeats a plaintext", () => {
     const said = await saying({ code, message });
     expect(said).not.toContain(code);
     expect(said).not.toContain(message);
+  });
+
+  it("so often that there is no end to it shows no part of it where the text is cut off", async () => {
+    const apiKey = Array.from({ length: 41 }, (_, index) => String(1000 + index * 7)).join("");
+    const keys = openrouter({ apiKey, fetch: () => json({ error: { code: 400, message: apiKey.repeat(30) } }, 400) });
+    const said = shown(await keys.get("h").catch((error: unknown) => error)).join("\n");
+    expect(said).toContain("[secret]");
+    expect(said).not.toContain(apiKey.slice(0, 12));
   });
 
   it("is not believed by a call that began before the key was made and ended after it", async () => {

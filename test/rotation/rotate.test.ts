@@ -6,6 +6,7 @@ import {
   RotationError,
   RotationPendingError,
   type Journal,
+  type ProviderName,
 } from "../../src/index.js";
 import { providers } from "../../generated/providers.js";
 import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
@@ -37,6 +38,13 @@ async function expectSafe(
   const traced = (await rotator.list(sandbox)).filter(({ trace }) => trace !== undefined).map(({ id }) => id);
   expect(orphans).toEqual(traced.filter((id) => id !== current.id));
   expect(orphans).not.toContain(old.id);
+}
+
+/** What a provider answers a credential that it does not know. */
+function refused(provider: ProviderName): Response {
+  const body =
+    provider === "estuary" ? { error: { code: 401, reason: "ERR_INVALID_TOKEN", details: "" } } : { code: 16 };
+  return Response.json(body, { status: 401 });
 }
 
 describe.each(rotators)("rotation ($provider)", (rotator) => {
@@ -269,10 +277,7 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
       const own = headers.get("authorization") === `Bearer ${old.secret}`;
       if (revoked && own) {
         // Estuary honours a revoked key for a while; here that while is over.
-        return Response.json(
-          provider === "estuary" ? { error: { code: 401, reason: "ERR_INVALID_TOKEN", details: "" } } : { code: 16 },
-          { status: 401 },
-        );
+        return refused(provider);
       }
       if (init?.method === "DELETE") revoked = true;
       return sandbox.fetch(input, init);
@@ -280,6 +285,18 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     // Once more after the loss, which is then refused: the key is gone.
     const failing = rotator.rotate(sandbox, old.id, store, retrying(fetch), old.secret);
     expect(await failing).toMatchObject({ retired: "revoked" });
+    expect((await rotator.list(sandbox)).map(({ id }) => id)).not.toContain(old.id);
+  });
+
+  it("the key in use may be refused although nothing has revoked it: the new key revokes it", async () => {
+    if (provider === "openrouter" || provider === "openaiproject") return;
+    const { sandbox, old, store } = scene(rotator);
+    const fetch: Sandbox["fetch"] = (input, init) => {
+      const own = new Headers(init?.headers).get("authorization") === `Bearer ${old.secret}`;
+      return own && init?.method === "DELETE" ? Promise.resolve(refused(provider)) : sandbox.fetch(input, init);
+    };
+    const rotation = await rotator.rotate(sandbox, old.id, store, fetch, old.secret);
+    expect(rotation).toMatchObject({ retired: "revoked" });
     expect((await rotator.list(sandbox)).map(({ id }) => id)).not.toContain(old.id);
   });
 

@@ -1,0 +1,83 @@
+/** What has to outlast a power cut is on the disk before anybody relies on it: a file's content, then its name. */
+import { open, readdir, readFile, stat, utimes, writeFile, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { fileJournal } from "../../src/cli/journal.js";
+import { dotenvFile } from "../../src/cli/sinks/dotenv-file.js";
+import { outFile } from "../../src/cli/sinks/out-file.js";
+import type { ApiKey } from "../../src/index.js";
+import { Secret } from "../../src/secret.js";
+import { temporaryFolder } from "./keysmith.js";
+
+const key = { provider: "openrouter", id: "1", name: "deploy" } as ApiKey;
+const secret = new Secret("sk-or-v1-new");
+
+/** Told of each file and folder that is synced, by its inode. */
+let onSync: (ino: number) => unknown;
+beforeEach(async () => {
+  const handle = await open(await temporaryFolder());
+  await handle.close();
+  const prototype = Object.getPrototypeOf(handle) as FileHandle;
+  vi.spyOn(prototype, "sync").mockImplementation(async function (this: FileHandle) {
+    await onSync((await this.stat()).ino);
+  });
+});
+
+/** The names of what is synced in a folder by some work. */
+async function syncedIn(folder: string, work: () => Promise<unknown>): Promise<string[]> {
+  const inodes: number[] = [];
+  onSync = (ino) => inodes.push(ino);
+  await work();
+  const names = ["", ...(await readdir(folder))];
+  const known = new Map(
+    await Promise.all(names.map(async (name) => [(await stat(join(folder, name))).ino, name || "the folder"] as const)),
+  );
+  return inodes.map((ino) => known.get(ino) ?? "what is gone");
+}
+
+describe("written before the command says so:", () => {
+  it("a new file", async () => {
+    const folder = await temporaryFolder();
+    const sink = outFile(join(folder, "key"));
+    expect(await syncedIn(folder, () => sink.store(secret, key))).toEqual(["key", "the folder"]);
+  });
+
+  it.each([undefined, "KEY=old\n"])("a dotenv file that was %j", async (text) => {
+    const folder = await temporaryFolder();
+    const path = join(folder, ".env");
+    if (text !== undefined) await writeFile(path, text, { mode: 0o600 });
+    expect(await syncedIn(folder, () => dotenvFile(path, "KEY").store(secret, key))).toEqual([".env", "the folder"]);
+  });
+
+  it("each line of a journal", async () => {
+    const folder = await temporaryFolder();
+    const journal = await fileJournal(folder);
+    const entry = { provider: "openrouter", id: "a" } as const;
+    const open = () => journal.open({ ...entry, startedAt: "2026-01-01T00:00:00Z" });
+    const [name, ...others] = await syncedIn(folder, open);
+    expect([name, ...others]).toEqual([expect.stringMatching(/^openrouter-\w+\.1\.jsonl$/), "the folder"]);
+    expect(await syncedIn(folder, () => journal.note({ ...entry, step: "create", nonce: "n" }))).toEqual([name]);
+    expect(await syncedIn(folder, async () => journal.leave?.(entry))).toEqual([name]);
+  });
+});
+
+describe("a dotenv file that somebody changes while it is replaced", () => {
+  it.each([
+    { title: "by another text", change: (path: string) => writeFile(path, "KEY=theirs\nOTHER=1\n") },
+    { title: "by one of the same length", change: (path: string) => writeFile(path, "KEY=new\n") },
+  ])("$title keeps what they wrote, and nothing is stored", async ({ change }) => {
+    const folder = await temporaryFolder();
+    const path = join(folder, ".env");
+    await writeFile(path, "KEY=old\n");
+    // The file system's clock may tick no faster than this test runs.
+    await utimes(path, 1, 1);
+    // As soon as the new one is written, and not there yet.
+    onSync = () => change(path);
+    await expect(dotenvFile(path, "KEY").store(secret, key)).rejects.toMatchObject({
+      name: "NotStoredError",
+      message: `${path}: somebody else has changed it at the same moment`,
+    });
+    expect(await readFile(path, "utf8")).not.toContain(secret.reveal());
+    expect(await readdir(folder)).toEqual([".env"]);
+  });
+});
