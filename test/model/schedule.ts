@@ -252,6 +252,7 @@ export function schedules(
 /** The schedule without what no store and no provider can have. */
 export function possible(schedule: Schedule): Schedule {
   const { provider, keys, journal } = schedule;
+  const trace = schedule.trace || !journal;
   // Where a crash came between two writes only reading tells what the store holds, and what is read back is one key's.
   const writes = keys > 1 ? "both" : schedule.writes;
   const openrouter = provider === "openrouter";
@@ -267,12 +268,18 @@ export function possible(schedule: Schedule): Schedule {
       // Where a list shows a new key and not an older one, two rotators both go on: only a journal keeps them apart.
       holes: plan.holes && journal,
       settleMs: look === "read" && plan.settleMs !== null ? SETTLE_MS : null,
-      retire: plan.retire === "disable" && !openrouter ? "revoke" : plan.retire,
+      retire: possibleRetirement(plan, openrouter, trace),
       // OpenRouter's management keys are made by hand alone.
       own: plan.own && !openrouter,
     };
   });
-  return { ...schedule, writes, trace: schedule.trace || !journal, plans };
+  return { ...schedule, writes, trace, plans };
+}
+
+function possibleRetirement({ retire }: Plan, disables: boolean, trace: boolean): Plan["retire"] {
+  if (retire === "disable" && !disables) return "revoke";
+  // Nothing tells a sweep of a rotation without a trace: what it was to retire later is kept.
+  return typeof retire === "object" && !trace ? "keep" : retire;
 }
 
 function fixed<K extends keyof Plan>(plan: Plan, ...names: K[]): { [N in K]: fc.Arbitrary<Plan[N]> } {

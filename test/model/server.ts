@@ -181,6 +181,8 @@ export class Server {
 
   issue(name: string): IssuedKey {
     const issued = this.#backend.issue(name);
+    // It was there long before the simulation begins, so every list shows it.
+    this.#history.length = 0;
     this.#changed();
     return issued;
   }

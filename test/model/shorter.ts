@@ -16,7 +16,7 @@ export async function shortest(schedule: Schedule, breaks: (shorter: Schedule) =
   }
 }
 
-function same(one: Schedule, other: Schedule): boolean {
+function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
@@ -50,7 +50,8 @@ function ofPlan(index: number): Change[] {
     ...names.flatMap((name) => [
       change(({ [name]: value }) => (Array.isArray(value) ? { [name]: value.slice(1) } : {})),
       change(({ [name]: value }) => (Array.isArray(value) ? { [name]: value.slice(0, -1) } : {})),
-      change(({ [name]: value }) => ({ [name]: smaller(value) })),
+      // What is as it usually is stays so: it would be made smaller, and then usual again, for ever.
+      change(({ [name]: value }) => (same(value, PLAIN[name]) ? {} : { [name]: smaller(value) })),
     ]),
   ];
 }
