@@ -29,6 +29,19 @@ export interface AuditPolicy {
   noLimit: boolean;
   /** Has spent more than this share of its limit in the current window. 0.9. */
   maxSpentShare: number | false;
+  /** What is allowed of single keys for a while. None. */
+  exceptions: readonly AuditException[];
+}
+
+/** What is allowed of one key, until when, and why. */
+export interface AuditException {
+  /** The id of the key, or its name, which the keys that replace it have as well. */
+  key: string;
+  /** By which rules nothing is to be said of it. All unless given. */
+  rules?: readonly AuditRule[] | undefined;
+  reason: string;
+  /** ISO 8601: a time, or a day, with whose beginning in UTC the exception ends. */
+  until: string;
 }
 
 /** What `audit` goes by where nothing else is given. */
@@ -44,6 +57,7 @@ export const defaultPolicy: Readonly<AuditPolicy> = {
   unretired: true,
   noLimit: true,
   maxSpentShare: 0.9,
+  exceptions: [],
 };
 
 /** What a finding is about; the policy has the figures. */
@@ -62,8 +76,11 @@ export type AuditRule =
 /** What is wrong with one key by one rule. */
 export interface Finding {
   rule: AuditRule;
-  /** `unknown`: the provider does not tell what the rule asks for, so that nothing can be said. That is not fine. */
-  status: "finding" | "unknown";
+  /**
+   * `unknown`: the provider does not tell what the rule asks for, so that nothing can be said. That is not fine. `excepted`:
+   * the policy allows it for now.
+   */
+  status: "finding" | "unknown" | "excepted";
   severity: "high" | "medium" | "low";
   provider: ProviderName;
   id: string;
@@ -72,11 +89,13 @@ export interface Finding {
   message: string;
   /** What to do about it. */
   advice: string;
+  /** The policy's reason, where it is excepted. */
+  reason?: string;
 }
 
 const DAY_MS = 86_400_000;
 
-type Verdict = Pick<Finding, "severity" | "status" | "message" | "advice">;
+type Verdict = Pick<Finding, "severity" | "status" | "message" | "advice" | "reason">;
 
 /** What the rules look at: a key among others, at a time. */
 interface Facts {
@@ -211,9 +230,20 @@ export function audit(
     const rules = Object.entries(dead ? RULES_FOR_DEAD : RULES_FOR_LIVE) as [AuditRule, Rule][];
     return rules.flatMap(([rule, judge]) => {
       const verdict = judge(facts);
-      return verdict ? [{ rule, provider, id, name, ...verdict }] : [];
+      return verdict ? [{ rule, provider, id, name, ...excepted(verdict, rule, facts) }] : [];
     });
   });
+}
+
+/** The same verdict where no exception is made, and one that has ended is named. */
+function excepted(verdict: Verdict, rule: AuditRule, { key, policy, now }: Facts): Verdict {
+  const made = policy.exceptions.filter(
+    (one) => (one.key === key.id || one.key === key.name) && (one.rules?.includes(rule) ?? true),
+  );
+  const current = made.find(({ until }) => Date.parse(until) > now);
+  if (current) return { ...verdict, status: "excepted", reason: current.reason };
+  const [ended] = made;
+  return ended ? { ...verdict, message: `${verdict.message} An exception for it ended on ${ended.until}.` } : verdict;
 }
 
 /** For how long a key has not been used, as far as its provider tells; undefined where it does not. */

@@ -21,4 +21,4 @@ export {
   type TracedKey,
   type Verdict,
 } from "./rotation/orphans.js";
-export { audit, defaultPolicy, type AuditPolicy, type AuditRule, type Finding } from "./audit.js";
+export { audit, defaultPolicy, type AuditException, type AuditPolicy, type AuditRule, type Finding } from "./audit.js";

@@ -151,6 +151,24 @@ describe("audit finds", () => {
     expect(found([key({ createdAt: daysAgo(8) })], { maxAgeDays: 7 })).toEqual(["age finding medium"]);
   });
 
+  it.each([
+    { title: "by its id", exception: { key: "k" }, want: ["age excepted medium"] },
+    {
+      title: "by its name, which its successors have as well",
+      exception: { key: "ci" },
+      want: ["age excepted medium"],
+    },
+    { title: "by a rule", exception: { key: "k", rules: ["age" as const] }, want: ["age excepted medium"] },
+    { title: "by another rule", exception: { key: "k", rules: ["unused" as const] }, want: ["age finding medium"] },
+    { title: "of another key", exception: { key: "cd" }, want: ["age finding medium"] },
+    { title: "until today", exception: { key: "k", until: "2027-01-01" }, want: ["age finding medium"] },
+    { title: "until tomorrow", exception: { key: "k", until: "2027-01-02" }, want: ["age excepted medium"] },
+    { title: "until nobody knows when", exception: { key: "k", until: "soon" }, want: ["age finding medium"] },
+  ])("what an exception allows, $title", ({ exception, want }) => {
+    const exceptions = [{ reason: "moves in spring", until: "2027-06-30", ...exception }];
+    expect(found([key({ createdAt: daysAgo(100) })], { exceptions })).toEqual(want);
+  });
+
   it("says what to do", async () => {
     const sandbox = createSandbox();
     const keys = await openrouter(through(sandbox, "openrouter")).list().toArray();
