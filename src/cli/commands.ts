@@ -125,10 +125,36 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     "Says which keys are stale, unlimited, about to expire.",
     "Its exit code is 3 where there is something to say.",
   );
-  flags(audit.addArgument(providersArgument()), "scope").option(
-    "--policy <file>",
-    'JSON of what is to be other than usual: {"maxAgeDays": 30, "noLimit": false}',
-  );
+  flags(audit.addArgument(providersArgument()), "scope")
+    .addOption(
+      new Option("--fail-on <severity>", "from which severity on the exit code is 3; low unless given").choices([
+        "high",
+        "medium",
+        "low",
+      ]),
+    )
+    .option("--baseline <file>", "what `audit --json` has written: only what is not in it counts")
+    .option(
+      "--policy <file>",
+      'JSON of what is to be other than usual, exceptions included: {"maxAgeDays": 30, "noLimit": false}',
+    )
+    .option("--max-age <duration>", "how old a key may be; 90d unless given")
+    .option("--max-unused <duration>", "for how long it may be unused; 45d")
+    .option("--expires-soon <duration>", "how long before it expires that is told; 30d")
+    .option("--expires-very-soon <duration>", "and told as grave; 7d")
+    .option("--max-life <duration>", "in how long it has to expire; 10000d")
+    .option("--max-spent-share <share>", "which share of its limit it may have spent; 0.9")
+    .addOption(
+      new Option("--ignore <rule>", "leaves a rule out; may be given for several").argParser(
+        (rule, earlier: string[] | undefined) => [...(earlier ?? []), rule],
+      ),
+    )
+    .addOption(
+      new Option(
+        "--output <format>",
+        "text unless given; SARIF is for code hosts, Markdown for summaries of jobs",
+      ).choices(["text", "json", "sarif", "markdown"]),
+    );
   connection(audit).action(async (providers: ProviderName[], options: Options) => {
     finish(await (await import("./commands/audit.js")).audit(providers, options));
   });

@@ -24,6 +24,11 @@ export interface Options {
   revoke?: boolean;
   journal?: string;
   policy?: string;
+  maxSpentShare?: string;
+  ignore?: string[];
+  baseline?: string;
+  failOn?: "high" | "medium" | "low";
+  output?: "text" | "json" | "sarif" | "markdown";
   port?: string;
   host?: string;
   /** The flags of one provider or another: `flagInput()` reads them. */

@@ -1,27 +1,111 @@
+/** What `audit` goes by: a policy file, and flags, which count more. */
 import { readFile } from "node:fs/promises";
-import { defaultPolicy, type AuditPolicy } from "../index.js";
+import { defaultPolicy, type AuditPolicy, type AuditRule, type Finding } from "../index.js";
+import { duration } from "./durations.js";
 import { systemReason, UsageError } from "./errors.js";
+import type { Options } from "./options.js";
+import { auditRules } from "./show/audit-rules.js";
 import { textOf } from "./text-files.js";
 
-/** A policy file: a JSON object of what is to be other than the default. @throws UsageError */
-export async function policyIn(path: string): Promise<Partial<AuditPolicy>> {
-  const refuse = (problem: string, cause?: unknown) => new UsageError(`--policy ${path}: ${problem}.`, { cause });
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw refuse(systemReason(error), error);
-  });
-  let policy: unknown;
-  try {
-    policy = JSON.parse(textOf(bytes));
-  } catch (error) {
-    throw refuse("it is no JSON", error);
+const DAY_MS = 86_400_000;
+
+/** The flags that take a duration. */
+const DURATIONS = {
+  maxAge: ["--max-age", "maxAgeDays"],
+  maxUnused: ["--max-unused", "maxUnusedDays"],
+  expiresSoon: ["--expires-soon", "expiresSoonDays"],
+  expiresVerySoon: ["--expires-very-soon", "expiresVerySoonDays"],
+  maxLife: ["--max-life", "maxLifeDays"],
+} as const;
+
+/** @throws UsageError */
+export async function policyOf(options: Options): Promise<Partial<AuditPolicy>> {
+  const policy = options.policy === undefined ? {} : await policyIn(options.policy);
+  for (const [option, [flag, name]] of Object.entries(DURATIONS)) {
+    const text = options[option];
+    if (typeof text === "string") policy[name] = duration(flag, text) / DAY_MS;
   }
+  if (options.maxSpentShare !== undefined) {
+    const share = Number(options.maxSpentShare);
+    if (!(share > 0 && share <= 1) || options.maxSpentShare.trim() === "") {
+      throw new UsageError(
+        `--max-spent-share is ${JSON.stringify(options.maxSpentShare)}: give a share of the limit, such as 0.9.`,
+      );
+    }
+    policy.maxSpentShare = share;
+  }
+  return policy;
+}
+
+/** A policy file: a JSON object of what is to be other than the default. @throws UsageError */
+async function policyIn(path: string): Promise<Partial<AuditPolicy>> {
+  const refuse = (problem: string) => new UsageError(`--policy ${path}: ${problem}.`);
+  const policy = await jsonIn("--policy", path);
   if (typeof policy !== "object" || policy === null || Array.isArray(policy)) throw refuse("it holds no JSON object");
-  for (const [name, value] of Object.entries(policy)) {
+  for (const [name, value] of Object.entries(policy) as [string, unknown][]) {
     const standard = Object.entries(defaultPolicy).find(([known]) => known === name)?.[1];
     if (standard === undefined) throw refuse(`there is no ${name}. There are ${Object.keys(defaultPolicy).join(", ")}`);
-    if (value !== false && typeof value !== typeof standard) {
+    if (name === "exceptions") checkExceptions(value, refuse);
+    else if (value !== false && typeof value !== typeof standard) {
       throw refuse(`${name} is ${JSON.stringify(value)}: give a ${typeof standard}, or false to turn it off`);
     }
   }
   return policy;
+}
+
+function checkExceptions(given: unknown, refuse: (problem: string) => UsageError): void {
+  const example = `{"key": "ci", "rules": ["age"], "reason": "moves next month", "until": "2027-01-31"}`;
+  if (!Array.isArray(given)) throw refuse(`exceptions is no list of ones such as ${example}`);
+  for (const [at, one] of (given as unknown[]).entries()) {
+    const place = `exceptions[${at}]`;
+    if (typeof one !== "object" || one === null) throw refuse(`${place} is no object such as ${example}`);
+    const { key, rules, reason, until, ...rest } = one as Record<string, unknown>;
+    const [unknown] = Object.keys(rest);
+    if (unknown !== undefined)
+      throw refuse(`${place} has ${JSON.stringify(unknown)}. It takes what this has: ${example}`);
+    for (const [name, value] of Object.entries({ key, reason, until })) {
+      if (typeof value !== "string" || value.trim() === "")
+        throw refuse(`${place}.${name} is no text. One is ${example}`);
+    }
+    if (Number.isNaN(Date.parse(String(until)))) {
+      throw refuse(`${place}.until is ${JSON.stringify(until)}: give a day, such as 2027-01-31`);
+    }
+    if (rules !== undefined && !(Array.isArray(rules) && rules.every(isRule))) {
+      throw refuse(`${place}.rules is ${JSON.stringify(rules)}: give a list of some of ${auditRules.join(", ")}`);
+    }
+  }
+}
+
+export function isRule(name: unknown): name is AuditRule {
+  return auditRules.some((rule) => rule === name);
+}
+
+/** Of a finding, what it is recognized by in a baseline. */
+export function markOf({ rule, provider, id }: Pick<Finding, "rule" | "provider" | "id">): string {
+  return JSON.stringify([rule, provider, id]);
+}
+
+/** The marks of the findings in a file that `audit --json` has written. @throws UsageError */
+export async function baselineIn(path: string): Promise<Set<string>> {
+  const findings = await jsonIn("--baseline", path);
+  const isFinding = (one: unknown): one is Pick<Finding, "rule" | "provider" | "id"> =>
+    typeof one === "object" &&
+    one !== null &&
+    ["rule", "provider", "id"].every((name) => typeof (one as Record<string, unknown>)[name] === "string");
+  if (!Array.isArray(findings) || !findings.every(isFinding)) {
+    throw new UsageError(`--baseline ${path}: it is not what \`keysmith audit --json\` writes. Write it so.`);
+  }
+  return new Set(findings.map(markOf));
+}
+
+async function jsonIn(flag: string, path: string): Promise<unknown> {
+  const refuse = (problem: string, cause: unknown) => new UsageError(`${flag} ${path}: ${problem}.`, { cause });
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw refuse(systemReason(error), error);
+  });
+  try {
+    return JSON.parse(textOf(bytes));
+  } catch (error) {
+    throw refuse("it is no JSON", error);
+  }
 }

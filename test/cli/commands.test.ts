@@ -268,47 +268,6 @@ describe("failures", () => {
   });
 });
 
-describe("audit", () => {
-  it("says what is wrong with which key, what nobody can tell, and exits with 3", async () => {
-    const { sandbox, env } = await served();
-    const { id } = sandbox.issue("openrouter", { name: "old", createdAt: "2020-01-01T00:00:00Z" });
-    const { code, stdout } = await inProcess(["audit"], { env });
-    expect(code).toBe(3);
-    expect(stdout).toMatch(new RegExp(`^openrouter {2}old\n {2}${id}\n {2}medium +It is \\d+ days old`, "m"));
-    expect(stdout).toMatch(/^Unknown: estuary does not tell when it was created/m);
-    const json = await inProcess(["audit", "openrouter", "--json"], { env });
-    expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ rule: "age", id, status: "finding" }));
-  });
-
-  it("exits with 0 where the policy leaves nothing to say", async () => {
-    const { env } = await served();
-    const policy = join(await temporaryFolder(), "policy.json");
-    await writeFile(policy, '\ufeff{"noLimit": false, "maxLifeDays": false}');
-    const { code, stdout } = await inProcess(["audit", "openrouter", "--policy", policy], { env });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: "1 key, nothing found.\n" });
-    await writeFile(policy, '{"maxAge": 30}');
-    const wrong = await inProcess(["audit", "openrouter", "--policy", policy], { env });
-    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("there is no maxAge") as string });
-  });
-
-  it("looks at the providers whose credential there is", async () => {
-    const { env } = await served();
-    const others = {
-      ESTUARY_API_KEY: "",
-      OPENROUTER_MANAGEMENT_KEY: undefined,
-      OPENAI_ADMIN_KEY: "",
-      CLOUDFLARE_API_TOKEN: "",
-      UNLEASH_API_TOKEN: "",
-    };
-    const one = { ...env, ...others };
-    const { code, stdout } = await inProcess(["audit", "--json"], { env: one });
-    expect(code).toBe(0);
-    expect(new Set((JSON.parse(stdout) as { provider: string }[]).map(({ provider }) => provider))).toEqual(
-      new Set(["cockroach"]),
-    );
-  });
-});
-
 describe("accounts", () => {
   it.each([
     { given: "current openrouter", want: /^is_management_key +true$/m },

@@ -1,23 +1,66 @@
-import { audit as judge, type ProviderName } from "../../index.js";
+import { audit as judge, type ApiKey, type Finding, type ProviderName } from "../../index.js";
 import { chosen } from "../client.js";
+import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { everyKey, placeOf } from "../place.js";
 import type { Options } from "../options.js";
-import { json, print } from "../show/output.js";
-import { policyIn } from "../policy.js";
-import { findingsSummary, findingsText } from "../show/findings.js";
+import { baselineIn, isRule, markOf, policyOf } from "../policy.js";
+import { report, worst } from "../report.js";
+import { auditRules } from "../show/audit-rules.js";
+import { findingsMarkdown, findingsSummary, findingsText, SEVERITIES } from "../show/findings.js";
+import { json, note, print } from "../show/output.js";
+import { sarif } from "../show/sarif.js";
 
 export async function audit(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
-  const policy = options.policy === undefined ? {} : await policyIn(options.policy);
+  const policy = await policyOf(options);
+  const ignored = ignoredRules(options);
+  const baseline = options.baseline === undefined ? new Set<string>() : await baselineIn(options.baseline);
   const providers = chosen(named, options);
   const places = await Promise.all(providers.map((provider) => placeOf(provider, options)));
-  const keys = (await Promise.all(places.map(everyKey))).flat();
-  const findings = judge(keys, policy);
-  const real = findings.filter(({ status }) => status === "finding");
-  if (options.json) print(json(findings));
-  else {
-    if (real.length > 0) print(findingsText(real));
-    print(`${real.length > 0 ? "\n" : ""}${findingsSummary(findings, keys.length)}`);
+
+  const keys: ApiKey[] = [];
+  const codes: ExitCode[] = [];
+  for (const result of await Promise.allSettled(places.map(everyKey))) {
+    if (result.status === "fulfilled") keys.push(...result.value);
+    // What is wrong at one provider does not hide what the others tell.
+    else codes.push(await report(result.reason));
   }
-  return real.length > 0 ? exitCodes.findings : exitCodes.done;
+  if (codes.length === providers.length) return worst(codes);
+
+  const findings = judge(keys, policy).filter(({ rule }) => !ignored.has(rule));
+  const isKnown = (finding: Finding) => finding.status === "finding" && baseline.has(markOf(finding));
+  const ofStatus = (status: Finding["status"]) => findings.filter((one) => one.status === status && !isKnown(one));
+  const real = ofStatus("finding");
+  const standing = {
+    keys: keys.length,
+    real,
+    unknown: ofStatus("unknown"),
+    excepted: ofStatus("excepted"),
+    known: findings.filter(isKnown),
+  };
+  const { output = options.json ? "json" : "text", failOn = "low" } = options;
+  if (output === "json") {
+    print(json(findings.map((finding) => ({ ...finding, ...(isKnown(finding) && { known: true }) }))));
+  } else if (output === "sarif") print(sarif(findings, isKnown));
+  else if (output === "markdown") print(findingsMarkdown(standing));
+  else {
+    if (real.length > 0) print(`${findingsText(real)}\n`);
+    print(findingsSummary(standing));
+    if (real.length > 0 && process.stdout.isTTY) {
+      note(
+        "Only what is grave: --fail-on high. Only what is new: --json > baseline.json, and then --baseline baseline.json. " +
+          "Other figures: --policy, or flags such as --max-age 30d. `keysmith audit --help` has them.",
+      );
+    }
+  }
+  if (codes.length > 0) return worst([...codes, exitCodes.failed]);
+  const fatal = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
+  return real.some(({ severity }) => fatal.includes(severity)) ? exitCodes.findings : exitCodes.done;
+}
+
+/** @throws UsageError */
+function ignoredRules({ ignore = [] }: Options): Set<string> {
+  const unknown = ignore.find((rule) => !isRule(rule));
+  if (unknown === undefined) return new Set(ignore);
+  throw new UsageError(`--ignore: there is no rule ${JSON.stringify(unknown)}. There are ${auditRules.join(", ")}.`);
 }
