@@ -100,6 +100,12 @@ export class Program {
   }
 }
 
+/** A command that is sent the signal when this process ends, however it does, where the system can do that. */
+export function tied(signal: NodeJS.Signals, ...command: string[]): [command: string, args: string[]] {
+  const [program = "", ...args] = command;
+  return process.platform === "linux" ? ["setpriv", [`--pdeathsig=${signal.slice(3)}`, ...command]] : [program, args];
+}
+
 /** Runs a program to its end. @throws with what it printed where it fails */
 export async function run(command: string, args: readonly string[], options?: StartOptions): Promise<Program> {
   const program = new Program(command, args, { timeoutMs: 300_000, ...options });

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { closedPort } from "../helpers/loopback.js";
-import { Program, run } from "../helpers/processes.js";
+import { Program, run, tied } from "../helpers/processes.js";
 
 export interface Postgres {
   /** Of its database, with the user in it; it asks for no password. */
@@ -20,15 +20,15 @@ export async function startPostgres(): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), "keysmith-postgres-"));
   const data = join(folder, "data");
   const own = (program: string, ...args: string[]): [string, string[]] => {
-    const command = [join(bin, program), ...args];
+    // Fast shutdown: it ends its connections.
+    const [command, rest] = tied("SIGINT", join(bin, program), ...args);
     // It refuses to run as root. Debian's package has made the user.
     return process.getuid?.() === 0
-      ? ["setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", "--", ...command]]
-      : [command[0] ?? "", command.slice(1)];
+      ? ["setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", command, ...rest]]
+      : [command, rest];
   };
   let server: Program | undefined;
   const stop = async () => {
-    // Fast shutdown: it ends its connections.
     await server?.end("SIGINT");
     await rm(folder, { recursive: true, force: true });
   };

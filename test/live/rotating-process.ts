@@ -16,5 +16,6 @@ async function store(secret: Secret): Promise<void> {
 
 const read = () => readFile(file, "utf8");
 const id = sha256(await read());
+console.log("rotating");
 // Whoever starts this program runs one at a time: what is pending was broken off.
 await rotate(unleash({ baseUrl, apiKey }), id, { store, read, minAgeMs: 0 });

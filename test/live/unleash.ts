@@ -1,7 +1,7 @@
 /** A real Unleash, for as long as tests run. */
 import { fileURLToPath } from "node:url";
 import { closedPort } from "../helpers/loopback.js";
-import { cleanEnvironment, Program } from "../helpers/processes.js";
+import { cleanEnvironment, Program, tied } from "../helpers/processes.js";
 
 export interface Unleash {
   /** Up to and without `/api`. */
@@ -19,7 +19,7 @@ const credential = `*:*.${"0".repeat(56)}`;
 /** @param databaseUrl of a database that is empty, or that an Unleash has used before */
 export async function startUnleash(databaseUrl: string): Promise<Unleash> {
   const port = await closedPort();
-  const server = new Program(process.execPath, [program], {
+  const server = new Program(...tied("SIGKILL", process.execPath, program), {
     env: {
       ...cleanEnvironment(),
       DATABASE_URL: databaseUrl,
