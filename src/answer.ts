@@ -1,9 +1,10 @@
 /** What an answer has to be, and what is said where it is not. */
 import type { Api } from "./api.js";
-import { InvalidResponseError } from "./http/errors.js";
+import { InvalidResponseError, ServerError } from "./http/errors.js";
 import { checkBaseUrl, failure } from "./http/failure.js";
-import { isRefusal, serverWords, statusError } from "./http/status-error.js";
+import { isRefusal, saysAbsent, serverWords, statusError } from "./http/status-error.js";
 import type { Call } from "./http/transport.js";
+import { checkedId } from "./id.js";
 import { at, isObject } from "./json.js";
 import type { ApiKey } from "./key.js";
 
@@ -11,7 +12,10 @@ import type { ApiKey } from "./key.js";
 export function successOf(call: Call, response: Response): unknown {
   // Of a revoked key nothing is left; a request that was sent before may have done it.
   if (response.status === 404 && call.spec.method === "DELETE" && call.doubts > 0) {
-    if (isRefusal(call)) return undefined;
+    if (saysAbsent(call)) {
+      call.gone = true;
+      return undefined;
+    }
     const problem = `404, and not as this API says it: nothing tells whether the key is gone. Look at the list, and ${checkBaseUrl(call)}.`;
     throw failure(InvalidResponseError, call, problem, { status: 404 });
   }
@@ -25,9 +29,7 @@ export function successOf(call: Call, response: Response): unknown {
     call.doubts--;
     throw statusError(call, response);
   }
-  const said = envelope
-    ? response.status === 204 || at(call.body, envelope.success) === true
-    : !error || !isRefusal(call);
+  const said = envelope ? at(call.body, envelope.success) === true : !error || !isRefusal(call);
   if (!said) throw unreadable(call);
   return call.body;
 }
@@ -43,6 +45,20 @@ export function unreadable(call: Call): InvalidResponseError {
   const said = words ? ` (the server says: ${words.replace(/\.$/, "")})` : "";
   const problem = `the answer lacks what this API gives${said}: ${checkBaseUrl(call)}.`;
   return failure(InvalidResponseError, call, problem, { serverMessage: words });
+}
+
+/**
+ * Takes the answer to a deletion, which says in the server's own words that it is done, and of which key where it tells.
+ *
+ * @throws ServerError where it says that nothing was deleted; InvalidResponseError where it says something else
+ */
+export function requireDeleted(call: Call, body: unknown, key: unknown): void {
+  if (call.gone) return;
+  const { deleted, id } = checkedObject(call, body);
+  if (deleted === false) {
+    throw failure(ServerError, call, "the server says that it has not deleted the key. Look at the list.");
+  }
+  if (deleted !== true || (id !== undefined && id !== checkedId(call, key))) throw unreadable(call);
 }
 
 /** The object that an answer, or a part of one, has to be. */

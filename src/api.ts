@@ -119,6 +119,11 @@ export interface Api<P extends string = string, Operation extends string = strin
   readonly key: KeyFields;
   /** What every error has, each as a JSON pointer. Absent where nothing is promised. */
   readonly error?: readonly string[];
+  /**
+   * What the answer that there is no such key has, by JSON pointers: the type in JSON Schema's words, or the value. Absent
+   * where nothing is promised.
+   */
+  readonly absent?: Readonly<Record<string, { readonly type: string } | { readonly const: unknown }>>;
   readonly operations: Readonly<Record<Operation, OperationSpec>>;
 }
 

@@ -24,6 +24,11 @@ export const api = {
     disabledWhen: ["disabled", "revoked (exposed)"],
   },
   error: ["/success", "/errors"],
+  absent: {
+    "/success": { const: false },
+    "/errors/0/code": { type: "integer" },
+    "/errors/0/message": { type: "string" },
+  },
   operations: {
     listApiKeys: {
       method: "GET",

@@ -14,6 +14,7 @@ export const api = {
   auth: [{ header: "Authorization", prefix: "Bearer " }],
   plaintext: ["^CCDB1_[^_]+_"],
   key: { id: "/id", name: "/name", createdAt: "/created_at" },
+  absent: { "/code": { const: 5 } },
   operations: {
     listApiKeys: {
       method: "GET",

@@ -98,6 +98,8 @@ export interface components {
     KeysetPaginationResponse: KeysetPaginationResponse;
     /** @description An error in the form of gRPC's `google.rpc.Status`. Every field may be missing, and the whole body may be empty or not JSON. */
     Status: Status;
+    /** @description A `Status` whose code says that something is not there. An answer of the status 404 without this code may be that of a gateway, which knows of no key whether there is one. */
+    NotFoundStatus: NotFoundStatus;
     /** @description A message of any type, as `google.protobuf.Any` has it in JSON: `@type` names the type, and its fields stand beside that. Which types the provider sends is not documented. */
     StatusDetail: StatusDetail;
     /** @description What a new key is made of. */
@@ -141,7 +143,7 @@ export interface components {
         [name: string]: unknown;
       };
       content: {
-        "application/json": components["schemas"]["Status"];
+        "application/json": components["schemas"]["NotFoundStatus"];
       };
     };
     /** @description More than 10 requests within a second by one user. The status of a rate-limited answer may be inconsistent, so honour `Retry-After` on any status that is retried. The gRPC code 8 (`RESOURCE_EXHAUSTED`) is inferred. */
@@ -533,6 +535,22 @@ export type Status = {
   /** @description What went wrong, for a person to read. */
   message?: string;
   /** @description Further information, each of a type of its own. Empty in the one body that has been seen. */
+  details?: components["schemas"]["StatusDetail"][];
+};
+
+/**
+ * A `Status` whose code says that something is not there. An answer of the status 404 without this code may be that of
+ * a gateway, which knows of no key whether there is one.
+ */
+export type NotFoundStatus = {
+  /**
+   * @description The gRPC status code `NOT_FOUND`, inferred from gRPC's usual mapping.
+   * @constant
+   */
+  code: 5;
+  /** @description What is not there, for a person to read. */
+  message?: string;
+  /** @description Further information, as in `Status`. */
   details?: components["schemas"]["StatusDetail"][];
 };
 

@@ -14,6 +14,11 @@ export const api = {
   plaintext: ["^(|EST.+ARY)$"],
   key: { id: "/tokenHash", name: "/label", expiresAt: "/expiry" },
   error: ["/error"],
+  absent: {
+    "/error/code": { type: "integer" },
+    "/error/reason": { type: "string" },
+    "/error/details": { type: "string" },
+  },
   operations: {
     listApiKeys: { method: "GET", path: "/user/api-keys", idempotent: true, secrets: { response: ["/*/token"] } },
     createApiKey: { method: "POST", path: "/user/api-keys", idempotent: false, secrets: { response: ["/token"] } },

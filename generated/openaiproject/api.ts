@@ -21,6 +21,7 @@ export const api = {
     units: { createdAt: 1000, expiresAt: 1000, lastUsedAt: 1000 },
   },
   error: ["/error"],
+  absent: { "/error/message": { type: "string" }, "/error/type": { type: "string" } },
   operations: {
     listApiKeys: {
       method: "GET",

@@ -24,6 +24,7 @@ export const api = {
     usage: "/usage",
   },
   error: ["/error"],
+  absent: { "/error/code": { type: "integer" }, "/error/message": { type: "string" } },
   operations: {
     getCurrentApiKey: { method: "GET", path: "/key", idempotent: true },
     listApiKeys: {

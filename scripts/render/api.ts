@@ -29,6 +29,7 @@ export function apiOf(spec: Spec, provider: string, operations: Operation[]): Js
     plaintext: nonEmpty([...new Set(operations.flatMap(({ plaintext }) => plaintext))]),
     key: keyFields(spec),
     error: nonEmpty(errorFields(spec)),
+    absent: nonEmpty(absentFields(spec)),
     operations: Object.fromEntries(operations.map((operation) => [operation.name, entryOf(operation)])),
   };
 }
@@ -53,6 +54,35 @@ function errorFields(spec: Spec): string[] {
       .filter((name) => ![spec.schemaAt(schema, pointer(name))?.["type"]].flat().includes("null")),
   );
   return (first ?? []).filter((name) => others.every((names) => names.includes(name))).map((name) => pointer(name));
+}
+
+/** What the answer to a deletion that there is no such key has for sure: of each place its schema, as far as it is compared. */
+function absentFields(spec: Spec): JsonObject {
+  const deletions = operationNodes(spec).filter(({ method }) => method === "delete");
+  const all = deletions.flatMap(({ responses }) =>
+    responses
+      .filter(([status]) => status === "404")
+      .flatMap(([, response]) => jsonSchemas(spec.resolve(response)).map((schema) => leavesOf(spec, schema, ""))),
+  );
+  const [first = [], ...others] = all.map((leaves) => leaves.map((leaf) => JSON.stringify(leaf)));
+  const common = first.filter((leaf) => others.every((leaves) => leaves.includes(leaf)));
+  return Object.fromEntries(common.map((leaf) => JSON.parse(leaf) as [string, JsonObject]));
+}
+
+/** What cannot be missing in an instance of a schema, and has no parts of which that is true. */
+function leavesOf(spec: Spec, node: unknown, place: string): [place: string, schema: JsonObject][] {
+  // A schema that requires itself has no end.
+  const schema = place.split("/").length > 5 ? {} : (spec.resolve(node) ?? {});
+  const { type, const: value, required = [], items, minItems = 0 } = schema;
+  const inner = [required].flat().flatMap((name) => {
+    const member = spec.schemaAt(schema, pointer(String(name)));
+    return leavesOf(spec, member, place + pointer(String(name)));
+  });
+  if (Number(minItems) > 0) inner.push(...leavesOf(spec, items, `${place}/0`));
+  if (inner.length > 0) return inner;
+  if (value !== undefined) return [[place, { const: value }]];
+  // What may be null tells nothing.
+  return typeof type === "string" && place !== "" ? [[place, { type }]] : [];
 }
 
 function nonEmpty<Value extends object>(value: Value): Value | undefined {

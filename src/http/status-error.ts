@@ -44,7 +44,7 @@ function adviceOf(call: Call, status: number): Advice {
   const advice = ADVICE[status] ?? (status < 500 ? [BadRequestError, "Correct the input"] : LATER);
   const [ErrorClass] = advice;
   const absent = advice === ABSENT;
-  if (isForeign(call) && (absent || status === 401 || status === 403)) {
+  if (isForeign(call, status) && (absent || status === 401 || status === 403)) {
     // Whether there is such a key, only the API can say.
     return [absent ? InvalidResponseError : ErrorClass, `${FOREIGN}: ${checkBaseUrl(call)}`];
   }
@@ -68,9 +68,29 @@ export function isRefusal({ body, settings: { api } }: Call): boolean {
   return error.every((place) => at(body, place) !== undefined && at(body, place) !== null);
 }
 
+/** Whether an answer says in the API's own form that there is no such key. Where none is promised, none does. */
+export function saysAbsent({ body, settings: { api } }: Call): boolean {
+  const { absent } = api;
+  return (
+    absent !== undefined &&
+    Object.entries(absent).every(([place, schema]) => {
+      const found = at(body, place);
+      return "const" in schema ? found === schema.const : typeOf(found) === schema.type;
+    })
+  );
+}
+
+/** The type of a value, in JSON Schema's words. */
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  return Number.isInteger(value) ? "integer" : value === null ? "null" : typeof value;
+}
+
 /** Whether an error cannot be the API's. Where no form is promised, all but a web page can. */
-function isForeign(call: Call): boolean {
-  const { envelope, error } = call.settings.api;
+function isForeign(call: Call, status: number): boolean {
+  const { api } = call.settings;
+  const { envelope, error, absent } = api;
+  if (status === 404 && absent && isOfOneKey(api, call.spec)) return !saysAbsent(call);
   return envelope || error ? !isRefusal(call) : isWebPage(call.body);
 }
 

@@ -42,6 +42,8 @@ export interface Call extends Limits {
   body?: unknown;
   /** The body that is being read, of a success. */
   received?: Body | undefined;
+  /** Whether there is no such key any more, which an attempt without an answer may have revoked. */
+  gone?: true;
   /** How long the last answer asked to wait. */
   retryAfterMs?: number | undefined;
 }

@@ -61,7 +61,9 @@ export class Exchange {
     const words = this.#quoted().join(" ");
     const { operationId, name } = this.#arrived.operation;
     const body = { code: status, message: words, reason: `ERR_${operationId}`, details: words };
-    return JSON.stringify(name.startsWith("cockroach") ? body : { error: body });
+    // gRPC has codes of its own; 5 says that there is no such key.
+    const isGrpc = name.startsWith("cockroach");
+    return JSON.stringify(isGrpc ? { ...body, code: status === 404 ? 5 : status } : { error: body });
   }
 
   html(): string {

@@ -63,5 +63,5 @@ export const passing = (error: ErrorName): Outcomes => ({ ...everywhere(retried(
 /** What will be the same next time, and leaves open whether the request had its effect. */
 export const lasting = (error: ErrorName): Outcomes => ({ ...everywhere(fails(error)), create: unknown(error) });
 
-/** An answer that holds nothing to use. A revocation needs none. */
-export const useless: Outcomes = { ...lasting("InvalidResponseError"), revoke: succeeds };
+/** An answer that holds nothing to use, and does not say that something was done. */
+export const useless = lasting("InvalidResponseError");

@@ -2,7 +2,15 @@
 import { createServer, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { cockroach, estuary, openrouter, type ClientOptions } from "../../src/index.js";
+import {
+  cloudflare,
+  cockroach,
+  estuary,
+  openai,
+  openaiproject,
+  openrouter,
+  type ClientOptions,
+} from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { listen } from "../helpers/loopback.js";
 import { failureOf } from "../helpers/providers.js";
@@ -52,15 +60,92 @@ describe("a success that holds an error is an error, with the server's words:", 
   });
 });
 
-it.each([
-  { page: () => new Response("default backend - 404", { status: 404 }), gone: false },
-  { page: () => Response.json({ message: "no route" }, { status: 404 }), gone: false },
-  { page: () => Response.json({ error: { code: 404, message: "no key" } }, { status: 404 }), gone: true },
-])("after a retry, only the provider's own 404 says that a key is gone: $gone", async ({ page, gone }) => {
-  const first = () => new Response("", { status: 503, headers: { "retry-after": "0" } });
-  const revoked = openrouter(answering(first, page)).revoke("abc");
-  if (gone) await revoked;
-  else expect(await failureOf(revoked)).toMatchObject({ kind: "invalid-response", status: 404 });
+/** How the keys are revoked of those who answer a deletion in words, and what they say where it is done, and where there is none. */
+const deletions: Record<string, { revoke: (options: ClientOptions) => Promise<void>; done: object; absent: object }> = {
+  openrouter: {
+    revoke: (options) => openrouter(options).revoke("abc"),
+    done: { deleted: true },
+    absent: { error: { code: 404, message: "Resource not found" } },
+  },
+  cockroach: {
+    revoke: (options) => cockroach(options).revoke("abc"),
+    done: { id: "abc", name: "ci" },
+    absent: { code: 5, message: "not found", details: [] },
+  },
+  openai: {
+    revoke: (options) => openai(options).revoke("abc"),
+    done: { id: "abc", deleted: true },
+    absent: { error: { message: "No such admin API key", type: "invalid_request_error", param: null, code: null } },
+  },
+  openaiproject: {
+    revoke: (options) => openaiproject({ ...options, project: "proj_abc" }).revoke("abc"),
+    done: { id: "abc", deleted: true },
+    absent: { error: { message: "No such API key", type: "invalid_request_error", param: null, code: null } },
+  },
+  cloudflare: {
+    revoke: (options) => cloudflare({ ...options, account: null }).revoke("abc"),
+    done: { success: true, errors: [], messages: [], result: { id: "abc" } },
+    absent: { success: false, errors: [{ code: 1001, message: "no such token" }], messages: [], result: null },
+  },
+};
+
+describe.each(Object.entries(deletions))("a deletion at %s", (_, { revoke, done, absent }) => {
+  it("is done where the server says so in its own words", async () => {
+    await revoke(json(done));
+  });
+
+  it.each([
+    new Response(null, { status: 204 }),
+    ...["", "{}", "[]", "null", "true", '"ok"'].map((text) => new Response(text)),
+    ...[{ deleted: "false" }, { deleted: null }, { data: { deleted: true } }, { success: false }].map((body) =>
+      Response.json(body),
+    ),
+    ...[{ status: "error" }, { message: "Forbidden" }, { errors: [{ message: "no" }] }, { errorCode: 7 }].map((body) =>
+      Response.json(body),
+    ),
+    Response.json({ id: "another", deleted: true, success: false, result: { id: "another" } }),
+    Response.json({ id: "another", success: true, result: { id: "another" } }),
+    Response.json({ message: "queued" }, { status: 202 }),
+  ])("is not taken for done where it says anything else: %#", async (response) => {
+    expect(await failureOf(revoke(answering(() => response)))).toMatchObject({
+      kind: expect.stringMatching(/^(invalid-response|server|bad-request)$/) as string,
+    });
+  });
+
+  // Of Kong, AWS' API Gateway, Spring, Fastify, Apigee, APISIX, Vercel, Kubernetes, KrakenD and others.
+  const pages = [
+    "default backend - 404",
+    "",
+    ...[{}, { message: "no Route matched with those values" }, { message: "Not Found" }].map((one) =>
+      JSON.stringify(one),
+    ),
+    ...[
+      { timestamp: "2026-11-26T00:00:00Z", status: 404, error: "Not Found", path: "/x" },
+      { message: "Route DELETE:/x not found", error: "Not Found", statusCode: 404 },
+      { fault: { faultstring: "no", detail: { errorcode: "x" } } },
+      { error_msg: "404 Route Not Found" },
+      { error: { code: "404", message: "The page could not be found" } },
+      { kind: "Status", status: "Failure", message: "could not find the requested resource", code: 404 },
+      { error: {} },
+      { error: true },
+      { success: false, errors: [] },
+      { detail: "Not Found" },
+    ].map((one) => JSON.stringify(one)),
+  ];
+  const late = () => new Response("", { status: 503, headers: { "retry-after": "0" } });
+
+  it.each(pages)("is not taken for done by a gateway's 404, be it the first answer or not: %s", async (page) => {
+    const gateway = () => new Response(page, { status: 404 });
+    for (const options of [answering(gateway), answering(late, gateway)]) {
+      expect(await failureOf(revoke(options))).toMatchObject({ kind: "invalid-response", status: 404 });
+    }
+  });
+
+  it("is done by the server's own 404 behind an attempt that may have done it, and by no other", async () => {
+    const gone = () => Response.json(absent, { status: 404 });
+    await revoke(answering(late, gone));
+    expect(await failureOf(revoke(answering(gone)))).toMatchObject({ kind: "not-found", status: 404 });
+  });
 });
 
 describe("the secret of a create is delivered", () => {
@@ -309,12 +394,6 @@ describe("a page that is not the API's is told apart from its errors:", () => {
     { what: "404 to a deletion", call: () => openrouter(page(404)).revoke("abc"), kind: "invalid-response" },
     { what: "404 to a read", call: () => openrouter(page(404, "no backend")).get("abc"), kind: "invalid-response" },
     { what: "404 to a deletion", call: () => cockroach(page(404)).revoke("abc"), kind: "invalid-response" },
-    {
-      what: "an empty 404, where an API promises none",
-      call: () => cockroach(page(404, "")).revoke("abc"),
-      kind: "not-found",
-      foreign: false,
-    },
     {
       what: "the API's own",
       call: () => openrouter(page(404, '{"error":{"code":404,"message":"no key"}}')).revoke("abc"),

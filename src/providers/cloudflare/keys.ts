@@ -14,6 +14,7 @@ import { sameName } from "../../create.js";
 import { InvalidResponseError } from "../../http/errors.js";
 import { failure } from "../../http/failure.js";
 import type { Call } from "../../http/transport.js";
+import { checkedId } from "../../id.js";
 import { isObject } from "../../json.js";
 import { toApiKey, type ApiKey } from "../../key.js";
 import type { Changeable } from "../../keys.js";
@@ -141,7 +142,14 @@ export function cloudflare({ account, ...options }: CloudflareOptions = {}): Clo
         },
       });
     },
-    revoke: (key, options) => connection.call(operation("deleteApiKey"), options, { key, result: () => undefined }),
+    revoke: (key, options) =>
+      connection.call(operation("deleteApiKey"), options, {
+        key,
+        // Which token it was, the server need not tell.
+        result: (body, call) => {
+          if (isObject(body) && body["id"] !== checkedId(call, key)) throw unreadable(call);
+        },
+      }),
     current: (options) =>
       connection.call(operation("verifyApiKey"), options, {
         result: (body, call) => {

@@ -61,9 +61,9 @@ export function cockroach(options: ClientOptions = {}): CockroachKeys {
     revoke: (key, options) =>
       connection.call("deleteApiKey", options, {
         key,
-        // An answer that says something shows the key that was deleted.
+        // The answer shows the key that was deleted.
         result: (body, call) => {
-          if (isObject(body) && Object.keys(body).length > 0) requireAsked(call, keyOf(body, call), key);
+          if (!call.gone) requireAsked(call, keyOf(body, call), key);
         },
       }),
   };

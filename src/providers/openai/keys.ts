@@ -1,6 +1,6 @@
 import { api } from "../../../generated/openai/api.js";
 import type { CreateApiKeyRequest, operations } from "../../../generated/openai/types.js";
-import { checkedKey, checkedObject } from "../../answer.js";
+import { checkedKey, checkedObject, requireDeleted } from "../../answer.js";
 import { readable } from "../../changeable.js";
 import { connect } from "../../connection.js";
 import { sameName } from "../../create.js";
@@ -9,7 +9,6 @@ import { toApiKey } from "../../key.js";
 import type { Readable } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
 import { toWire } from "../../wire.js";
-import { requireDeleted } from "./deleted.js";
 import { lifetimeSeconds } from "./lifetime.js";
 import type { OpenAIFilter } from "./words.js";
 
@@ -51,7 +50,8 @@ export function openai(options: ClientOptions = {}): OpenAIKeys {
         matches: sameName(name),
       }),
     ...readable(connection, keyOf),
-    revoke: (key, options) => connection.call("deleteApiKey", options, { key, result: requireDeleted }),
+    revoke: (key, options) =>
+      connection.call("deleteApiKey", options, { key, result: (body, call) => requireDeleted(call, body, key) }),
   };
 }
 

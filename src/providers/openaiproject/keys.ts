@@ -5,7 +5,7 @@ import type {
   operations,
   UpdateApiKeyRequest,
 } from "../../../generated/openaiproject/types.js";
-import { checkedKey, checkedObject } from "../../answer.js";
+import { checkedKey, checkedObject, requireDeleted } from "../../answer.js";
 import { changeable } from "../../changeable.js";
 import { connect } from "../../connection.js";
 import { sameName } from "../../create.js";
@@ -17,7 +17,6 @@ import { cleanName, toApiKey } from "../../key.js";
 import type { Changeable } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
 import { toWire } from "../../wire.js";
-import { requireDeleted } from "../openai/deleted.js";
 import { lifetimeSeconds } from "../openai/lifetime.js";
 import type { OpenAIProjectFilter, OpenAIProjectPatch } from "./words.js";
 
@@ -91,7 +90,8 @@ export function openaiproject(options: OpenAIProjectOptions = {}): OpenAIProject
     ...changeable(connection, keyOf, ({ scopes, expiresIn }: OpenAIProjectPatch, call): UpdateApiKeyRequest =>
       toWire({ scopes, expiresInSeconds: lifetimeSeconds(call, expiresIn) }),
     ),
-    revoke: (key, options) => connection.call("deleteApiKey", options, { key, result: requireDeleted }),
+    revoke: (key, options) =>
+      connection.call("deleteApiKey", options, { key, result: (body, call) => requireDeleted(call, body, key) }),
   };
 }
 

@@ -5,13 +5,11 @@ import type {
   operations,
   UpdateApiKeyRequest,
 } from "../../../generated/openrouter/types.js";
-import { checkedKey, checkedObject } from "../../answer.js";
+import { checkedKey, checkedObject, requireDeleted } from "../../answer.js";
 import type { CallPromise } from "../../call.js";
 import { changeable } from "../../changeable.js";
 import { connect } from "../../connection.js";
 import { sameName } from "../../create.js";
-import { ServerError } from "../../http/errors.js";
-import { failure } from "../../http/failure.js";
 import type { Call } from "../../http/transport.js";
 import { isObject } from "../../json.js";
 import { toApiKey } from "../../key.js";
@@ -66,10 +64,7 @@ export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
     revoke: (key, options) =>
       connection.call("deleteApiKey", options, {
         key,
-        result: (body, call) => {
-          if (!isObject(body) || body["deleted"] !== false) return;
-          throw failure(ServerError, call, "the server says that it has not deleted the key. Look at the list.");
-        },
+        result: (body, call) => requireDeleted(call, body, key),
       }),
     current: (options) =>
       connection.call("getCurrentApiKey", options, {
