@@ -39,7 +39,7 @@ async function reportsOf(entries: Map<string, string>): Promise<Map<string, stri
     const reports = new Map<string, string>();
     let compilerState: CompilerState | undefined;
     for (const [at, subpath] of [...entries.keys()].entries()) {
-      const name = `${subpath.replace(/^\.\/?/, "") || "index"}.api.md`;
+      const name = `${subpath.replace(/^\.\/?/, "").replaceAll("/", "-") || "index"}.api.md`;
       const config = configOf(name, declarations[at] ?? "", temporary);
       // One program for all of them: most of what takes time is reading the declarations.
       compilerState ??= CompilerState.create(config, { additionalEntryPoints: declarations });
