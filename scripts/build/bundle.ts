@@ -56,15 +56,16 @@ export async function buildPackage(root: string): Promise<void> {
 
 /** Gives the paths of all modules that went into it. */
 async function bundle(root: string, input: string[], plugins: Plugin[], output: OutputOptions): Promise<string[]> {
-  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { dependencies?: object };
-  const dependencies = Object.keys(manifest.dependencies ?? {});
+  const manifest: unknown = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const { dependencies = {}, peerDependencies = {} } = isObject(manifest) ? manifest : {};
+  const installed = Object.keys({ ...(dependencies as object), ...(peerDependencies as object) });
   await using build = await rolldown({
     cwd: root,
     input,
     // For what the command brings along; the library imports nothing that it would change.
     platform: "node",
     tsconfig: "tsconfig.build.json",
-    external: (id) => id.startsWith("node:") || dependencies.some((name) => id === name || id.startsWith(`${name}/`)),
+    external: (id) => id.startsWith("node:") || installed.some((name) => id === name || id.startsWith(`${name}/`)),
     // A linked node_modules stays where it is linked, and so do the names of what comes from there.
     resolve: { symlinks: false },
     plugins,

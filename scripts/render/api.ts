@@ -5,11 +5,12 @@ import { keyFields } from "./key-fields.js";
 import { answersOf, jsonSchemas, operationNodes, type Operation } from "./operations.js";
 import { isObject, objectsIn, pointer, SpecError, textOf, type JsonObject, type Spec } from "./spec.js";
 
-/** Not formatted. @throws SpecError */
-export function renderApi(spec: Spec, provider: string, operations: Operation[]): string {
-  return `\n${comment(["What the spec says of the API and of each operation, as data."])}export const api = ${JSON.stringify(
-    apiOf(spec, provider, operations),
-  )} as const;\n`;
+/** Not formatted. @param kit what exports the type that the table has to have, where that is checked. @throws SpecError */
+export function renderApi(spec: Spec, provider: string, operations: Operation[], kit?: string): string {
+  const table = JSON.stringify(apiOf(spec, provider, operations));
+  const [imported, checked] = kit === undefined ? ["", ""] : [`import type { Api } from "${kit}";\n`, " satisfies Api"];
+  const documentation = comment(["What the spec says of the API and of each operation, as data."]);
+  return `${imported}\n${documentation}export const api = ${table} as const${checked};\n`;
 }
 
 /** What the rendered table holds. @throws SpecError */

@@ -11,28 +11,62 @@ export { requireSupported } from "./supported.js";
 /** File name → text. */
 export type RenderedFiles = Record<"types.ts" | "api.ts" | "client.ts", string>;
 
+/** Where a spec is, and what renders it: what the files say of themselves. */
+interface Origin {
+  spec: string;
+  command: string;
+  /** What the table is checked against, of a package that is not this one. */
+  kit?: string;
+}
+
 /**
  * The generated files of one provider. Pure: the same document gives the same bytes.
  * Takes any self-contained OpenAPI 3.0, 3.1 or 3.2 document, not only ours.
  *
  * @throws SpecError where the document says something that cannot be rendered.
  */
-export async function render(document: unknown, provider: string): Promise<RenderedFiles> {
+export async function render(
+  document: unknown,
+  provider: string,
+  origin: Origin = { spec: `spec/${provider}.yaml`, command: "npm run generate" },
+): Promise<RenderedFiles> {
   const spec = new Spec(document);
   try {
     const types = renderTypes(spec);
     const operations = operationsOf(spec);
-    const api = renderApi(spec, provider, operations);
+    const api = renderApi(spec, provider, operations, origin.kit);
     const client = renderClient(operations, commonHeaders(operations));
     return {
-      "types.ts": await formatted(header("Types", provider) + types),
-      "api.ts": await formatted(header("Table", provider) + api),
-      "client.ts": await formatted(header("Typed client", provider) + client),
+      "types.ts": await formatted(header("Types", origin) + types),
+      "api.ts": await formatted(header("Table", origin) + api),
+      "client.ts": await formatted(header("Typed client", origin) + client),
     };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new SpecError("#", "its schemas lead on to each other further than the stack or a text may reach");
   }
+}
+
+/** The command by which other packages render their specs. */
+export const OUTSIDE_COMMAND = "keysmith generate";
+
+/**
+ * The generated files of a provider of another package, which has keysmith among its dependencies.
+ *
+ * @param spec what its document is called
+ * @throws SpecError where the document says something that cannot be rendered.
+ */
+export async function renderOutside(
+  document: unknown,
+  provider: string,
+  spec: string,
+): Promise<Record<string, string>> {
+  const origin = { spec, command: OUTSIDE_COMMAND, kit: "keysmith/kit" };
+  const index = `export * from "./client.js";\nexport type * as wire from "./types.js";\n`;
+  return {
+    ...(await render(document, provider, origin)),
+    "index.ts": await formatted(header("Client, table and types", origin) + index),
+  };
 }
 
 /** What names all providers at once: the namespaces of their types, and what a caller says of the keys of each. */
@@ -127,6 +161,6 @@ function indexHeader(what: string): string {
   return `/**\n * ${what}\n * Generated: change redocly.yaml and run \`npm run generate\`.\n */\n`;
 }
 
-function header(what: string, provider: string): string {
-  return `/**\n * ${what} of spec/${provider}.yaml.\n * Generated: change the spec and run \`npm run generate\`.\n */\n`;
+function header(what: string, { spec, command }: Origin): string {
+  return `/**\n * ${what} of ${spec}.\n * Generated: change the spec and run \`${command}\`.\n */\n`;
 }

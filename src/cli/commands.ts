@@ -1,5 +1,5 @@
 /** What commands there are, with what arguments and options. What they do is loaded when one of them runs. */
-import { Option, type Command } from "commander";
+import { Argument, Option, type Command } from "commander";
 import type { ProviderName } from "../key.js";
 import {
   commandArgument,
@@ -182,6 +182,20 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     .addArgument(providerArgument("whose document it is"))
     .action(async (provider: ProviderName) => {
       finish((await import("./commands/spec.js")).spec(provider));
+    });
+
+  command(
+    "generate",
+    "Renders types, a table and a client of a spec of yours.",
+    "It is linted by the rules of keysmith's own specs, and refused, with the place and the reason, where it says what " +
+      "keysmith cannot do. Files that it did not make are left alone.",
+    "keysmith generate lantern.yaml --out src/generated",
+  )
+    .addArgument(new Argument("<spec>", "an OpenAPI 3 document, as YAML or JSON"))
+    .requiredOption("--out <folder>", "where the files go")
+    .option("--name <provider>", "what the provider is called; the file's name unless given")
+    .action(async (spec: string, options: Options) => {
+      finish(await (await import("./commands/generate.js")).generate(spec, options));
     });
 
   command(

@@ -7,20 +7,36 @@ export function packageFile(path: string): string {
 }
 
 export function version(): string {
-  return packageRoot().version;
+  return packageRoot().manifest.version;
 }
 
-function packageRoot(): { folder: URL; version: string } {
+/** Where the package is. */
+export function packageFolder(): URL {
+  return packageRoot().folder;
+}
+
+/** What only some of its work needs, and is not installed with it: a range of versions by the package's name. */
+export function peers(): Readonly<Record<string, string>> {
+  return packageRoot().manifest.peerDependencies ?? {};
+}
+
+interface Manifest {
+  name: string;
+  version: string;
+  peerDependencies?: Readonly<Record<string, string>>;
+}
+
+function packageRoot(): { folder: URL; manifest: Manifest } {
   for (let folder = new URL(".", import.meta.url); ; folder = new URL("..", folder)) {
     const manifest = manifestIn(folder);
-    if (manifest?.name === "keysmith") return { folder, version: manifest.version };
+    if (manifest?.name === "keysmith") return { folder, manifest };
     if (folder.pathname === "/") throw new Error("The package keysmith is not whole: its package.json is missing.");
   }
 }
 
-function manifestIn(folder: URL): { name: string; version: string } | undefined {
+function manifestIn(folder: URL): Manifest | undefined {
   try {
-    return JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as { name: string; version: string };
+    return JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as Manifest;
   } catch {
     return undefined;
   }

@@ -152,7 +152,7 @@ describe("a wrong turn", () => {
 
 describe("help", () => {
   const all =
-    "list get create update revoke rotate orphans audit current stats export spec sandbox complete help".split(" ");
+    "list get create update revoke rotate orphans audit current stats export spec generate sandbox complete help".split(" ");
 
   it("of the command tells of commands, variables and exit codes", async () => {
     const { code, stdout } = await inProcess(["--help"]);
@@ -198,6 +198,7 @@ describe("help", () => {
       const cwd = await temporaryFolder();
       const files = {
         "policy.json": '{"maxAgeDays": 30}',
+        "lantern.yaml": await readFile(join(root, "test/package/fourth-provider/lantern.yaml"), "utf8"),
         "save.sh": "#!/bin/sh\ncat > new\n",
         "show.sh": `#!/bin/sh\necho ${sandbox.issue("openrouter", { name: "stored" }).secret}\n`,
       };

@@ -12,7 +12,12 @@ type Json = Record<string, unknown>;
 
 /** A spec in which these places, by JSON pointer, hold something else; undefined takes a place out. */
 export function changedSpec(name: ProviderName, changes: Json): Json {
-  const document = load(readFileSync(new URL(`../../spec/${name}.yaml`, import.meta.url), "utf8")) as Json;
+  return changedDocument(new URL(`../../spec/${name}.yaml`, import.meta.url), changes);
+}
+
+/** The same of any document. */
+export function changedDocument(file: URL, changes: Json): Json {
+  const document = load(readFileSync(file, "utf8")) as Json;
   for (const [place, value] of Object.entries(changes)) {
     const tokens = place.split("/").slice(1);
     const [last = "", ...path] = tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")).reverse();

@@ -40,6 +40,8 @@ afterAll(() => copy.remove());
 describe("the package", () => {
   it("holds the specs, what its entries need, and nothing else", async () => {
     const needed = new Set(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+    // The rules by which `keysmith generate` lints.
+    for (const file of ["redocly.yaml", "scripts/redocly/lint-plugin.js"]) needed.add(file);
     for (const name of providers) needed.add(`spec/${name}.yaml`);
     for (const source of library.values()) {
       await follow(`dist/${source.replace(/\.ts$/, ".js")}`, needed);

@@ -16,6 +16,7 @@ interface Manifest {
   devDependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
   bundleDependencies?: string[] | boolean;
 }
 
@@ -36,9 +37,12 @@ describe("whoever installs keysmith", () => {
   });
 
   it("gets openapi-fetch and its types with it, and nothing else", () => {
-    const { dependencies, optionalDependencies, peerDependencies, bundleDependencies } = manifest;
+    const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta, bundleDependencies } = manifest;
     expect(Object.keys(dependencies ?? {})).toEqual(["openapi-fetch"]);
-    expect({ optionalDependencies, peerDependencies, bundleDependencies }).toEqual({});
+    expect({ optionalDependencies, bundleDependencies }).toEqual({});
+    // What one command needs is installed by whoever wants that command.
+    const optional = Object.entries(peerDependenciesMeta ?? {}).filter(([, { optional }]) => optional === true);
+    expect(optional.map(([name]) => name)).toEqual(Object.keys(peerDependencies ?? {}));
     const shipped = installed.filter(([, { dev }]) => dev !== true);
     expect(shipped.map(([path]) => path)).toEqual([
       "node_modules/openapi-fetch",
