@@ -2,6 +2,7 @@
 import { Command, CommanderError, type Argument } from "commander";
 import { withIdsApart } from "./arguments.js";
 import { addCommands, COMPLETE, HELP_OPTION } from "./commands.js";
+import { inProjectFile, loadModules, withoutModules } from "./modules.js";
 import { apiOf, providerNames } from "./providers.js";
 import { UsageError } from "./errors.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
@@ -25,12 +26,29 @@ const NO_ARGUMENT =
   "one leaked. Put it into the environment, or into a file for --api-key-file.";
 
 /** Gives the exit code. Throws nothing. */
-export async function run(args: string[]): Promise<ExitCode> {
+export async function run(given: string[]): Promise<ExitCode> {
+  try {
+    const { rest, named } = withoutModules(given);
+    // What a shell asks while somebody types runs no code of a project.
+    const modules = isAskedByShell(rest) ? [] : [...named, ...inProjectFile()];
+    await loadModules(modules);
+    return await runCommand(rest);
+  } catch (error) {
+    return report(error, undefined, given[0]);
+  }
+}
+
+function isAskedByShell([first, second]: readonly string[]): boolean {
+  return first === COMPLETE && second === "--";
+}
+
+async function runCommand(args: string[]): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
   const program = new Command("keysmith")
     .description("Manages API keys where they are issued.")
     .version(version(), "--version", "shows the version")
     .helpOption(...HELP_OPTION)
+    .option("--provider <module>", "a provider of another package, or of a file: ./lantern.js")
     .helpCommand(false)
     .configureHelp({
       subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(" "),
@@ -43,12 +61,17 @@ export async function run(args: string[]): Promise<ExitCode> {
   });
   // As far as can be seen before the arguments are read.
   const meant = providerNames().find((name) => args.includes(name));
-  addCommands(program, meant, (code) => {
-    exitCode = code;
-  });
   try {
-    const [first = "-", second] = args;
-    if (first === COMPLETE && second === "--") {
+    addCommands(program, meant, (code) => {
+      exitCode = code;
+    });
+  } catch (error) {
+    // Of keysmith's own providers, tests see to it that there is no such thing.
+    throw new UsageError(`A provider that was loaded has an option that is taken. ${String(error)}.`, { cause: error });
+  }
+  try {
+    const [first = "-"] = args;
+    if (isAskedByShell(args)) {
       (await import("./completion.js")).answerShell(program, COMPLETE, args.slice(2));
       return exitCode;
     }

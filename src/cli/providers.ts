@@ -5,6 +5,7 @@ import type { OptionalMethod, ProviderFlags } from "../flags.js";
 import type { ProviderName } from "../key.js";
 import { looksLikePlaintext } from "../plaintext.js";
 import { apiOf, providerNames } from "../registry.js";
+import { simulated } from "../sandbox/routes.js";
 import { UsageError } from "./errors.js";
 
 export { apiOf, providerNames };
@@ -25,7 +26,8 @@ export function isPlaintext(text: string): boolean {
 /** How to get a credential, and how to do without; empty where nothing is known. */
 export function howToGetAKey(provider: ProviderName): string {
   const { credential } = flagsOf(provider);
-  return credential && `${credential} To try it without one: \`keysmith sandbox\`.`;
+  const without = simulated().includes(provider) ? " To try it without one: `keysmith sandbox`." : "";
+  return credential && `${credential}${without}`;
 }
 
 export function providersWith(method: OptionalMethod): ProviderName[] {

@@ -152,7 +152,9 @@ describe("a wrong turn", () => {
 
 describe("help", () => {
   const all =
-    "list get create update revoke rotate orphans audit current stats export spec generate sandbox complete help".split(" ");
+    "list get create update revoke rotate orphans audit current stats export spec generate sandbox complete help".split(
+      " ",
+    );
 
   it("of the command tells of commands, variables and exit codes", async () => {
     const { code, stdout } = await inProcess(["--help"]);
