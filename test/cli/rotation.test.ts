@@ -218,6 +218,30 @@ describe("an interrupt", () => {
     expect(await readFile(join(folder, "stored"), "utf8")).toMatch(PLAINTEXT);
   });
 
+  it("while one key is stored lets no other be stored after it: that one's rotation is undone", async () => {
+    const { sandbox, env } = await served();
+    const folder = await temporaryFolder();
+    const ids = [issue(sandbox, "openrouter", "one"), issue(sandbox, "openrouter", "other")];
+    let sent = false;
+    // The first waits until the journal says that the second is waiting to be stored, too.
+    const waiting = `until [ "$(grep -l '"step":"store"' journal/*.jsonl | wc -l)" = 2 ]; do sleep 0.02; done`;
+    const command = `${waiting}; echo storing >&2; until [ -e go ]; do sleep 0.02; done; cat >> stored`;
+    const args = ["rotate", "openrouter", ...ids, "--yes", "--journal", "journal", "--exec", command];
+    const { code, stderr } = await keysmith(args, {
+      env,
+      cwd: folder,
+      watch: (child, text) => {
+        if (text.includes("storing") && !sent) sent = child.kill("SIGINT");
+        if (text.includes("Stopping")) void writeFile(join(folder, "go"), "");
+      },
+    });
+    expect({ code, stderr }).toMatchObject({ code: 1 });
+    expect(stderr).toMatch(/stopped at store: .*interrupted.* The new key was revoked; the old one is valid\./);
+    expect((await readFile(join(folder, "stored"), "utf8")).match(/sk-or-/g)).toHaveLength(1);
+    const left = await idsOf(sandbox, "openrouter");
+    expect([left.length, left.filter((id) => ids.includes(id)).length]).toEqual([2, 1]);
+  });
+
   it("that is repeated exits at once, says what may be left, and leaves it to be found", async () => {
     const { sandbox, env } = await served();
     const folder = await temporaryFolder();
