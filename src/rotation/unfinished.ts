@@ -83,8 +83,8 @@ export async function predecessors<P extends ProviderName>(read: Read<P>): Promi
   const { retire, minAgeMs = HOUR_MS, signal } = options;
   const { unretired, waiting } = chainOf(all).unretiredBehind(old, serverNow());
   const [first] = unretired;
-  // Where this key stays as well, so does its trace, by which the others are found.
-  if (!first || (waiting && (typeof retire === "object" || retire === "keep"))) return read;
+  // Where this key is retired later as well, the new one keeps its trace until then, by which the others are found.
+  if (!first || (waiting && typeof retire === "object")) return read;
   const refused = (why: string) =>
     pending(read, `${provider} rotate ${id}: it was made to replace ${first.id}, which lives still. ${why}`, {
       sibling: first,

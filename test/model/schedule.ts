@@ -141,8 +141,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** A write lands up to 20 seconds late, and what is read back is up to 30 seconds old. */
-const SETTLE_MS = MINUTE;
+/** A write lands up to 20 seconds late, its second half 25 after that, and what is read back is up to 30 seconds old. */
+const SETTLE_MS = 1.5 * MINUTE;
 
 const FAULTS: FaultKind[] = [
   "is refused",

@@ -179,7 +179,9 @@ describe("a key that was made to replace another one, which lives still,", () =>
     const second = store.current.id;
     pass(2 * HOUR_MS);
     const message = expect.stringContaining("is to live until") as string;
-    expect(await failureOf(rotating(second))).toMatchObject({ name: "RotationPendingError", message });
+    for (const retire of [undefined, "keep"] as const) {
+      expect(await failureOf(rotating(second, { retire }))).toMatchObject({ name: "RotationPendingError", message });
+    }
     await rotating(second, { retire: { later: "24h" } });
     pass(2 * HOUR_MS);
     expect((await findOrphans(keys, { held })).map(({ verdict, predecessor }) => [verdict, predecessor?.id])).toEqual(
