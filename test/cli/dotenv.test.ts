@@ -1,5 +1,10 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { withVariable } from "../../src/cli/sinks/dotenv.js";
+import { run } from "../helpers/processes.js";
+import { temporaryFolder } from "./keysmith.js";
 
 describe("a variable of a dotenv file", () => {
   it.each<{ given: string; want: string }>([
@@ -37,4 +42,21 @@ describe("a variable of a dotenv file", () => {
   ])("is not set where it could be read in two ways: $want", ({ text, value, want }) => {
     expect(withVariable(text, "KEY", value)).toEqual({ problem: expect.stringContaining(want) as string });
   });
+
+  it.each(["*:production.0a1b", "[]:production.0a1b", "[*]:*.~+/=@%,-"])(
+    "%s is itself to shells and to Node",
+    async (value) => {
+      const folder = await temporaryFolder();
+      for (const name of ["KEY", "export KEY"]) {
+        const written = withVariable(`${name}=old\n`, "KEY", value);
+        const text = "text" in written ? written.text : "";
+        expect(parseEnv(text)).toEqual({ KEY: value });
+        await writeFile(join(folder, ".env"), text);
+        // What a pattern would find.
+        for (const file of ["a:production.0a1b", "KEY=a"]) await writeFile(join(folder, file), "");
+        const { stdout } = await run("sh", ["-c", 'set -a; . ./.env; printf %s "$KEY"'], { cwd: folder });
+        expect(stdout).toBe(value);
+      }
+    },
+  );
 });

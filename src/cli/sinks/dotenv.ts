@@ -8,8 +8,8 @@ export type Edited = { text: string } | { problem: string };
 const ENTRY =
   /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=([ \t]*(?:'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`)(?=[ \t]*(?:#|\r?$))|(?:(?![ \t]#)[^\r\n])*)/gm;
 
-// What means itself with and without quotes, to every reader.
-const PLAIN = /^[\w.~+/=:@%,-]+$/;
+// What means itself with and without quotes, to every reader: shells expand no * and no brackets in an assignment.
+const PLAIN = /^[\w.~+/=:@%,*[\]-]+$/;
 
 /**
  * Sets a variable where it is set already, and at the end otherwise.
