@@ -332,13 +332,13 @@ export type ApiKey = {
 };
 
 /** A new token, with its plaintext. */
-export type NewApiKey = components["schemas"]["ApiKey"] & {
+export type NewApiKey = {
   /**
    * Format: password
    * @description The plaintext, `<project>:<environment>.<56 hexadecimal digits>`.
    */
   secret?: string;
-};
+} & components["schemas"]["ApiKey"];
 
 /**
  * What a token is for: `client` for servers' applications (`backend` is another word for it, and the one that the
