@@ -19,6 +19,8 @@ export interface OperationSpec {
   /** How the body is sent, where not as JSON. */
   readonly body?: "form";
   readonly pagination?: Pagination;
+  /** Of a create, where in the request the caller says what the key's plaintext or id will be, as JSON pointers. */
+  readonly chosen?: { readonly secret?: string; readonly id?: string };
 }
 
 /** How a list is paged: query parameters by name, places in the answer by JSON pointer. */

@@ -35,10 +35,10 @@ export function apiOf(spec: Spec, provider: string, operations: Operation[]): Js
   };
 }
 
-function entryOf({ method, path, idempotent, secrets, pagination, form }: Operation): JsonObject {
+function entryOf({ method, path, idempotent, secrets, pagination, form, chosen }: Operation): JsonObject {
   const places = Object.fromEntries(Object.entries(secrets).filter(([, some]: [string, string[]]) => some.length > 0));
   const body = form ? "form" : undefined;
-  return { method: method.toUpperCase(), path, idempotent, body, secrets: nonEmpty(places), pagination };
+  return { method: method.toUpperCase(), path, idempotent, body, secrets: nonEmpty(places), pagination, chosen };
 }
 
 /** What the errors of all operations have for sure. */

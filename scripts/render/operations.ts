@@ -31,6 +31,8 @@ export interface Operation {
   plaintext: string[];
   /** Whether its body is sent as a form. */
   form: boolean;
+  /** Where its body says what the plaintext or the id of a new key will be, as JSON pointers. */
+  chosen: JsonObject | undefined;
 }
 
 /** Where `format: password` marks plaintext. Bodies by JSON pointer, with `*` for each item or value. */
@@ -129,6 +131,7 @@ export function operationsOf(spec: Spec): Operation[] {
       statuses: responses.map(([status]) => status),
       plaintext: secrets.response.flatMap((at) => patternsAt(spec, answers, at)),
       form: isForm(body),
+      chosen: chosenOf(spec, operation, body, secrets, place),
     };
   });
 }
@@ -139,6 +142,29 @@ function ownFirst(places: string[], own: unknown, place: string): string[] {
   const at = places.find((one) => one === own);
   if (at !== undefined && places.length > 1) return [at, ...places.filter((one) => one !== at)];
   throw new SpecError(`${place}/x-key-secret`, `must be one of several secrets of the answer: ${places.join(", ")}`);
+}
+
+/** What a caller chooses of a new key: the `x-key-chosen` of its create. @throws SpecError */
+function chosenOf(
+  spec: Spec,
+  { "x-key-chosen": chosen }: JsonObject,
+  body: JsonObject | undefined,
+  secrets: Secrets,
+  place: string,
+): JsonObject | undefined {
+  if (chosen === undefined) return undefined;
+  const refuse = (problem: string) => new SpecError(`${place}/x-key-chosen`, problem);
+  const { secret, id, ...odd } = isObject(chosen) ? chosen : {};
+  if ((secret ?? id) === undefined || Object.keys(odd).length > 0) {
+    throw refuse("must be {secret}, {id} or both, each a JSON pointer into the body");
+  }
+  if (secret !== undefined && !secrets.request.includes(String(secret))) {
+    throw refuse(`secret must be one of the body's secrets: ${secrets.request.join(", ") || "it has none"}`);
+  }
+  const isText = jsonSchemas(body).every((schema) => spec.schemaAt(schema, String(id))?.["type"] === "string");
+  if (id !== undefined && !isText)
+    throw refuse(`id must lead to a text in the body, and ${JSON.stringify(id)} does not`);
+  return { secret, id };
 }
 
 /** Whether a body can be sent as a form alone. */

@@ -2,6 +2,7 @@
 export { connect, type Connection } from "../connection.js";
 export { defineProvider, type Provider } from "../define.js";
 export { checkedKey, checkedObject, unreadable } from "../answer.js";
+export { createChosen, type ChosenPlan } from "../chosen.js";
 export { changeable, readable, requireAsked } from "../changeable.js";
 export { sameName, type CreatePlan } from "../create.js";
 export { copied, name, requiredName } from "../flags.js";

@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { connect } from "../../src/connection.js";
-import { isKeysmithError } from "../../src/index.js";
+import { createChosen } from "../../src/chosen.js";
+import { sameName } from "../../src/create.js";
+import { isKeysmithError, type CallOptions } from "../../src/index.js";
 import { toApiKey } from "../../src/key.js";
 import type { OwnOptions } from "../../src/settings.js";
 import { listen } from "../helpers/loopback.js";
@@ -211,6 +213,106 @@ describe("several secrets", () => {
     expect(await failureOf(connected(changes).create({ name: "ci" }))).toMatchObject({
       kind: "outcome-unknown",
     });
+  });
+});
+
+describe("a create whose caller chooses what the key will be", () => {
+  const password = { type: "string", format: "password" };
+  const REQUEST = `${SCHEMAS}/CreateApiKeyRequest/properties`;
+  const SHOWN = { [`${PROPERTIES}/value`]: password, [`${CREATE}/x-key-secret`]: "/key" };
+  const BOTH = {
+    [`${REQUEST}/value`]: password,
+    [`${REQUEST}/uid`]: { type: "string" },
+    [`${CREATE}/x-key-chosen`]: { secret: "/value", id: "/uid" },
+    [`${SCHEMAS}/CreateApiKeyResponse/properties/key`]: password,
+  };
+  const body = { name: "ci", value: "not-a-real-value", uid: "u1" };
+  const now = () => new Date().toISOString();
+
+  function creating(changes: Json, options?: CallOptions) {
+    const api = tableOf("openrouter", { ...BOTH, ...changes });
+    const connection = connect(api, { apiKey: "not-a-real-key", baseUrl: server.url, maxRetries: 0 });
+    return createChosen(connection, api, "createApiKey", options, {
+      body,
+      toKey: ({ data, ...row }) => toApiKey(api, data === undefined ? row : (data as Json)),
+      list: (options, toKey) => connection.list("listApiKeys", options, {}, toKey),
+      matches: sameName("ci"),
+    });
+  }
+
+  /** Every create's answer is lost; the list has these rows, and then no more. */
+  function losing(rows: Json[]): void {
+    answer = ({ method, url }) =>
+      method === "POST" ? { status: 502 } : { body: { data: url.includes("offset") ? [] : rows } };
+  }
+
+  const row = (more: Json) => ({ hash: "h1", name: "ci", created_at: now(), ...more });
+  const posts = () => asked.filter(({ method }) => method === "POST").length;
+
+  it.each([
+    {
+      given: "the list shows the plaintext",
+      rows: [row({ value: body.value }), row({ hash: "h2", value: "another" })],
+      changes: SHOWN,
+      id: "h1",
+    },
+    { given: "the list has the id", rows: [row({ hash: "u1" }), row({ hash: "h2" })], changes: {}, id: "u1" },
+    {
+      given: "the id was chosen, and the list shows the plaintext",
+      rows: [row({ hash: "u1", value: body.value })],
+      changes: { ...SHOWN, [`${CREATE}/x-key-chosen`]: { id: "/uid" } },
+      id: "u1",
+    },
+  ])("ends the doubt of a lost answer where $given, and is sent once", async ({ rows, changes, id }) => {
+    losing(rows);
+    const { data, status } = await creating(changes).withResponse();
+    expect([data.id, data.name, data.secret.reveal(), status]).toEqual([id, "ci", body.value, 502]);
+    expect(JSON.stringify(data)).not.toContain(body.value);
+    expect(posts()).toBe(1);
+  });
+
+  it.each([
+    { given: "nothing is listed", rows: [], changes: SHOWN },
+    {
+      given: "a key shows another plaintext, though it has the id",
+      rows: [row({ hash: "u1", value: "another" })],
+      changes: SHOWN,
+    },
+    { given: "only the name is the same", rows: [row({})], changes: {} },
+    { given: "the id was there before", rows: [row({ hash: "u1", created_at: "2020-01-01T00:00:00Z" })], changes: {} },
+    {
+      given: "nothing tells when the key of the id was made",
+      rows: [row({ hash: "u1", created_at: null })],
+      changes: {},
+    },
+    {
+      given: "the id alone was chosen, and no list shows the plaintext",
+      rows: [row({ hash: "u1" })],
+      changes: { [`${CREATE}/x-key-chosen`]: { id: "/uid" } },
+    },
+    { given: "the list cannot be read", rows: [{}], changes: SHOWN },
+  ])("stays a doubt where $given", async ({ rows, changes }) => {
+    losing(rows);
+    const failure = await failureOf(creating(changes));
+    expect(failure.kind).toBe("outcome-unknown");
+    expect(failure.message).not.toContain(body.value);
+    expect(posts()).toBe(1);
+  });
+
+  it("is not looked for once its caller has given up", async () => {
+    const controller = new AbortController();
+    answer = () => {
+      controller.abort();
+      return { status: 502 };
+    };
+    expect((await failureOf(creating(SHOWN, { signal: controller.signal }))).kind).toBe("outcome-unknown");
+    expect(asked.map(({ method }) => method)).toEqual(["POST"]);
+  });
+
+  it("gives what the answer has where it came", async () => {
+    answer = () => ({ status: 201, body: { key: body.value, data: row({ hash: "u1" }) } });
+    const { data, status } = await creating({}).withResponse();
+    expect([data.id, data.secret.reveal(), status, asked.length]).toEqual(["u1", body.value, 201, 1]);
   });
 });
 

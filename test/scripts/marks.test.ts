@@ -353,6 +353,21 @@ describe("generate refuses", () => {
       place: `${CREATE}/x-key-secret`,
       want: "must be one of several secrets of the answer: /key",
     })),
+    ...[
+      { given: "nothing that is chosen", chosen: {}, want: "must be {secret}, {id} or both" },
+      { given: "something else that is chosen", chosen: { name: "/name" }, want: "must be {secret}, {id} or both" },
+      {
+        given: "a chosen secret that is none",
+        chosen: { secret: "/name" },
+        want: "secret must be one of the body's secrets",
+      },
+      { given: "a chosen id that is no text", chosen: { id: "/limit" }, want: "id must lead to a text in the body" },
+    ].map(({ given, chosen, want }) => ({
+      given,
+      change: { [`${CREATE}/x-key-chosen`]: chosen },
+      place: `${CREATE}/x-key-chosen`,
+      want,
+    })),
     {
       given: "two secrets of one name",
       change: {
