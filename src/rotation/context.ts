@@ -4,28 +4,34 @@ import type { Copy } from "../copy.js";
 import { isKeysmithError } from "../http/errors.js";
 import { redact } from "../http/redact.js";
 import type { ApiKey, ProviderName } from "../key.js";
-import type { Keys } from "../keys.js";
+import { isReadable, type Keys } from "../keys.js";
 import type { CallOptions } from "../options.js";
 import type { Secret } from "../secret.js";
-import { quietly } from "./caller.js";
+import { asked, quietly } from "./caller.js";
 import { EntryLostError, RotationError, RotationPendingError, type RotationStep } from "./errors.js";
 import type { JournalLeft, RotateOptions } from "./options.js";
+import type { Lists } from "./lists.js";
 import type { Clocked } from "./server-clock.js";
 import { traceOf } from "./trace.js";
 
+/** How a provider is asked, which several rotations can share. */
+export interface Asked<P extends ProviderName> extends Clocked<P> {
+  readonly copy: Copy<P>;
+  readonly lists: Lists<P>;
+}
+
 /** A rotation from its beginning: what it is asked to do. */
-export interface Context<P extends ProviderName> {
-  readonly keys: Keys<P>;
-  readonly serverNow: Clocked<P>["serverNow"];
+export interface Context<P extends ProviderName> extends Asked<P> {
   readonly provider: P;
   /** Of the key that is to be replaced. */
   readonly id: string;
   readonly options: RotateOptions<P>;
-  readonly copy: Copy<P>;
   /** How long until the deadline, in milliseconds, by a clock that nobody sets; below zero where it has passed. */
   readonly leftMs: () => number;
   /** What an earlier rotation had noted, whose entry of the journal was taken over. */
   readonly left: JournalLeft | undefined;
+  /** Whether the journal keeps all others off the key, so that the keys that it knows are all there are. */
+  readonly leased: boolean;
   /** Plaintext that was seen so far, which nothing that is said may hold. */
   readonly secrets: Set<string>;
   /** Of the options, without entries whose value is undefined. */
@@ -39,8 +45,17 @@ export interface Begun<P extends ProviderName> extends Context<P> {
   readonly predecessor: string;
 }
 
+/** One that knows what earlier rotations have left. */
+export interface Judged<P extends ProviderName> extends Begun<P> {
+  /**
+   * The ids of keys that earlier rotations under the lease have made and not stored. Revoked only once the store holds the
+   * new key: until then whoever made them might still wake up and store one.
+   */
+  readonly stale: readonly string[];
+}
+
 /** One whose new key is there, be it that an earlier rotation made it. */
-export interface Succeeded<P extends ProviderName> extends Begun<P> {
+export interface Succeeded<P extends ProviderName> extends Judged<P> {
   readonly successor: ApiKey<P>;
   /** Absent where an earlier rotation made the successor: nobody but the store has its plaintext. */
   readonly secret?: Secret;
@@ -60,7 +75,8 @@ export type Known<P extends ProviderName> = Context<P> & Partial<Omit<Created<P>
 /**
  * Begins a step: whoever takes notes or looks on is told.
  *
- * @throws RotationError where the journal's entry is another rotation's by now; what nobody holds yet is undone.
+ * @throws RotationError where the journal's entry is another rotation's by now, or, under a lease, where nothing is stored
+ * yet and the note cannot be written; what nobody holds yet is undone.
  */
 export async function enter<P extends ProviderName>(
   known: Begun<P> & Known<P>,
@@ -69,25 +85,42 @@ export async function enter<P extends ProviderName>(
 ): Promise<void> {
   const { provider, id, options, old, successor } = known;
   const more = { ...(nonce && { nonce }), ...(successor && { successor: successor.id }) };
-  // Neither stops a rotation half-way, nor the other; what matters was written when the journal was opened.
-  const failed = await quietly(() => options.journal?.note({ provider, id, step, ...more }));
-  if (failed instanceof Error && failed.name === EntryLostError.name) {
-    const problem = "another rotation has taken over the journal's entry.";
-    if (successor && step !== "confirm" && step !== "retire") {
-      throw await undone({ ...known, successor }, step, problem, failed);
-    }
-    throw stopped(known, step, `${problem} Nothing was retired. See what that one does.`, {
-      cause: failed,
-      ...(successor && { successor }),
-    });
+  const isLate = step === "confirm" || step === "retire";
+  const failed = await noted(known, isLate, () => options.journal?.note({ provider, id, step, ...more }));
+  if (failed) {
+    if (successor && !isLate) throw await undone({ ...known, stale: known.stale ?? [], successor }, step, ...failed);
+    const [problem, cause] = failed;
+    const standing = isLate ? "Nothing was retired. See what that one does." : "Nothing was changed.";
+    throw stopped(known, step, `${problem} ${standing}`, { cause, ...(successor && { successor }) });
   }
   await quietly(() => options.onStep?.(step, { old, ...(successor && { new: successor }) }));
+}
+
+/** Takes a note. Gives what a rotation that must not go on has to say. */
+async function noted<P extends ProviderName>(
+  { leased, leftMs, options: { signal }, secrets }: Context<P>,
+  isLate: boolean,
+  note: () => unknown,
+): Promise<[problem: string, cause: unknown] | undefined> {
+  // Under a lease it is the journal that knows the new key. Without one, what matters was written when it was opened.
+  const isNeeded = leased && !isLate;
+  const failed = isNeeded
+    ? await asked({ name: "journal.note", ms: leftMs(), signal, secrets }, note).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+    : await quietly(note);
+  if (failed instanceof Error && failed.name === EntryLostError.name) {
+    return ["another rotation has taken over the journal's entry.", failed];
+  }
+  if (!isNeeded || failed === undefined) return undefined;
+  return [signal?.aborted ? textOf(failed) : `the journal could not be written: ${textOf(failed)}`, failed];
 }
 
 interface Standing<P extends ProviderName> {
   cause?: unknown;
   /** Where the new key is or may be there. */
-  successor?: ApiKey<P>;
+  successor?: ApiKey<P> | undefined;
   /** The ids of the keys that are valid: the old one and the successor unless given. */
   valid?: string[];
 }
@@ -169,8 +202,30 @@ export function leavesDoubt(error: unknown): boolean {
 /** Whether what an earlier rotation left is still to be dealt with: the key is there, and nothing was begun. */
 export function leavesEarlier(error: unknown): boolean {
   if (error instanceof RotationPendingError) return true;
-  if (!(error instanceof RotationError) || error.step !== "read") return false;
-  return !(isKeysmithError(error.cause) && error.cause.kind === "not-found");
+  return error instanceof RotationError && error.step === "read" && !isGone(error);
+}
+
+/** Whether a rotation found that the key which was to be replaced is not there. */
+export function isGone(error: unknown): boolean {
+  return error instanceof RotationError && error.step === "read" && isNotFound(error.cause);
+}
+
+function isNotFound(error: unknown): boolean {
+  return isKeysmithError(error) && error.kind === "not-found";
+}
+
+/** The key of this id; undefined where there is none. */
+export async function readById<P extends ProviderName>(
+  keys: Keys<P>,
+  id: string,
+  call: CallOptions,
+): Promise<ApiKey<P> | undefined> {
+  try {
+    return isReadable(keys) ? await keys.get(id, call) : undefined;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }
 
 /** What was said by others, who may quote the new key. */
@@ -180,24 +235,24 @@ export function said({ secrets }: { secrets: Iterable<string> }, error: unknown)
 
 /** Wherever keys of this rotation may be: what is overridden may put the new one into another workspace. */
 export async function listed<P extends ProviderName>(
-  { keys, copy, old, overrides }: Begun<P>,
-  call: CallOptions = {},
+  { lists, copy, old, overrides }: Begun<P>,
+  look: Parameters<Lists<P>>[1] = {},
 ): Promise<ApiKey<P>[]> {
-  return (await listedIn(keys, copy, copy.workspaces?.(old, overrides) ?? [undefined], call)).all;
+  return (await listedIn(lists, copy, copy.workspaces?.(old, overrides) ?? [undefined], look)).all;
 }
 
 /** The keys of some workspaces, and all: those, too, of workspaces in which is what these were made to replace. */
 export async function listedIn<P extends ProviderName>(
-  keys: Keys<P>,
+  ask: Lists<P>,
   copy: Copy<P>,
   workspaces: readonly (string | undefined)[],
-  call: CallOptions,
+  look: Parameters<Lists<P>>[1],
 ): Promise<{ own: ApiKey<P>[]; all: ApiKey<P>[] }> {
   const places = new Set(workspaces);
   const lists = new Map<string | undefined, ApiKey<P>[]>();
   // What is added on the way is walked over as well.
   for (const place of places) {
-    const list = await keys.list(copy.everything(place), call).toArray();
+    const list = await ask(place, look);
     lists.set(place, list);
     for (const workspace of list.flatMap((key) => traceOf(key)?.workspace ?? [])) {
       if (copy.workspaces) places.add(workspace);

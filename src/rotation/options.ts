@@ -19,10 +19,25 @@ export interface JournalLeft {
   nonce?: string;
   /** The id of the new key. */
   successor?: string;
+  /** The ids of new keys that rotations before it had noted, where these were broken off as well. */
+  earlier?: readonly string[];
 }
 
 /** Remembers rotations that have begun and not ended, for those who have a store with a lock. Never told a secret. */
 export interface Journal {
+  /**
+   * Says that this journal is a lease, so that a rotation looks at the keys that the journal knows and does not walk the
+   * list: it sends at most 8 requests, whatever the size of the account. Set it only where
+   * - every rotation of these keys, on every machine, goes through this journal, and each key has one store;
+   * - `open` gives in `earlier` every successor that was noted since the entry was last closed, not the latest alone;
+   * - what takes over a lease that is younger than a rotation may last (`deadlineMs` and `storeTimeoutMs`) has a `store` that
+   *   compares and sets: it writes only while it holds the key of the id that is rotated, and else throws a `NotStoredError`.
+   *
+   * Until `store` begins, a note that cannot be written then stops the rotation. Walked all the same is the list of a
+   * provider that gives no key by its id, for a key that still carries the mark of the rotation that made it, and after a
+   * create whose answer was lost.
+   */
+  readonly exclusive?: boolean;
   /**
    * Takes the key for this rotation. Durable before it resolves. Rejects while another rotation has it. Where that one was
    * broken off long enough ago to be judged, takes its entry over, and gives what it had noted: the rotation then finishes or
@@ -82,7 +97,8 @@ export interface RotateOptions<P extends ProviderName> {
   minAgeMs?: number | undefined;
   /**
    * Notes the rotation while it is under way, and so keeps other processes off the key: where `open` rejects, nothing is
-   * sent, and it is a `RotationPendingError`. What `note`, `close` and `leave` throw is ignored, but for an `EntryLostError`.
+   * sent, and it is a `RotationPendingError`. What `note`, `close` and `leave` throw is ignored, but for an `EntryLostError`
+   * and the notes of a journal that is `exclusive`.
    * Once the rotation has ended its entry is closed, or left where a key may be left that somebody has to look at. None
    * unless given.
    */

@@ -8,6 +8,7 @@ import type { Keys } from "../keys.js";
 import { roomOf } from "../registry.js";
 import { chainOf, dueAt, isDue, type Chain } from "./chain.js";
 import { listedIn, textOf } from "./context.js";
+import { listsOf } from "./lists.js";
 import type { RotateOptions } from "./options.js";
 import { disable, gone } from "./retirement.js";
 import { clocked, type Clocked } from "./server-clock.js";
@@ -105,7 +106,7 @@ async function judged<P extends ProviderName>(
 ): Promise<Judged<P>> {
   const { minAgeMs = HOUR_MS, workspaceId, signal } = options;
   const copy = await roomOf(keys.provider).copy();
-  const { own, all } = await listedIn(keys, copy, [workspaceId], { signal });
+  const { own, all } = await listedIn(listsOf(keys, copy), copy, [workspaceId], { signal });
   const now = serverNow();
   const chain = chainOf(all);
   const look = () => lookOf({ keys, copy, options, all, chain, operation });

@@ -6,7 +6,7 @@ import type { ClientOptions } from "../options.js";
 import { apiOf } from "../registry.js";
 import { quietly } from "./caller.js";
 import type { RotateOptions, Rotation } from "./options.js";
-import { rotate } from "./rotate.js";
+import { askedThrough, rotateWith } from "./rotate.js";
 
 /** What became of one key. */
 export type RotationResult<P extends ProviderName = ProviderName> =
@@ -21,7 +21,7 @@ export interface RotateAllOptions<P extends ProviderName> extends RotateOptions<
 }
 
 /**
- * Rotates many keys, some at once, below the provider's rate limit. Gives a result for each, in the order of the ids; one
+ * Rotates many keys, some at once, below the provider's rate limit; they share the lists that they look at. Gives a result for each, in the order of the ids; one
  * that fails stops no other. After an abort, keys that were not begun have its reason as error.
  */
 export async function rotateAll<P extends ProviderName>(
@@ -34,13 +34,14 @@ export async function rotateAll<P extends ProviderName>(
   const queue = [...new Set(ids)];
   const results = new Map<string, RotationResult<P>>();
   const limited = limit ? keys.with((client) => throttled(client, limit)) : keys;
+  const asking = await askedThrough(limited, { shared: true });
   const waiting = queue.values();
   const worker = async () => {
     for (const id of waiting) {
       let result: RotationResult<P>;
       try {
         each.signal?.throwIfAborted();
-        result = { id, rotation: await rotate(limited, id, each) };
+        result = { id, rotation: await rotateWith(asking, id, each) };
       } catch (error) {
         result = { id, error };
       }

@@ -4,7 +4,8 @@ import type { Keys } from "../keys.js";
 import { apiOf, roomOf } from "../registry.js";
 import { given } from "../wire.js";
 import { asked, quietly } from "./caller.js";
-import { leavesDoubt, leavesEarlier, pending, textOf, type Context } from "./context.js";
+import { isGone, leavesDoubt, leavesEarlier, pending, textOf, type Asked, type Context } from "./context.js";
+import { listsOf, sharedLists } from "./lists.js";
 import type { JournalLeft, RotateOptions, Rotation } from "./options.js";
 import { clocked } from "./server-clock.js";
 import { claim } from "./steps/claim.js";
@@ -40,6 +41,24 @@ export async function rotate<P extends ProviderName>(
   id: string,
   options: RotateOptions<P>,
 ): Promise<Rotation<P>> {
+  return rotateWith(await askedThrough(keys), id, options);
+}
+
+/** What rotations ask a provider with. `shared`: where many do, they share their lists, and what the answers tell of time. */
+export async function askedThrough<P extends ProviderName>(given: Keys<P>, { shared = false } = {}): Promise<Asked<P>> {
+  const copy = await roomOf(given.provider).copy();
+  const clock = clocked(given);
+  const lists = listsOf(clock.keys, copy);
+  return { ...clock, copy, lists: shared ? sharedLists(lists) : lists };
+}
+
+/** Rotates a key, as `rotate` says. */
+export async function rotateWith<P extends ProviderName>(
+  asking: Asked<P>,
+  id: string,
+  options: RotateOptions<P>,
+): Promise<Rotation<P>> {
+  const { keys } = asking;
   const { provider } = keys;
   const { journal, signal, deadlineMs = DEADLINE_MS } = options;
   const began = performance.now();
@@ -51,6 +70,7 @@ export async function rotate<P extends ProviderName>(
     throw pending(keys, `${provider} rotate: a rotation of ${id} is under way here already. Wait for it to end.`);
   }
   inWork.add(place);
+  const leased = journal?.exclusive === true;
   try {
     let left: JournalLeft | undefined;
     if (journal) {
@@ -63,25 +83,26 @@ export async function rotate<P extends ProviderName>(
       );
     }
     try {
-      const copy = await roomOf(provider).copy();
       // What is undefined is left out, and so as with the old key: it must not take a limit or an expiry away.
       const overrides = Object.fromEntries(given(options.overrides ?? {})) as Context<P>["overrides"];
       const rotation = await run({
-        ...clocked(keys),
+        ...asking,
         provider,
         id,
         options,
         leftMs,
         left,
+        leased,
         secrets: new Set(),
-        copy,
         overrides,
       });
-      await quietly(() => journal?.close({ provider, id }));
+      // Where both keys live on, only the journal keeps the old one from being replaced once more.
+      const isOver = !leased || rotation.retired === "revoked" || rotation.retired === "disabled";
+      await quietly(() => (isOver ? journal?.close({ provider, id }) : journal.leave?.({ provider, id })));
       return rotation;
     } catch (error) {
       // What leaves doubt stays, for whoever looks. Any other entry that stays only keeps others out.
-      const stays = leavesDoubt(error) || (left !== undefined && leavesEarlier(error));
+      const stays = leavesDoubt(error) || (left && (leased ? !isGone(error) : leavesEarlier(error)));
       await quietly(() => (stays ? journal?.leave?.({ provider, id }) : journal?.close({ provider, id })));
       throw error;
     }
@@ -92,12 +113,13 @@ export async function rotate<P extends ProviderName>(
 
 async function run<P extends ProviderName>(context: Context<P>): Promise<Rotation<P>> {
   const begun = await predecessors(await read(context));
-  const left = await unfinished(begun);
-  if (left) {
+  const { stored, stale } = await unfinished(begun);
+  if (stored) {
+    const left = { ...begun, stale, successor: stored };
     await confirm(left);
     return retire(left);
   }
-  const created = await create(begun);
+  const created = await create({ ...begun, stale });
   await claim(created);
   await prepare(created);
   await verify(created);

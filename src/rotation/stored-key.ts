@@ -5,6 +5,7 @@ import { roomOf } from "../registry.js";
 import type { ApiKey, ProviderName } from "../key.js";
 import { isReadable, type Keys } from "../keys.js";
 import { listedIn, said } from "./context.js";
+import { listsOf } from "./lists.js";
 import type { RotateOptions } from "./options.js";
 import { clocked } from "./server-clock.js";
 import { birthOf } from "./siblings.js";
@@ -43,7 +44,7 @@ export async function storedKey<P extends ProviderName>(
   const refused = (problem: string, details = {}) =>
     failure(BadRequestError, { provider, operation: "storedKey" }, problem, details);
   const copy = await roomOf(provider).copy();
-  const { all } = await listedIn(keys, copy, [workspaceId], { signal });
+  const { all } = await listedIn(listsOf(keys, copy), copy, [workspaceId], { signal });
   const secrets = new Set<string>();
   const found = await idIn({ keys, copy, secrets }, read, all, signal).catch((cause: unknown) => {
     signal?.throwIfAborted();

@@ -1,56 +1,83 @@
 import type { ApiKey, ProviderName } from "../key.js";
-import { pending, stopped, textOf, type Succeeded } from "./context.js";
+import { pending, readById, stopped, textOf } from "./context.js";
 import { chainOf, dueAt } from "./chain.js";
 import { RotationError, RotationPendingError } from "./errors.js";
 import { disable, gone } from "./retirement.js";
-import { HOUR_MS, isYounger } from "./siblings.js";
+import { HOUR_MS, isLive, isYounger } from "./siblings.js";
 import { lookedAt } from "./stored.js";
 import type { Read } from "./steps/read.js";
 import { traceOf } from "./trace.js";
 
+/** What earlier rotations of a key have left. */
+interface Unfinished<P extends ProviderName> {
+  /** The new key that the store holds: its rotation is to be finished. */
+  stored?: ApiKey<P> | undefined;
+  /** The ids of those that it does not hold, and that are still to be revoked. */
+  stale: string[];
+}
+
 /**
- * A live sibling is a rotation that began before. Of those that are old enough the store knows what became: gives the
- * one that is to be finished, if any, and undoes the others.
+ * A live sibling is a rotation that began before, and so is a successor that the journal has. Of those that are old enough
+ * the store knows what became: gives the one that is to be finished, if any, and undoes the others.
  */
-export async function unfinished<P extends ProviderName>(read: Read<P>): Promise<Succeeded<P> | undefined> {
+export async function unfinished<P extends ProviderName>(read: Read<P>): Promise<Unfinished<P>> {
   // Of what the journal gave, it has judged the age.
-  const { keys, provider, id, siblings, options, serverNow, left } = read;
-  const { held, read: readStore, minAgeMs = HOUR_MS, signal } = options;
+  const { provider, id, siblings, options, serverNow, left, leased } = read;
+  const { held, read: readStore, minAgeMs = HOUR_MS } = options;
   const askable = held ?? readStore;
-  const [sibling] = siblings;
-  if (!sibling) return undefined;
+  const noted = [left?.successor ?? [], ...(left?.earlier ?? [])].flat();
+  const ids = new Set([...siblings.map((key) => key.id), ...(leased ? noted : [])]);
+  const [first] = ids;
+  if (first === undefined) return { stale: [] };
   const now = serverNow();
-  if (!askable || siblings.some((key) => key.id !== left?.successor && isYounger(key, minAgeMs, now))) {
+  if (!askable || siblings.some((key) => !noted.includes(key.id) && isYounger(key, minAgeMs, now))) {
     const advice = askable ? "Wait for it, or run again" : "Give `read` or `held`, and run again";
     const when =
       now === undefined
         ? "Its age cannot be told: the answers have no Date header."
         : `${advice} when it is an hour old.`;
-    const problem = `another rotation has made ${sibling.id} and not ended. ${when}`;
-    throw pending(read, `${provider} rotate ${id}: ${problem}`, { sibling });
+    const problem = `another rotation has made ${first} and not ended. ${when}`;
+    const [sibling] = siblings;
+    throw pending(read, `${provider} rotate ${id}: ${problem}`, { ...(sibling && { sibling }) });
   }
-  const valid = [id, ...siblings.map((key) => key.id)];
-  const stale: ApiKey<P>[] = [];
-  let successor: ApiKey<P> | undefined;
   try {
-    const holds = await lookedAt(read, read.all, signal);
-    for (const key of siblings) {
-      if (isStored(read, key, await holds?.(key.id))) successor = key;
-      else stale.push(key);
-    }
-    if (!successor && (await holds?.(id)) !== true) {
-      const problem = "the store holds neither the key nor what an earlier rotation made of it.";
-      const advice = "Nothing was revoked. Find out what it holds.";
-      throw stopped(read, "read", `${problem} ${advice}`, { successor: sibling, valid });
-    }
-    // The store holds another key of this chain, so nobody holds these.
-    for (const key of stale) await keys.revoke(key.id);
+    return await judged(read, ids);
   } catch (cause) {
     if (cause instanceof RotationError || cause instanceof RotationPendingError) throw cause;
     const problem = `${textOf(cause)} What an earlier rotation left may be there still.`;
-    throw stopped(read, "read", problem, { cause, valid });
+    throw stopped(read, "read", problem, { cause, valid: [id, ...ids] });
   }
-  return successor && { ...read, successor };
+}
+
+/** What the store says of the keys of these ids. Those that it does not hold are revoked, or under a lease left for later. */
+async function judged<P extends ProviderName>(read: Read<P>, ids: ReadonlySet<string>): Promise<Unfinished<P>> {
+  const { keys, id, siblings, options, serverNow, leased } = read;
+  const { signal } = options;
+  // Asking by a plaintext tells the key from others only where these are known.
+  const unlisted = [...ids].filter((one) => options.read && !siblings.some((key) => key.id === one));
+  const known = await Promise.all(unlisted.map((one) => readById(keys, one, { signal })));
+  const holds = await lookedAt(read, [...read.all, ...known.flatMap((key) => key ?? [])], signal);
+  const stale: string[] = [];
+  let stored: ApiKey<P> | undefined;
+  let isHeld = false;
+  for (const one of ids) {
+    const sibling = siblings.find((key) => key.id === one);
+    if (isStored(read, one, sibling, await holds?.(one))) {
+      isHeld = true;
+      // One that is dead by now is no successor: the store is given another one.
+      const key = sibling ?? (await readById(keys, one, { signal }));
+      if (key && isLive(key, serverNow())) stored = key;
+    } else stale.push(one);
+  }
+  if (!isHeld && (await holds?.(id)) !== true) {
+    const problem = "the store holds neither the key nor what an earlier rotation made of it.";
+    const advice = "Nothing was revoked. Find out what it holds.";
+    throw stopped(read, "read", `${problem} ${advice}`, { successor: siblings[0], valid: [id, ...ids] });
+  }
+  if (leased) return { stored, stale };
+  // The store holds another key of this chain, so nobody holds these.
+  for (const one of stale) await keys.revoke(one);
+  return { stored, stale: [] };
 }
 
 /**
@@ -60,13 +87,14 @@ export async function unfinished<P extends ProviderName>(read: Read<P>): Promise
  */
 function isStored<P extends ProviderName>(
   { provider, id }: Read<P>,
-  key: ApiKey<P>,
+  one: string,
+  key: ApiKey<P> | undefined,
   held: boolean | undefined,
 ): boolean {
-  if (held === undefined) throw new Error(`Nobody can tell whether the store holds ${key.id}.`);
-  if (!held && traceOf(key)?.retire === "keep") {
+  if (held === undefined) throw new Error(`Nobody can tell whether the store holds ${one}.`);
+  if (!held && key && traceOf(key)?.retire === "keep") {
     // It may be another store's: both keys were to live.
-    const problem = `a rotation that was to keep the old key has made ${key.id}, which this store does not hold.`;
+    const problem = `a rotation that was to keep the old key has made ${one}, which this store does not hold.`;
     throw pending({ provider }, `${provider} rotate ${id}: ${problem} Revoke it if nobody holds it.`, { sibling: key });
   }
   return held;

@@ -7,6 +7,8 @@ import { simulated, waitedFor } from "./scene.js";
 
 afterEach(() => vi.useRealTimers());
 
+const SEEDS = [1, 2, 3];
+
 describe("rotateAll", () => {
   it("does not wait for a clock that was set back", async () => {
     const { beforeAttempt } = throttled({}, { requests: 1, seconds: 0.01 });
@@ -141,6 +143,101 @@ describe("rotateAll", () => {
     expect(busiest(times)).toBeLessThanOrEqual(10);
   });
 });
+
+describe("the lists that rotateAll looks at", () => {
+  it("are shared by the keys that are in work", async () => {
+    for (const { concurrency, walks } of [
+      { concurrency: 1, walks: 1 + 2 * 16 },
+      { concurrency: 8, walks: 1 + 2 * 2 },
+    ]) {
+      const { sandbox, ids, keys, options } = accountOf(16);
+      const results = await rotateAll(keys, ids, { ...options, concurrency });
+      expect(results.filter(({ error }) => error)).toEqual([]);
+      const lists = sandbox.requests.filter(({ operation }) => operation === "listApiKeys");
+      // A list of less than a page is asked for twice.
+      expect(lists).toHaveLength(2 * walks);
+    }
+  });
+
+  it.each(SEEDS)(
+    "serve whoever asks, in whatever order answers come, while others create and revoke (%i)",
+    async (seed) => {
+      const random = randomFrom(seed);
+      const { sandbox, ids, keys, options, stored } = accountOf(10, random);
+      const plain = openrouter(through(sandbox, "openrouter"));
+      const others: string[] = [];
+      const results = await rotateAll(keys, ids, {
+        ...options,
+        concurrency: 8,
+        onStep: async () => {
+          if (random() < 0.5) others.push(sandbox.issue("openrouter", { name: "another" }).id);
+          else if (others.length > 0) await plain.revoke(others.shift() ?? "");
+        },
+      });
+      expect(results.filter(({ error }) => error)).toEqual([]);
+      expect(await idsIn(sandbox, "key")).toEqual(results.map(({ rotation }) => rotation?.new.id).sort());
+      expect([...stored.values()].sort()).toEqual(await idsIn(sandbox, "key"));
+    },
+  );
+
+  it.each(SEEDS)(
+    "let of two that rotate the same keys at once none take away what the other stored (%i)",
+    async (seed) => {
+      const random = randomFrom(seed);
+      const { sandbox, ids, keys, options, stored } = accountOf(6, random);
+      vi.resetModules();
+      const another = await import("../../src/index.js");
+      const [one, other] = await Promise.all([
+        rotateAll(keys, ids, { ...options, concurrency: 4 }),
+        another.rotateAll(keys, [...ids].reverse(), { ...options, concurrency: 4 }),
+      ]);
+      for (const id of ids) {
+        const winners = [...one, ...other].filter((result) => result.id === id && result.rotation);
+        expect(winners.length).toBeLessThanOrEqual(1);
+      }
+      expect(await idsIn(sandbox, "key")).toEqual(expect.arrayContaining([...stored.values()]));
+    },
+  );
+});
+
+/** Keys to rotate and where each is stored, by name; with `random`, each answer comes whenever it likes. */
+function accountOf(size: number, random?: () => number) {
+  const sandbox = createSandbox();
+  const ids = Array.from({ length: size }, (_, index) => sandbox.issue("openrouter", { name: `key ${index}` }).id);
+  const stored = new Map(ids.map((id, index) => [`key ${index}`, id]));
+  const turns = async () => {
+    for (let left = (random?.() ?? 0) * 20; left > 1; left--) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const keys = openrouter({
+    ...through(sandbox, "openrouter"),
+    fetch: async (input, init) => {
+      await turns();
+      const response = await sandbox.fetch(input, init);
+      await turns();
+      return response;
+    },
+  });
+  const store = (secret: Secret, { id, name }: { id: string; name: string }) => {
+    secret.reveal();
+    stored.set(name, id);
+  };
+  const held = (id: string) => [...stored.values()].includes(id);
+  return { sandbox, ids, keys, stored, options: { store, held } };
+}
+
+/** The ids of the keys whose names begin so, in order. */
+async function idsIn(sandbox: ReturnType<typeof createSandbox>, name: string): Promise<string[]> {
+  const all = await openrouter(through(sandbox, "openrouter")).list().toArray();
+  return all.flatMap((key) => (key.name.startsWith(name) ? key.id : [])).sort();
+}
+
+/** Numbers from 0 to 1 that are the same whenever the tests run. */
+function randomFrom(seed: number): () => number {
+  return () => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
+  };
+}
 
 /** How many fell into the fullest second. */
 function busiest(times: number[]): number {

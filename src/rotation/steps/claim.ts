@@ -5,9 +5,10 @@ import { isOlder, lists, siblingsIn } from "../siblings.js";
 
 /** Of several rotators that created at once, at most the strictly oldest goes on; the others undo. */
 export async function claim<P extends ProviderName>(created: Created<P>): Promise<void> {
-  const { old, successor, predecessor, options, serverNow } = created;
+  const { old, successor, predecessor, options, serverNow, leased } = created;
   await enter(created, "claim");
-  if (options.trace === false) return;
+  // Others are kept off, and the journal has the key's id now.
+  if (options.trace === false || leased) return;
   const all = await orUndone(created, "claim", () => listedWithSuccessor(created));
   if (!lists(all, old)) {
     const problem = "another rotation has retired the old key meanwhile.";

@@ -3,11 +3,11 @@ import { isKeysmithError } from "../../http/errors.js";
 import type { KeysmithError } from "../../http/keysmith-error.js";
 import { CreateOutcomeUnknownError } from "../../http/outcome-unknown.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "../../key.js";
-import { enter, listed, stopped, textOf, undone, type Begun, type Created } from "../context.js";
+import { enter, listed, stopped, textOf, undone, type Begun, type Created, type Judged } from "../context.js";
 import { newTrace, traced, traceOf, type Trace } from "../trace.js";
 
 /** Creates a key like the old one, its name traced; one whose answer was lost is looked for by its trace. */
-export async function create<P extends ProviderName>(begun: Begun<P>): Promise<Created<P>> {
+export async function create<P extends ProviderName>(begun: Judged<P>): Promise<Created<P>> {
   const { copy, keys, provider, old, predecessor, overrides, options, serverNow } = begun;
   const { name = old.name } = overrides as { name?: string };
   const now = serverNow() ?? Date.now();
@@ -55,7 +55,7 @@ function traceable<P extends ProviderName>({ copy, old, overrides, options: { re
 }
 
 /** What a lost create left behind is known by its nonce. */
-async function lost<P extends ProviderName>(begun: Begun<P>, cause: KeysmithError, trace: Trace | undefined) {
+async function lost<P extends ProviderName>(begun: Judged<P>, cause: KeysmithError, trace: Trace | undefined) {
   const advice = "The old key is valid. Look for orphans before you rotate it again.";
   const unknown = (why: string) => stopped(begun, "create", `${textOf(cause)} ${why} ${advice}`, { cause });
   if (!trace) return unknown("Without a trace the key cannot be told from others.");

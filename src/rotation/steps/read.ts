@@ -7,7 +7,7 @@ import type { CallOptions } from "../../options.js";
 import { enter, listed, stopped, textOf, type Begun, type Context } from "../context.js";
 import { RotationError } from "../errors.js";
 import { HOUR_MS, isLive, siblingsIn } from "../siblings.js";
-import { fingerprint } from "../trace.js";
+import { fingerprint, traceOf } from "../trace.js";
 
 /** The old key, the list that it is in, and the live keys that rotations of it have made before. */
 export interface Read<P extends ProviderName> extends Begun<P> {
@@ -17,7 +17,7 @@ export interface Read<P extends ProviderName> extends Begun<P> {
 
 /** Reads the old key, and looks it over: whether it can be rotated, and whether an earlier rotation of it is pending. */
 export async function read<P extends ProviderName>(context: Context<P>): Promise<Read<P>> {
-  const { copy, provider, options } = context;
+  const { copy, keys, provider, options, leased } = context;
   const { retire, signal } = options;
   if (typeof retire === "object" && durationMs(retire.later) === undefined) {
     throw stopped(context, "read", 'retire.later must be a duration such as "24h" or "7d".');
@@ -38,7 +38,8 @@ export async function read<P extends ProviderName>(context: Context<P>): Promise
     const begun = { ...context, old, predecessor: fingerprint(provider, old.id) };
     await enter(begun, "read");
     await refuse(begun);
-    const all = await listed(begun, { signal });
+    // Under a lease nobody else has made a key of this one. What it was made to replace itself only its mark tells.
+    const all = leased && isReadable(keys) && !traceOf(old) ? [old] : await listed(begun, { signal, recent: true });
     const now = context.serverNow();
     const noted = all.find((key) => key.id === context.left?.successor && isLive(key, now));
     const siblings = new Set([...siblingsIn(all, begun.predecessor, now), ...(noted ? [noted] : [])]);
@@ -49,9 +50,9 @@ export async function read<P extends ProviderName>(context: Context<P>): Promise
   }
 }
 
-async function get<P extends ProviderName>({ keys, copy, id }: Context<P>, call: CallOptions) {
+async function get<P extends ProviderName>({ keys, lists, id }: Context<P>, call: CallOptions) {
   if (isReadable(keys)) return keys.get(id, call);
-  return (await keys.list(copy.everything(undefined), call).toArray()).find((key) => key.id === id);
+  return (await lists(undefined, { ...call, recent: true })).find((key) => key.id === id);
 }
 
 /** @throws RotationError where the old key cannot be rotated. */

@@ -3,14 +3,16 @@ import type { ProviderName } from "../../key.js";
 import { isChangeable } from "../../keys.js";
 import { enter, said, stopped, type Succeeded } from "../context.js";
 import type { Rotation } from "../options.js";
-import { disable } from "../retirement.js";
+import { disable, gone } from "../retirement.js";
 
 /** Retires the old key, as the caller says, and takes the trace off the name of the new one. */
 export async function retire<P extends ProviderName>(succeeded: Succeeded<P>): Promise<Rotation<P>> {
-  const { copy, keys, old, successor, fresh, options } = succeeded;
+  const { copy, keys, old, successor, fresh, stale, options } = succeeded;
   const { retire: how = "revoke" } = options;
   await enter(succeeded, "retire");
   try {
+    // First: once the old key is gone, nobody rotates it again, and looks at what was left.
+    for (const id of stale) await gone(keys.revoke(id));
     if (how === "revoke") await revoke(succeeded);
     if (how === "disable") await disable(keys, copy, old);
   } catch (cause) {
