@@ -1,5 +1,13 @@
 /** One process of a simulation: it rotates or sweeps as its plan says, over a network that errs, until it is killed. */
-import type { ApiKey, FindOrphansOptions, Keys, ProviderName, RotateOptions, Secret } from "../../src/index.js";
+import type {
+  ApiKey,
+  FindOrphansOptions,
+  Keys,
+  ProviderName,
+  RotateAllOptions,
+  RotateOptions,
+  Secret,
+} from "../../src/index.js";
 import type { Answer, IssuedKey } from "../../src/sandbox/provider.js";
 import type { ClientOptions } from "../../src/options.js";
 import type { Library } from "./program.js";
@@ -152,26 +160,29 @@ export class Actor implements Owner {
 
   async #rotate(calls: ReturnType<typeof bound>, slots: Slot[], asked: object): Promise<string> {
     const { target, look, retire, hangs } = this.#plan;
-    const { journal, trace } = this.#simulation;
+    const { journal, leases, trace } = this.#simulation;
+    const { library } = this.#process;
     const never = () => NEVER;
     const stored = (slot: Slot) => (look === "read" ? slot.held().id : slot.id());
     const ids = new Map(slots.map((slot) => [target === "first" ? slot.first : stored(slot), slot]));
     const olds = new Map([...ids].map(([id, { name }]) => [name, id]));
+    const said = new Map<string, string>();
     const results = await calls.rotateAll(ids.keys(), {
+      // What is said counts when it is said: the others may take hours longer.
+      onResult: ({ id, rotation, error }) =>
+        said.set(id, rotation ? this.#won(rotation) : this.#failed(error, ids.get(id))),
       store: (secret, key) => this.#store(secret, key, olds.get(key.name)),
       ...asked,
-      ...(journal && { journal: await this.#process.library.fileJournal("/journal") }),
+      ...(journal && { journal: await library.fileJournal("/journal") }),
+      ...(leases && { journal: leases.for(this.name, library, (what, effect) => this.#touched(what, effect)) }),
       ...(!trace && { trace }),
       ...(hangs === "prepare" && { prepare: never }),
       ...(hangs === "verify" && { verify: never }),
       retire,
     });
     const failed = results.find(({ error }) => error !== undefined);
-    const said = results.map(({ id, rotation, error }) =>
-      rotation ? this.#won(rotation) : this.#failed(error, ids.get(id)),
-    );
     if (failed && this.#plan.again !== null) this.#startAgain(this.#plan.again);
-    return said.join("; ");
+    return [...said.values()].join("; ");
   }
 
   #won(rotation: { old: ApiKey; new: ApiKey; retired: string; healed: boolean }): string {
@@ -267,18 +278,24 @@ export class Actor implements Owner {
     if (!this.#step() || hangs === "store") await NEVER;
     await this.#pause(storeMs);
     const key = reveals && { id, secret: secret.reveal() };
-    if (key && writes === "now") await this.#write(this.name, simulation.slot(name), key, old);
+    const isRefused = key && writes === "now" && !(await this.#write(this.name, simulation.slot(name), key, old));
     if (key && writes === "late") {
       world.at(LATE_WRITE_MS, () => void this.#write("the store", simulation.slot(name), key, old));
     }
     if (!this.#step()) await NEVER;
     await this.#pause(this.#pace());
-    if (throws === "NotStoredError") throw new this.#process.library.NotStoredError("not stored");
+    if (throws === "NotStoredError" || (isRefused && throws === undefined))
+      throw new this.#process.library.NotStoredError("not stored");
     if (throws === "Error") throw new Error("the store failed");
   }
 
-  async #write(who: string, slot: Slot, key: IssuedKey, old: string): Promise<void> {
+  /** Whether the store took it. */
+  async #write(who: string, slot: Slot, key: IssuedKey, old: string): Promise<boolean> {
     const simulation = this.#simulation;
+    if (simulation.compares && slot.held().id !== old) {
+      simulation.world.say(who, () => "the store holds another key, and takes none");
+      return false;
+    }
     const { retire } = this.#plan;
     // Whoever rotates a key that was kept, though the store holds another one by now, leaves that to whom it was made for.
     if (simulation.spared.delete(old) && slot.held().id !== old) simulation.apart.add(slot.held().id);
@@ -293,6 +310,7 @@ export class Actor implements Owner {
       await this.#pause(this.#pace());
     }
     simulation.write(who, idFirst ? "the secret" : "the id", slot, key);
+    return true;
   }
 
   /** Does something to the disk, where it may be killed before and after. */
@@ -381,8 +399,8 @@ export class Actor implements Owner {
 function bound<P extends ProviderName>(library: Library, provider: P, options: ClientOptions) {
   const keys = library[provider](options) as unknown as Keys<P>;
   return {
-    rotateAll: (ids: Iterable<string>, options: Omit<RotateOptions<ProviderName>, "overrides">) =>
-      library.rotateAll<P>(keys, ids, { ...(options as RotateOptions<P>), overrides: OVERRIDES[provider] }),
+    rotateAll: (ids: Iterable<string>, options: Omit<RotateAllOptions<ProviderName>, "overrides">) =>
+      library.rotateAll<P>(keys, ids, { ...(options as RotateAllOptions<P>), overrides: OVERRIDES[provider] }),
     findOrphans: (options: FindOrphansOptions) => library.findOrphans<P>(keys, options),
     revokeOrphans: (options: Parameters<Library["revokeOrphans"]>[1]) => library.revokeOrphans<P>(keys, options),
     retireDue: (options: Parameters<Library["retireDue"]>[1]) => library.retireDue<P>(keys, options),

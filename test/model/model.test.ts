@@ -30,6 +30,14 @@ describe("the model of rotation", () => {
 
 function scheduleOf(...plans: Partial<Plan>[]): Schedule {
   const all = plans.map((plan) => ({ ...PLAIN, ...plan }));
-  const usual = { keys: 1, pageSize: 100, unknownMs: 0, writes: "both", journal: true, trace: true } as const;
+  const usual = {
+    keys: 1,
+    pageSize: 100,
+    unknownMs: 0,
+    writes: "both",
+    journal: true,
+    lease: null,
+    trace: true,
+  } as const;
   return { provider: "openrouter", ...usual, plans: all };
 }

@@ -80,6 +80,11 @@ export interface Schedule {
   writes: "both" | "the secret, then the id" | "the id, then the secret";
   /** Whether rotations keep a journal, in a folder that all share. */
   journal: boolean;
+  /**
+   * How long rotations have a lease of their keys after each note, where they have one: longer than any of them lasts, or
+   * much shorter, where every store compares and sets.
+   */
+  lease: "2 hours" | "a minute" | null;
   /** Whether the new key's name is marked. Without that, rotations are kept apart by a journal alone. */
   trace: boolean;
   plans: Plan[];
@@ -129,6 +134,7 @@ export const FEATURES = [
   "what is stored is rotated",
   "old keys are kept",
   "rotations keep a journal",
+  "rotations have a lease",
   "keys are not traced",
   "many keys are rotated",
   "the key in use is rotated",
@@ -242,6 +248,11 @@ export function schedules(
         "both",
       ),
       journal: only("rotations keep a journal", fc.boolean(), false),
+      lease: only(
+        "rotations have a lease",
+        mostly<Schedule["lease"]>(null, fc.constantFrom("2 hours", "a minute")),
+        null,
+      ),
       trace: only("keys are not traced", mostly(true, fc.constant(false)), true),
       rotators: fc.array(rotator, { minLength: 1, maxLength: 2 }),
       sweeps: fc.array(sweep, { maxLength: 2 }),
@@ -251,10 +262,12 @@ export function schedules(
 
 /** The schedule without what no store and no provider can have. */
 export function possible(schedule: Schedule): Schedule {
-  const { provider, keys, journal } = schedule;
-  const trace = schedule.trace || !journal;
+  const { provider, keys, lease } = schedule;
+  const journal = schedule.journal && lease === null;
+  const isExclusive = journal || lease !== null;
+  const trace = schedule.trace || !isExclusive;
   // Where a crash came between two writes only reading tells what the store holds, and what is read back is one key's.
-  const writes = keys > 1 ? "both" : schedule.writes;
+  const writes = keys > 1 || lease === "a minute" ? "both" : schedule.writes;
   const openrouter = provider === "openrouter";
   const plans = schedule.plans.map((plan): Plan => {
     let { look } = plan;
@@ -266,14 +279,14 @@ export function possible(schedule: Schedule): Schedule {
       ...plan,
       look,
       // Where a list shows a new key and not an older one, two rotators both go on: only a journal keeps them apart.
-      holes: plan.holes && journal,
+      holes: plan.holes && isExclusive,
       settleMs: look === "read" && plan.settleMs !== null ? SETTLE_MS : null,
       retire: possibleRetirement(plan, openrouter, trace),
       // OpenRouter's management keys are made by hand alone.
       own: plan.own && !openrouter,
     };
   });
-  return { ...schedule, writes, trace, plans };
+  return { ...schedule, writes, journal, trace, plans };
 }
 
 function possibleRetirement({ retire }: Plan, disables: boolean, trace: boolean): Plan["retire"] {

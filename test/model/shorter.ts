@@ -30,6 +30,7 @@ function changes({ plans }: Schedule): Change[] {
     unknownMs: 0,
     writes: "both",
     journal: false,
+    lease: null,
     trace: true,
   };
   const named = plans.map((_, index) => index).reverse();

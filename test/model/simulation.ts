@@ -1,6 +1,7 @@
 /** Runs a schedule, and sees at every moment whether what rotation promises holds. */
 import { Actor } from "./actor.js";
 import { Disk } from "./files.js";
+import { Leases } from "./leases.js";
 import type { Program } from "./program.js";
 import { PLAIN, type Plan, type Schedule } from "./schedule.js";
 import { latest, Server } from "./server.js";
@@ -74,6 +75,8 @@ export class Simulation {
   /** Whether rotations keep a journal: on this disk. */
   readonly journal: boolean;
   readonly disk: Disk;
+  /** The lease that rotations have of their keys, where they have one. */
+  readonly leases: Leases | undefined;
   /** Keys that sweeps are to leave alone, and until when. */
   readonly kept = new Map<string, number>();
   /** Keys that rotations said they kept, be it that the trace of an earlier one cannot say so any more. */
@@ -96,6 +99,9 @@ export class Simulation {
     this.server = new Server(this.world, schedule);
     this.journal = schedule.journal;
     this.disk = new Disk(() => this.server.now);
+    const { lease } = schedule;
+    this.leases =
+      lease === null ? undefined : new Leases(() => this.world.now, lease === "a minute" ? HOUR / 60 : 2 * HOUR);
     this.slots = ["A", "B", "C"].slice(0, schedule.keys).map((name) => new Slot(name, this.server.issue(name)));
     for (const slot of this.slots) this.made(slot.name, slot.first);
   }
@@ -149,6 +155,11 @@ export class Simulation {
 
   get trace(): boolean {
     return this.#schedule.trace;
+  }
+
+  /** Whether a store writes only while it holds the key that is rotated. */
+  get compares(): boolean {
+    return this.#schedule.lease === "a minute";
   }
 
   get writes(): Schedule["writes"] {

@@ -51,6 +51,14 @@ describe("the model of rotation", () => {
       },
     },
     {
+      mistake: "a lease whose next owner revokes at once what the one before has made",
+      patch: {
+        file: "src/rotation/unfinished.ts",
+        find: "if (leased) return { stored, stale };",
+        replace: "",
+      },
+    },
+    {
       mistake: "a journal whose entries are taken over at any age",
       patch: {
         file: "src/cli/journal.ts",
