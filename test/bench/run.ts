@@ -15,12 +15,13 @@ import { imports } from "./imports.js";
 import { lists } from "./lists.js";
 import { render } from "./render.js";
 import { page, table, type Measured } from "./report.js";
+import { requests } from "./requests.js";
 import { rotations } from "./rotations.js";
 import { size } from "./size.js";
 import { types } from "./types.js";
 import { createWorkplace } from "./workplace.js";
 
-const BENCHMARKS = [size, calls, imports, types, generate, render, lists, rotations];
+const BENCHMARKS = [size, calls, imports, types, generate, render, lists, rotations, requests];
 
 process.exitCode = await main(process.argv.slice(2));
 
