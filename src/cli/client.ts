@@ -15,6 +15,7 @@ import { Secret } from "../secret.js";
 import { UsageError } from "./errors.js";
 import { flagInput, parentFlag, secretIn } from "./flags.js";
 import type { Options } from "./options.js";
+import { useProxies } from "./proxies.js";
 import { apiOf, howToGetAKey, isPlaintext, providerNames } from "./providers.js";
 import { remember } from "./secrets.js";
 
@@ -30,6 +31,7 @@ export type AccountMethod = Exclude<OptionalMethod, keyof Changeable>;
 export async function connect(provider: ProviderName, options: Options): Promise<AnyKeys> {
   const api = apiOf(provider);
   const connect = await roomOf(provider).connect();
+  await useProxies();
   const parents = flagInput("parents", provider, options);
   const { apiKeyFile, baseUrl } = options;
   const credential =

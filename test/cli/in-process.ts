@@ -6,7 +6,11 @@ import type { Ended } from "../helpers/processes.js";
 import type { Environment } from "./keysmith.js";
 
 const home = process.cwd();
-const variables = Object.values(apis).flatMap(({ credentialEnv, baseUrlEnv }) => [credentialEnv, baseUrlEnv]);
+const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
+const variables = [
+  ...Object.values(apis).flatMap(({ credentialEnv, baseUrlEnv }) => [credentialEnv, baseUrlEnv]),
+  ...PROXIES,
+];
 
 interface InProcessOptions {
   env?: Environment;
