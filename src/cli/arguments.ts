@@ -44,7 +44,7 @@ export function shellArgument(): Argument {
 
 /** @param commands those that can be explained */
 export function commandArgument(commands: readonly Command[]): Argument {
-  const names = commands.map((command) => command.name());
+  const names = commands.flatMap((command) => [command.name(), ...command.aliases()]);
   return new Argument("[command]", "what is explained; all of it unless given")
     .choices(names)
     .argParser((text) => checkedCommand(text, names));

@@ -79,9 +79,8 @@ export function chosen(named: readonly ProviderName[], options: Options): Provid
           return process.env[api.credentialEnv]?.trim() && missingParents(api, options).length === 0;
         });
   if (names.length === 0) {
-    throw new UsageError(
-      `There is no credential of any provider. Set ${all.map(({ credentialEnv }) => credentialEnv).join(", ")}, or one of them.`,
-    );
+    const variables = new Set(all.map(({ credentialEnv }) => credentialEnv));
+    throw new UsageError(`There is no credential of any provider. Set one of ${[...variables].join(", ")}.`);
   }
   if (names.length > 1 && (options.apiKeyFile !== undefined || options.baseUrl !== undefined)) {
     throw new UsageError("--api-key-file and --base-url are for one provider. Name it.");

@@ -12,6 +12,8 @@ import {
 } from "./arguments.js";
 import { flagsOf, providerNames, providersWith } from "./providers.js";
 import type { ExitCode } from "./exit-codes.js";
+import { version } from "./package-files.js";
+import { print } from "./show/output.js";
 import { addFlags, type FlagTable } from "./flags.js";
 import type { Options } from "./options.js";
 
@@ -29,13 +31,13 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
 
   program.commandsGroup("Keys:");
 
-  const list = command("list", "Lists the keys of a provider.");
-  flags(list.addArgument(providerArgument()), "list");
-  connection(list).action(async (provider: ProviderName, options: Options) => {
-    finish(await (await import("./commands/list.js")).list(provider, options));
+  const list = command("list", "Lists the keys of providers.");
+  flags(list.addArgument(providersArgument()), "list").addOption(output("text", "json", "csv", "ids"));
+  connection(list).action(async (providers: ProviderName[], options: Options) => {
+    finish(await (await import("./commands/list.js")).list(providers, options));
   });
 
-  const get = command("get", "Shows everything that is known of a key.");
+  const get = command("get", "Shows everything that is known of a key.").alias("show");
   flags(get.addArgument(providerArgument()).addArgument(idArgument()));
   connection(get).action(async (provider: ProviderName, id: string, options: Options) => {
     finish(await (await import("./commands/get.js")).get(provider, id, options));
@@ -53,7 +55,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     finish(await (await import("./commands/update.js")).update(provider, id, options));
   });
 
-  const revoke = command("revoke", "Revokes keys for good.");
+  const revoke = command("revoke", "Revokes keys for good.").alias("delete").alias("rm");
   flags(revoke.addArgument(providerArgument()).addArgument(idsArgument()));
   connection(confirming(changing(revoke))).action(async (provider: ProviderName, ids: string[], options: Options) => {
     finish(await (await import("./commands/revoke.js")).revoke(provider, ids, options));
@@ -149,12 +151,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
         (rule, earlier: string[] | undefined) => [...(earlier ?? []), rule],
       ),
     )
-    .addOption(
-      new Option(
-        "--output <format>",
-        "text unless given; SARIF is for code hosts, Markdown for summaries of jobs",
-      ).choices(["text", "json", "sarif", "markdown"]),
-    );
+    .addOption(output("text", "json", "sarif", "markdown"));
   connection(audit).action(async (providers: ProviderName[], options: Options) => {
     finish(await (await import("./commands/audit.js")).audit(providers, options));
   });
@@ -169,6 +166,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     const able = providersWith(name);
     const example = ["keysmith", name, ...(able.length > 1 ? able.slice(0, 1) : [])].join(" ");
     const account = command(name, description, "", example);
+    if (name === "current") account.alias("whoami");
     connection(flags(account.addArgument(optionalProviderArgument()))).action(
       async (provider: ProviderName | undefined, options: Options) => {
         finish(await (await import("./commands/account.js")).account(name, provider, options));
@@ -222,13 +220,22 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
       (await import("./completion.js")).printCompletion(shell);
     });
 
+  command("version", "Shows the version.", "", "keysmith version").action(() => {
+    print(version());
+  });
+
   const help = command("help", "Explains a command.", "", "keysmith help rotate");
   help.addArgument(commandArgument(program.commands)).action((name: string | undefined) => {
-    (program.commands.find((one) => one.name() === name) ?? program).outputHelp();
+    (program.commands.find((one) => name !== undefined && namesOf(one).includes(name)) ?? program).outputHelp();
   });
 }
 
 export const COMPLETE = "complete";
+
+/** What a command is called by: its own name first. */
+export function namesOf(command: Command): string[] {
+  return [command.name(), ...command.aliases()];
+}
 
 export const HELP_OPTION = ["-h, --help", "shows this"] as const;
 
@@ -257,6 +264,10 @@ function connection(command: Command): Command {
       // Known, so that it can be said why it is none.
       .addOption(new Option("--api-key [value]").hideHelp())
   );
+}
+
+function output(...formats: [standard: string, ...others: string[]]): Option {
+  return new Option("--output <format>", `how results are shown; ${formats[0]} unless given`).choices(formats);
 }
 
 function changing(command: Command): Command {

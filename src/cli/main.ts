@@ -8,7 +8,7 @@ import { write, written } from "./show/standard-output.js";
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 const args = process.argv.slice(2);
 let exitCode: ExitCode = 0;
-if (args.length === 1 && args[0] === "--version") write(`${version()}\n`);
+if (args.length === 1 && ["--version", "-v"].includes(String(args[0]))) write(`${version()}\n`);
 else exitCode = await (await import("./program.js")).run(args);
 try {
   await written();

@@ -1,7 +1,7 @@
 /** Reads the arguments, runs the command that they name, and tells of what goes wrong. */
 import { Command, CommanderError, type Argument } from "commander";
 import { withIdsApart } from "./arguments.js";
-import { addCommands, COMPLETE, HELP_OPTION } from "./commands.js";
+import { addCommands, COMPLETE, HELP_OPTION, namesOf } from "./commands.js";
 import { inProjectFile, loadModules, withoutModules } from "./modules.js";
 import { apiOf, providerNames } from "./providers.js";
 import { UsageError } from "./errors.js";
@@ -46,7 +46,7 @@ async function runCommand(args: string[]): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
   const program = new Command("keysmith")
     .description("Manages API keys where they are issued.")
-    .version(version(), "--version", "shows the version")
+    .version(version(), "-v, --version", "shows the version")
     .helpOption(...HELP_OPTION)
     .option("--provider <module>", "a provider of another package, or of a file: ./lantern.js")
     .helpCommand(false)
@@ -76,7 +76,7 @@ async function runCommand(args: string[]): Promise<ExitCode> {
       return exitCode;
     }
     if (first.startsWith("-") || first === "help") program.addHelpText("after", `${credentialHelp()}\n${EXIT_CODES}`);
-    const command = program.commands.find((one) => one.name() === first) ?? program;
+    const command = program.commands.find((one) => namesOf(one).includes(first)) ?? program;
     await program.parseAsync(withIdsApart(args, command), { from: "user" });
     return exitCode;
   } catch (error) {
@@ -94,8 +94,9 @@ function termOf(argument: Argument): string {
 
 function credentialHelp(): string {
   const apis = providerNames().map(apiOf);
+  const longest = Math.max(...apis.map(({ provider }) => provider.length));
   const lines = apis.map(
-    ({ provider, credentialEnv, baseUrlEnv }) => `  ${provider.padEnd(12)}${credentialEnv}, ${baseUrlEnv}`,
+    ({ provider, credentialEnv, baseUrlEnv }) => `  ${provider.padEnd(longest + 2)}${credentialEnv}, ${baseUrlEnv}`,
   );
   return ["", "Credentials, and base URLs where they are not the providers' own:", ...lines].join("\n");
 }

@@ -40,6 +40,40 @@ describe("list", () => {
     expect(empty).toEqual({ code: 0, stdout: "", stderr: "openrouter lists no keys.\n" });
   });
 
+  it("shows the keys of all providers whose credential there is, and of which it cannot", async () => {
+    const { sandbox, env } = await served(
+      createSandbox({ faults: [{ operation: "cockroach.listApiKeys", kind: "status", status: 403 }] }),
+    );
+    issue(sandbox, "openrouter", "deploy");
+    const { code, stdout, stderr } = await inProcess(["list", "--json"], { env });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^keysmith: cockroach listApiKeys: 403/);
+    const found = keysOf(stdout);
+    expect(found).toContainEqual(expect.objectContaining({ provider: "openrouter", name: "deploy" }));
+    expect(new Set(found.map(({ provider }) => provider))).toEqual(
+      new Set(names.filter((provider) => provider !== "cockroach")),
+    );
+    const two = await inProcess(["list", "openrouter", "estuary", "--json"], { env });
+    expect(two.code).toBe(0);
+    expect(new Set(keysOf(two.stdout).map(({ provider }) => provider))).toEqual(new Set(["openrouter", "estuary"]));
+  });
+
+  it("gives ids alone, or CSV that a spreadsheet reads as text", async () => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, "openrouter", '=cmd|"x", y');
+    const ids = await inProcess(["list", "openrouter", "--output", "ids"], { env });
+    expect(ids.stdout.trimEnd().split("\n").sort()).toEqual(
+      sandbox
+        .keys("openrouter")
+        .map(({ hash }) => hash)
+        .sort(),
+    );
+    const csv = await inProcess(["list", "openrouter", "--output", "csv"], { env });
+    const [head, ...rows] = csv.stdout.trimEnd().split("\n");
+    expect(head).toBe("provider,id,name,createdAt,expiresAt,lastUsedAt,disabled");
+    expect(rows).toContainEqual(expect.stringMatching(new RegExp(`^openrouter,${id},"'=cmd\\|""x"", y",2`)) as string);
+  });
+
   it("lets no name act upon a terminal", async () => {
     const { sandbox, env } = await served();
     const name = "\u001b[2J\u001b]0;pwned\u0007\r\n\u009b31m\u202e\u2028👩‍💻";

@@ -32,7 +32,13 @@ describe("a wrong turn", () => {
     { given: [], want: [/Usage: keysmith/, /OPENROUTER_MANAGEMENT_KEY/] },
     { given: ["lst"], want: [/unknown command 'lst'. Did you mean list\?/, /keysmith --help/] },
     { given: ["openrouter", "list"], want: [/Say first what to do: keysmith list openrouter/] },
-    { given: ["list"], want: [/missing required argument 'provider'/, /estuary, openrouter, cockroach/] },
+    { given: ["create"], want: [/missing required argument 'provider'/, /estuary, openrouter, cockroach/] },
+    {
+      given: ["list"],
+      want: [/no credential of any provider\. Set one of ESTUARY_API_KEY, .*OPENAI_ADMIN_KEY, CLOUDFLARE/],
+    },
+    { given: ["list", "openrouter", "cockroach", "--base-url", "https://a.test"], want: [/for one provider/] },
+    { given: ["list", "openrouter", "--output", "yml"], want: [/text, json, csv, ids/] },
     {
       given: ["list", "OpenRuter"],
       want: [/no provider "OpenRuter"/, /mean openrouter\?/, /estuary, openrouter, cockroach/],
@@ -152,7 +158,7 @@ describe("a wrong turn", () => {
 
 describe("help", () => {
   const all =
-    "list get create update revoke rotate orphans audit current stats export spec generate sandbox complete help".split(
+    "list get create update revoke rotate orphans audit current stats export spec generate sandbox complete version help".split(
       " ",
     );
 
@@ -186,6 +192,25 @@ describe("help", () => {
       expect(await inProcess(["help", command])).toEqual({ code, stdout, stderr });
     },
   );
+
+  it.each([
+    { word: "show", command: "get" },
+    { word: "delete", command: "revoke" },
+    { word: "rm", command: "revoke" },
+    { word: "whoami", command: "current" },
+  ])("of $word is that of $command", async ({ word, command }) => {
+    const want = await inProcess([command, "--help"]);
+    expect(await inProcess([word, "--help"])).toEqual(want);
+    expect(await inProcess(["help", word])).toEqual(want);
+  });
+
+  it.each([["version"], ["-v"], ["--version"]])("is not what `keysmith %s` gives", async (word) => {
+    expect(await inProcess([word])).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+      stderr: "",
+    });
+  });
 
   it("tells of every command", async () => {
     const [commands = ""] = (await inProcess(["--help"])).stdout.split("\nCredentials");

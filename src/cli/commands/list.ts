@@ -1,17 +1,36 @@
-import type { ProviderName } from "../../key.js";
-import { connect } from "../client.js";
+import type { ApiKey, ProviderName } from "../../key.js";
+import { chosen, connect } from "../client.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { flagInput } from "../flags.js";
 import type { Options } from "../options.js";
-import { json, note, print } from "../show/output.js";
-import { keyTable } from "../show/keys.js";
+import { report, worst } from "../report.js";
+import { keyCsv, keyTable } from "../show/keys.js";
+import { json, note, print, printable } from "../show/output.js";
 
-export async function list(provider: ProviderName, options: Options): Promise<ExitCode> {
-  const filter = flagInput("list", provider, options);
-  const keys = await connect(provider, options);
-  const found = await keys.list(filter).toArray();
-  if (options.json) print(json(found));
-  else if (found.length > 0) print(keyTable(found));
-  else note(`${provider} lists no keys.`);
-  return exitCodes.done;
+export async function list(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
+  const providers = chosen(named, options);
+  const places = await Promise.all(
+    providers.map(async (provider) => {
+      const filter = flagInput("list", provider, options);
+      return { keys: await connect(provider, options), filter };
+    }),
+  );
+  const found: ApiKey[] = [];
+  const codes: ExitCode[] = [];
+  const reading = places.map(({ keys, filter }) => keys.list(filter).toArray());
+  for (const result of await Promise.allSettled(reading)) {
+    if (result.status === "fulfilled") found.push(...result.value);
+    // What is wrong at one provider does not hide the keys of the others.
+    else codes.push(await report(result.reason));
+  }
+  if (codes.length < providers.length) show(found, providers, options);
+  return codes.length === 0 || providers.length === 1 ? worst(codes) : worst([...codes, exitCodes.failed]);
+}
+
+function show(found: readonly ApiKey[], providers: readonly ProviderName[], options: Options): void {
+  const { output = options.json ? "json" : "text" } = options;
+  if (output === "json") print(json(found));
+  else if (output === "csv") print(keyCsv(found));
+  else if (found.length === 0) note(`${providers.join(", ")} ${providers.length === 1 ? "lists" : "list"} no keys.`);
+  else print(output === "ids" ? found.map(({ id }) => printable(id)).join("\n") : keyTable(found));
 }

@@ -15,6 +15,21 @@ export function keyTable(keys: readonly ApiKey[]): string {
   ]);
 }
 
+const CSV_FIELDS = ["provider", "id", "name", "createdAt", "expiresAt", "lastUsedAt", "disabled"] as const;
+
+/** The fields that all providers may have, as RFC 4180 has it, with a line of their names; empty where one is not told. */
+export function keyCsv(keys: readonly ApiKey[]): string {
+  const rows = keys.map((key) =>
+    CSV_FIELDS.map((field) => {
+      const value = printable(String(key[field] ?? ""));
+      // A spreadsheet would run it, and names are anybody's.
+      return field === "name" && /^[=+\-@]/.test(value) ? `'${value}` : value;
+    }),
+  );
+  const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  return [[...CSV_FIELDS], ...rows].map((row) => row.map(cell).join(",")).join("\n");
+}
+
 /** Everything that is known of a key; of its server's own fields, what is not said already. */
 export function keyDetails({ raw, ...key }: ApiKey): string {
   const known = new Set<unknown>(Object.values(key));
