@@ -158,7 +158,7 @@ function chosenOf(
   if ((secret ?? id) === undefined || Object.keys(odd).length > 0) {
     throw refuse("must be {secret}, {id} or both, each a JSON pointer into the body");
   }
-  if (secret !== undefined && !secrets.request.includes(String(secret))) {
+  if (secret !== undefined && secrets.request.every((one) => one !== secret)) {
     throw refuse(`secret must be one of the body's secrets: ${secrets.request.join(", ") || "it has none"}`);
   }
   const isText = jsonSchemas(body).every((schema) => spec.schemaAt(schema, String(id))?.["type"] === "string");
