@@ -98,6 +98,7 @@ export interface KeyFields {
   readonly usage?: string;
 }
 
+/** What a spec says of its API and of each operation. */
 export interface Api<P extends string = string, Operation extends string = string> {
   readonly provider: P;
   readonly baseUrl: string;

@@ -46,6 +46,7 @@ interface Input {
   emptyBody?: true;
 }
 
+/** What a call sends. */
 export interface Sending extends Input {
   /** Looks up first what else the request carries. */
   prepare?: (call: Call) => Promise<Input>;
@@ -55,6 +56,7 @@ export interface Sending extends Input {
   onRefusal?: (refusal: AnyKeysmithError) => Promise<string | undefined>;
 }
 
+/** What a call sends, and what is made of its answer. */
 export interface Plan<T> extends Sending {
   /**
    * Makes the result of what was asked for, which is undefined where the answer had no body, and of the plaintext that was

@@ -10,6 +10,7 @@ import type { KeyList } from "./list.js";
 import type { CallOptions } from "./options.js";
 import { Secret } from "./secret.js";
 
+/** What a create is made of whose caller chooses what the key will be. */
 export interface ChosenPlan<P extends ProviderName> extends Omit<CreatePlan<P>, "list"> {
   /** What is sent, with what was chosen where the spec's `x-key-chosen` says. */
   body: object;

@@ -13,6 +13,7 @@ import type { Secret } from "./secret.js";
 import { settingsOf, type OwnOptions, type Settings } from "./settings.js";
 import { given } from "./wire.js";
 
+/** What a facade is made of: calls by operationId, over one transport with its credential, retries and bounds. */
 export interface Connection<P extends ProviderName, Operation extends string> {
   /** What stands in paths before the key, by the parameter's name, as the options or the environment give it. */
   readonly parents: Settings["parents"];
@@ -33,6 +34,8 @@ export interface Connection<P extends ProviderName, Operation extends string> {
 }
 
 /**
+ * Checks the options of a facade, and gives what its methods call.
+ *
  * @param own the facade's own options, by the names that the spec's `x-option` gives them
  * @throws ConfigurationError
  */

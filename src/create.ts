@@ -10,6 +10,7 @@ import type { CallOptions } from "./options.js";
 import { Secret } from "./secret.js";
 import type { Settings } from "./settings.js";
 
+/** What a create sends, what is made of its answer, and how the key is looked for where no answer came. */
 export interface CreatePlan<P extends ProviderName> extends Sending {
   /** Makes the key of an answer that may lack everything but the secret, and is given without it. Does not throw. */
   toKey: (shown: Record<string, unknown>, secret: string) => ApiKey<P> | Promise<ApiKey<P>>;

@@ -43,6 +43,7 @@ export type FlagsFor<Input> = readonly (
 /** Methods that not every facade has. */
 export type OptionalMethod = "get" | "update" | "current" | "stats" | "export";
 
+/** What the command knows of a provider: its flags, by what they are given to, and words for its help. */
 export interface ProviderFlags {
   /** Which keys are listed. */
   list: readonly Flag[];
@@ -67,5 +68,7 @@ export function copied(flags: readonly Flag[], untold: Readonly<Record<string, s
   return flags.map((flag) => ({ ...flag, unlessGiven: undefined, required: untold[flag.field] }));
 }
 
+/** What most keys have. */
 export const name = { flags: "--name <text>", description: "what people call it", field: "name" } as const;
+/** The same where a key cannot be without one. */
 export const requiredName = { ...name, required: true } as const;

@@ -12,6 +12,7 @@ export type Wire<Input> = {
   [Name in keyof Input as SnakeCase<Name>]: Exclude<Input[Name], undefined>;
 };
 
+/** An input under its wire names, `includeByokInLimit` as `include_byok_in_limit`; what is undefined is left out. */
 export function toWire<Input extends object>(input: Input): Wire<Input> {
   const wire = given(input).map(([name, value]) => [
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
@@ -27,7 +28,7 @@ export function withoutUndefined<Input extends object>(
   return Object.fromEntries(given(input)) as { [Name in keyof Input]: Exclude<Input[Name], undefined> };
 }
 
-/** What of an object is not left out. */
+/** The entries whose value is not undefined. */
 export function given<Value>(input: Readonly<Record<string, Value>> | object): [string, Exclude<Value, undefined>][] {
   return Object.entries(input).filter((entry): entry is [string, Exclude<Value, undefined>] => entry[1] !== undefined);
 }

@@ -20,6 +20,22 @@ import type { Page } from "./pages.js";
 import { siteTheme, type Contents } from "./theme.js";
 import { keepTypesAsWritten } from "./types-as-written.js";
 
+/** Internal to the modules that declare them, and shown by name alone. Response is the runtime's own. */
+const INTERNAL = [
+  "apis",
+  "Body",
+  "FieldOf",
+  "Input",
+  "Refuse",
+  "RequiredField",
+  "Response",
+  "Servers",
+  "Settings",
+  "Simulated",
+  "SnakeCase",
+  "Value",
+];
+
 /** @throws DocsError with every error and warning of TypeDoc's. */
 export async function writePages(root: string, folder: string, contents: Contents): Promise<void> {
   const modules = await modulesOf(root);
@@ -42,8 +58,7 @@ export async function writePages(root: string, folder: string, contents: Content
     // What openapi-typescript writes.
     blockTags: [...OptionDefaults.blockTags, "@constant", "@description", "@format"],
     validation: { notExported: true, invalidLink: true, invalidPath: true, rewrittenLink: true },
-    // Internal to the modules that declare them, and shown by name alone. Response is the runtime's own.
-    intentionallyNotExported: ["apis", "Response", "Servers"],
+    intentionallyNotExported: INTERNAL,
   });
   const logger = new CollectingLogger(root);
   app.logger = logger;

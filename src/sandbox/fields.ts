@@ -40,11 +40,16 @@ export function parseJson(text: string): unknown {
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+/** Any text. */
 export const isText = (value: unknown): value is string => typeof value === "string";
+/** A text that is not empty. */
 export const isFilled = (value: unknown): value is string => isText(value) && value !== "";
+/** `true` or `false`. */
 export const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
+/** A UUID, of any version. */
 export const isUuid = (value: unknown): value is string =>
   isText(value) && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value);
+/** The same, or null. */
 export const orNull =
   <T>(is: (value: unknown) => value is T) =>
   (value: unknown): value is T | null =>

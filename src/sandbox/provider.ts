@@ -7,6 +7,7 @@ export interface Call {
   body: string;
 }
 
+/** What a simulated server answers. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -22,6 +23,7 @@ export interface OtherRequest {
   headers: Headers;
 }
 
+/** A key that was put into a sandbox. */
 export interface IssuedKey {
   /** The key's id at its provider. */
   id: string;

@@ -1,6 +1,7 @@
 /** A time that is put into the sandbox: RFC 3339 text, with as many digits as it has, or a `Date`. */
 export type Instant = string | Date;
 
+/** A time as it was written. */
 export interface ParsedTime {
   /** Microseconds since the epoch. */
   micros: number;
