@@ -1,8 +1,17 @@
-import { isKeysmithError } from "../http/errors.js";
 import type { Copy } from "../copy.js";
+import { durationMs } from "../go-duration.js";
+import { isKeysmithError } from "../http/errors.js";
+import { isObject } from "../json.js";
 import type { ApiKey, ProviderName } from "../key.js";
 import { isChangeable, type Keys } from "../keys.js";
+import type { Retirement } from "./options.js";
 import { retiredName } from "./trace.js";
+
+/** Whether a value says what becomes of the old key. One that nobody knows would leave it alive, and be said to be done. */
+export function isRetirement(value: unknown): value is Retirement {
+  if (!isObject(value)) return value === "revoke" || value === "disable" || value === "keep";
+  return typeof value["later"] === "string" && durationMs(value["later"]) !== undefined;
+}
 
 /** Switches a key off and marks its name as retired. Nothing happens where its provider cannot. */
 export async function disable<P extends ProviderName>(

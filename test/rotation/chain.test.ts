@@ -5,6 +5,7 @@ import {
   findOrphans,
   openrouter,
   retireDue,
+  type Retirement,
   revokeOrphans,
   rotate,
   type OpenRouterKeys,
@@ -72,6 +73,21 @@ describe("a trace", () => {
 });
 
 describe("retire", () => {
+  it.each(["delete", "Revoke", null, [], {}, { later: 5 }, { later: "soon" }])(
+    "%j is refused before anything is made, and not said to be done",
+    async (given) => {
+      const { first, keys, rotating } = scene();
+      // As who writes JavaScript, or reads it from a file.
+      const retire = given as Retirement;
+      expect(await failureOf(rotating(first, { retire }))).toMatchObject({
+        step: "read",
+        message: expect.stringContaining("retire must be") as string,
+      });
+      expect((await keys.list().toArray()).map(({ id }) => id)).toContain(first);
+      expect((await keys.list().toArray()).filter(({ trace }) => trace)).toEqual([]);
+    },
+  );
+
   it.each([1, 30 * DAY_MS])("keep: the old key is left alone by every sweep, also after %i ms", async (ms) => {
     const { first, store, keys, lives, rotating, pass } = scene();
     expect(await rotating(first, { retire: "keep" })).toMatchObject({ retired: "kept" });

@@ -114,6 +114,7 @@ describe("a store that failed", () => {
     { title: "is asked by `held` alone", given: { held: () => false } },
     { title: "is read, and nobody knows until when its write may land", given: { read: () => "what it held" } },
     { title: "cannot be read any more", given: { read: once(() => "what it held"), settleMs: 1 } },
+    { title: "is given a time that is none", given: { read: () => "old", settleMs: NaN } },
     { title: "holds nothing, neither before nor after", given: { read: () => undefined, settleMs: 1 } },
     { title: "is written to a little later", given: { read: changing("old", "old", "new"), settleMs: 1 } },
   ])("may hold the new key where it $title: both stay", async ({ given }) => {

@@ -1,11 +1,11 @@
 import { NotFoundError } from "../../http/errors.js";
 import { failure } from "../../http/failure.js";
-import { durationMs } from "../../go-duration.js";
 import type { ApiKey, ProviderName } from "../../key.js";
 import { isReadable } from "../../keys.js";
 import type { CallOptions } from "../../options.js";
 import { enter, listed, stopped, textOf, type Begun, type Context } from "../context.js";
 import { RotationError } from "../errors.js";
+import { isRetirement } from "../retirement.js";
 import { HOUR_MS, isLive, siblingsIn } from "../siblings.js";
 import { fingerprint, traceOf } from "../trace.js";
 
@@ -19,8 +19,9 @@ export interface Read<P extends ProviderName> extends Begun<P> {
 export async function read<P extends ProviderName>(context: Context<P>): Promise<Read<P>> {
   const { copy, keys, provider, options, leased } = context;
   const { retire, signal } = options;
-  if (typeof retire === "object" && durationMs(retire.later) === undefined) {
-    throw stopped(context, "read", 'retire.later must be a duration such as "24h" or "7d".');
+  if (retire !== undefined && !isRetirement(retire)) {
+    const ways = '"revoke", "disable", "keep", or { later } with a duration such as "24h" or "7d"';
+    throw stopped(context, "read", `retire must be ${ways}.`);
   }
   if (retire === "disable" && !copy.disabled) {
     throw stopped(context, "read", `${provider} cannot disable keys. Retire by "revoke".`);

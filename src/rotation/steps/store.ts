@@ -54,7 +54,7 @@ export async function store<P extends ProviderName>(created: Created<P>): Promis
 /** The plaintext that the store holds until now, where that will tell whether a write that failed has landed. */
 async function heldBefore<P extends ProviderName>(created: Created<P>): Promise<string | undefined> {
   const { read, settleMs, signal } = created.options;
-  if (!read || settleMs === undefined) return undefined;
+  if (!read || !(settleMs !== undefined && settleMs >= 0)) return undefined;
   return orUndone(created, "store", () => readBack(created, read, signal));
 }
 
