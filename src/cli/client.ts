@@ -12,6 +12,7 @@ import {
 } from "../index.js";
 import { roomOf } from "../registry.js";
 import { Secret } from "../secret.js";
+import { attempts } from "./attempts.js";
 import { UsageError } from "./errors.js";
 import { flagInput, parentFlag, secretIn } from "./flags.js";
 import type { Options } from "./options.js";
@@ -56,13 +57,14 @@ export async function connect(provider: ProviderName, options: Options): Promise
     throw new UsageError(`${provider}: ${parentFlag(parent).flags}, or what ${parent.env ?? "it"} says: ${problem}.`);
   }
   try {
-    return connect({ apiKey: new Secret(credential), baseUrl, ...parents });
+    return connect({ apiKey: new Secret(credential), baseUrl, ...attempts(options), ...parents });
   } catch (error) {
     // A secret is looked at when it is sent, so that nothing but the base URL can be wrong here.
     if (!isKeysmithError(error) || error.kind !== "configuration") throw error;
     throw new UsageError(
       `${provider}: the base URL of ${baseUrl === undefined ? api.baseUrlEnv : "--base-url"} has to begin with https://, ` +
-        "or with http:// where it is on this machine, such as http://127.0.0.1:4010, and cannot have a user, query or fragment.",
+        "or with http:// where it is on this machine, such as http://127.0.0.1:4010, or --allow-insecure is given, and cannot have " +
+        "a user, query or fragment.",
       { cause: error },
     );
   }

@@ -261,6 +261,10 @@ function connection(command: Command): Command {
       .option("--json", "JSON for programs, instead of text for people")
       .option("--api-key-file <path>", 'where the credential is, if not in the environment; "-": standard input')
       .option("--base-url <url>", "where the API is, if not where the environment or the provider says")
+      .option("--allow-insecure", "lets the credential travel over plain http, where it can be read on its way")
+      .option("--timeout <duration>", "how long an attempt may take; 30s unless given")
+      .option("--retries <count>", "how often what is safe to repeat is repeated; 2 unless given")
+      .option("--verbose", "tells each attempt, its answer and each wait, on standard error")
       // Known, so that it can be said why it is none.
       .addOption(new Option("--api-key [value]").hideHelp())
   );

@@ -5,6 +5,10 @@ export interface Options {
   yes?: boolean;
   apiKeyFile?: string;
   baseUrl?: string;
+  allowInsecure?: boolean;
+  timeout?: string;
+  retries?: string;
+  verbose?: boolean;
   out?: string;
   dotenv?: string;
   variable?: string;
