@@ -10,6 +10,7 @@ import { writeAtomically } from "../../scripts/generate/generated.js";
 import { projectRoot } from "../../scripts/project/project.js";
 import type { Benchmark } from "./benchmark.js";
 import { calls } from "./calls.js";
+import { creates } from "./creates.js";
 import { generate } from "./generate.js";
 import { imports } from "./imports.js";
 import { lists } from "./lists.js";
@@ -21,7 +22,7 @@ import { size } from "./size.js";
 import { types } from "./types.js";
 import { createWorkplace } from "./workplace.js";
 
-const BENCHMARKS = [size, calls, imports, types, generate, render, lists, rotations, requests];
+const BENCHMARKS = [size, calls, imports, types, generate, render, lists, rotations, requests, creates];
 
 process.exitCode = await main(process.argv.slice(2));
 
