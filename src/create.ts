@@ -30,11 +30,13 @@ export function created<P extends ProviderName, Operation extends string>(
 ): CallPromise<CreatedApiKey<P>> {
   const { provider, operations } = settings.api;
   const [own] = operations[operation].secrets?.response ?? [];
-  const begun = Date.now();
+  const begun = { at: Date.now(), since: performance.now() };
   const candidates = async () => {
     // The signal that ended the create would end this as well.
     const keys = await plan.list({ ...options, signal: undefined }).toArray();
-    const since = begun + settings.skewMs - CLOCK_MARGIN_MS;
+    // Our clock may have been set meanwhile; the other one stands still while the machine sleeps.
+    const at = Math.min(begun.at, Date.now() - (performance.now() - begun.since));
+    const since = at + settings.skewMs - CLOCK_MARGIN_MS;
     const until = Date.now() + settings.skewMs + CLOCK_MARGIN_MS;
     return keys.flatMap((key) => {
       const reason = plan.matches(key, since, until);
@@ -75,6 +77,8 @@ export function sameName(name: string): (key: ApiKey, since: number) => string |
   return ({ name: other, createdAt }, since) => {
     if (other !== cleanName(name)) return undefined;
     if (createdAt === undefined) return "It has the same name; this API does not tell when a key was created.";
-    return Date.parse(createdAt) >= since ? `It has the same name and was created at ${createdAt}.` : undefined;
+    const created = Date.parse(createdAt);
+    if (Number.isNaN(created)) return "It has the same name; when it was created cannot be read.";
+    return created >= since ? `It has the same name and was created at ${createdAt}.` : undefined;
   };
 }

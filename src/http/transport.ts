@@ -66,7 +66,14 @@ export async function send(call: Call, request: OutgoingRequest): Promise<Respon
       // Whoever listens cannot break what they listen to, be it by throwing or by rejecting.
       new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
     };
-    await beforeAttempt?.(signal);
+    // Whoever waits there need not look at the signal.
+    if (beforeAttempt)
+      await within(
+        signal,
+        Infinity,
+        () => undefined,
+        async () => beforeAttempt(signal),
+      );
     const begun = performance.now();
     let answer: Response | AnyKeysmithError;
     let certain = false;

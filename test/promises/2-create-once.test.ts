@@ -241,3 +241,34 @@ it("a candidate of an API that tells no time of creation is known by its name al
   const reason = "It has the same name; this API does not tell when a key was created.";
   expect(await failure.candidates()).toMatchObject([{ key: { name: "ci" }, reason }]);
 });
+
+it.each(["2026-11-26 08:24 Uhr", "26/11/2026", ""])(
+  "a key of the same name whose time of creation cannot be read, such as %j, is a candidate",
+  async (createdAt) => {
+    const sandbox = createSandbox();
+    const keys = openrouter({
+      ...through(sandbox, "openrouter"),
+      fetch: async (input, init) => {
+        const response = await sandbox.fetch(input, init);
+        const text = await response.text();
+        return new Response(text.replace(/"created_at":"[^"]*"/g, `"created_at":"${createdAt}"`), response);
+      },
+    });
+    sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "after" });
+    const failure = await failureOf(keys.create({ name: "ci" }));
+    if (!(failure instanceof CreateOutcomeUnknownError)) throw failure;
+    const reason = "It has the same name; when it was created cannot be read.";
+    expect(await failure.candidates()).toMatchObject([{ key: { name: "ci" }, reason }]);
+  },
+);
+
+it("a clock that is set right between a lost create and the look for candidates hides none of them", async () => {
+  const sandbox = createSandbox();
+  const keys = openrouter(through(sandbox, "openrouter"));
+  sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "after" });
+  const now = Date.now.bind(Date);
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => now() + 7_200_000);
+  const failure = await failureOf(keys.create({ name: "ci" })).finally(() => clock.mockRestore());
+  if (!(failure instanceof CreateOutcomeUnknownError)) throw failure;
+  expect(await failure.candidates()).toMatchObject([{ key: { name: "ci" } }]);
+});

@@ -332,3 +332,14 @@ describe("10,000 calls that share one signal", () => {
     expect({ listeners, seen }).toEqual({ listeners: 0, seen: [] });
   });
 });
+
+it("a wait of the caller's before an attempt ends with the signal, whether it looks at that or not", async () => {
+  const controller = new AbortController();
+  const fetch = () => Promise.reject(new Error("was sent"));
+  const beforeAttempt = () => {
+    setTimeout(() => controller.abort(new Error("enough")));
+    return new Promise<void>(() => undefined);
+  };
+  const keys = openrouter({ apiKey: "not-a-real-key", fetch, beforeAttempt });
+  await expect(keys.current({ signal: controller.signal })).rejects.toThrow("enough");
+});
