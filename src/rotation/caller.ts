@@ -1,4 +1,6 @@
 /** What is the caller's own in a rotation: bounded in time, and what it throws holds no plaintext. */
+import { BadRequestError } from "../http/errors.js";
+import { failure, type CallName } from "../http/failure.js";
 import { redact } from "../http/redact.js";
 import { within } from "../http/timers.js";
 
@@ -27,6 +29,23 @@ export async function asked<T>({ name, ms, signal, secrets }: Bounds, work: () =
   } catch (error) {
     signal?.throwIfAborted();
     throw cleaned(error, secrets);
+  }
+}
+
+/**
+ * What is no number would count as none, or as one that nobody gave.
+ *
+ * @throws BadRequestError where one of these options is given and is no number of milliseconds
+ */
+export function requireDurations<Name extends string>(
+  call: CallName,
+  options: Readonly<Partial<Record<Name, number | undefined>>>,
+  ...names: Name[]
+): void {
+  for (const name of names) {
+    const ms: unknown = options[name];
+    if (ms === undefined || typeof ms === "number") continue;
+    throw failure(BadRequestError, call, `${name} must be a number of milliseconds. Nothing was sent.`);
   }
 }
 

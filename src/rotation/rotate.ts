@@ -3,7 +3,7 @@ import type { ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import { apiOf, roomOf } from "../registry.js";
 import { given } from "../wire.js";
-import { asked, quietly } from "./caller.js";
+import { asked, quietly, requireDurations } from "./caller.js";
 import { isGone, leavesDoubt, leavesEarlier, pending, textOf, type Asked, type Context } from "./context.js";
 import { listsOf, sharedLists } from "./lists.js";
 import type { JournalLeft, RotateOptions, Rotation } from "./options.js";
@@ -61,10 +61,13 @@ export async function rotateWith<P extends ProviderName>(
   const { keys } = asking;
   const { provider } = keys;
   const { journal, signal, deadlineMs = DEADLINE_MS } = options;
-  const began = performance.now();
-  const leftMs = () => began + deadlineMs - performance.now();
+  const began = { at: Date.now(), since: performance.now() };
+  // One of these clocks may be set, and the other stands still while the machine sleeps.
+  const leftMs = () => deadlineMs - Math.max(Date.now() - began.at, performance.now() - began.since);
+  const call = { provider, operation: "rotate" };
   // Errors and the journal would show a plaintext.
-  checkedId({ provider, operation: "rotate" }, id, apiOf(provider));
+  checkedId(call, id, apiOf(provider));
+  requireDurations(call, options, "deadlineMs", "storeTimeoutMs", "settleMs", "minAgeMs");
   const place = `${provider} ${id}`;
   if (inWork.has(place)) {
     throw pending(keys, `${provider} rotate: a rotation of ${id} is under way here already. Wait for it to end.`);

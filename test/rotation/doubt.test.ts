@@ -1,6 +1,13 @@
 /** What nobody can be sure of: lists, stores and answers that are late, odd, or contradict each other. */
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { rotate, RotationPendingError, type OpenRouterKeys } from "../../src/index.js";
+import {
+  findOrphans,
+  retireDue,
+  revokeOrphans,
+  rotate,
+  RotationPendingError,
+  type OpenRouterKeys,
+} from "../../src/index.js";
 import { failureOf } from "../helpers/providers.js";
 import { memoryJournal, rival, scene, simulated, waitedFor, type Answer } from "./scene.js";
 
@@ -9,7 +16,88 @@ afterEach(() => vi.useRealTimers());
 const created = async (keys: OpenRouterKeys) =>
   (await keys.list().toArray()).filter(({ trace }) => trace !== undefined);
 
+it("an answer to the create that names a key which was there before revokes none of those", async () => {
+  const { sandbox, old, ids, rotating } = scene(async (method, response) => {
+    if (method !== "POST") return response;
+    const body = (await response.json()) as { data: object };
+    return Response.json({ ...body, data: { ...body.data, hash: old } }, { status: 201 });
+  });
+  const before = await ids();
+  expect(await failureOf(rotating())).toMatchObject({
+    step: "create",
+    message: expect.stringMatching(/The new key was revoked; the old one is valid/) as string,
+    valid: [old],
+  });
+  expect(await ids()).toEqual(before);
+  expect(sandbox.requests.filter(({ method }) => method === "DELETE")).toHaveLength(1);
+});
+
+it.each([NaN, -1])("a time of %d for a write to land proves nothing: both keys stay", async (settleMs) => {
+  const { old, ids, rotating } = scene();
+  const before = await ids();
+  const read = () => "what it held before";
+  const store = () => Promise.reject(new Error("time out"));
+  expect(await failureOf(rotating({ read, store, settleMs }))).toMatchObject({ step: "store" });
+  expect(await ids()).toHaveLength(before.length + 1);
+  expect(await ids()).toContain(old);
+});
+
+it.each<object>([
+  { settleMs: "1000" },
+  { minAgeMs: null },
+  { minAgeMs: "3600000" },
+  { deadlineMs: "600000" },
+  { storeTimeoutMs: null },
+])("a time that is none is refused before anything is sent: %o", async (times) => {
+  const { sandbox, keys, old, rotating } = scene();
+  const refusal = { kind: "bad-request", message: expect.stringContaining(Object.keys(times).join()) as string };
+  expect(await failureOf(rotating(times))).toMatchObject(refusal);
+  if ("minAgeMs" in times) {
+    const sweep = { ...(times as object), held: (id: string) => id === old };
+    expect(await failureOf(findOrphans(keys, sweep))).toMatchObject(refusal);
+    expect(await failureOf(revokeOrphans(keys, sweep))).toMatchObject(refusal);
+    expect(await failureOf(retireDue(keys, sweep))).toMatchObject(refusal);
+  }
+  expect(sandbox.requests).toEqual([]);
+});
+
+it("a machine that was asleep for longer than the deadline stores nothing, although its timers stood still", async () => {
+  const { old, ids, store, rotating } = scene();
+  const now = Date.now.bind(Date);
+  let asleepMs = 0;
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => now() + asleepMs);
+  const verify = () => void (asleepMs = 7_200_000);
+  const failure = await failureOf(rotating({ verify })).finally(() => clock.mockRestore());
+  expect(failure).toMatchObject({ step: "store", valid: [old] });
+  expect(store.held(old)).toBe(true);
+  expect(await ids()).toContain(old);
+});
+
 describe("nothing is widened by what is left out:", () => {
+  const told = (field: string, value: unknown): Answer => {
+    return async (method, response) => {
+      const { data, ...rest } = (await response.json()) as { data: object };
+      const shown = (row: object) => (method === "GET" ? { ...row, [field]: value } : row);
+      const { status, headers } = response;
+      return Response.json({ ...rest, data: Array.isArray(data) ? data.map(shown) : shown(data) }, { status, headers });
+    };
+  };
+  it.each([
+    { field: "limit_remaining", value: null, override: { limit: 5 } },
+    { field: "limit_remaining", value: undefined, override: { limit: 5 } },
+    { field: "limit_remaining", value: "3.50", override: { limit: 5 } },
+    { field: "expires_at", value: 1_893_456_000, override: { expiresAt: "2099-01-01T00:00:00Z" } },
+    { field: "expires_at", value: "next year", override: { expiresAt: "2099-01-01T00:00:00Z" } },
+  ])("a key whose $field is $value is copied only where that is overridden", async ({ field, value, override }) => {
+    const { sandbox, old, rotating } = scene(told(field, value));
+    expect(await failureOf(rotating())).toMatchObject({ step: "read", valid: [old] });
+    expect(sandbox.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+    const failure: unknown = await rotating({ overrides: override }).catch((error: unknown) => error);
+    expect(failure).not.toMatchObject({ step: "read" });
+    expect(sandbox.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+    expect(old).not.toBe("");
+  });
+
   it("an override that is undefined is none", async () => {
     const { rotating } = scene();
     const overrides = { limit: undefined, expiresAt: undefined };

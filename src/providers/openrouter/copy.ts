@@ -1,11 +1,15 @@
 import type { Copy } from "../../copy.js";
+import type { ApiKey as Key } from "../../../generated/openrouter/types.js";
 import type { OpenRouterKeys } from "./keys.js";
 import type { OpenRouterCreateInput } from "./words.js";
 
 const copy: Copy<"openrouter", OpenRouterKeys> = {
   everything: (workspaceId) => ({ includeDisabled: true, includeExpired: true, workspaceId }),
   workspaces: ({ raw }, { workspaceId = raw.workspace_id }) => [raw.workspace_id, workspaceId],
-  refusal: async (keys, { raw }, _overrides, options) => {
+  refusal: async (keys, { raw }, { limit }, options) => {
+    if (limit === undefined && raw.limit !== null && typeof left(raw) !== "number") {
+      return "OpenRouter does not tell what is left of its limit, and its successor could spend it anew. Give overrides.limit";
+    }
     // Told as in `identify`.
     const current = await keys.current(options);
     return current.is_management_key && current.label === raw.label
@@ -13,11 +17,7 @@ const copy: Copy<"openrouter", OpenRouterKeys> = {
       : undefined;
   },
   input: ({ raw, expiresAt }, name, overrides) => ({
-    // Of a limit that never starts over, the successor may spend what is left.
-    limit:
-      raw.limit_reset === null && typeof raw.limit_remaining === "number"
-        ? Math.max(0, raw.limit_remaining)
-        : raw.limit,
+    limit: left(raw),
     limitReset: raw.limit_reset as OpenRouterCreateInput["limitReset"],
     includeByokInLimit: raw.include_byok_in_limit,
     expiresAt,
@@ -50,6 +50,12 @@ const copy: Copy<"openrouter", OpenRouterKeys> = {
 };
 
 export default copy;
+
+/** What a key's successor may spend: of a limit that never starts over, what is left. */
+function left({ limit, limit_reset, limit_remaining }: Key): number | null | undefined {
+  if (limit === null || typeof limit_reset === "string") return limit;
+  return typeof limit_remaining === "number" ? Math.max(0, limit_remaining) : undefined;
+}
 
 /** Times are the same however they are written. */
 function instant(time: string | null | undefined): number | null {

@@ -4,11 +4,12 @@ import type { KeysmithError } from "../../http/keysmith-error.js";
 import { CreateOutcomeUnknownError } from "../../http/outcome-unknown.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "../../key.js";
 import { enter, listed, stopped, textOf, undone, type Begun, type Created, type Judged } from "../context.js";
+import type { Read } from "./read.js";
 import { newTrace, traced, traceOf, type Trace } from "../trace.js";
 
 /** Creates a key like the old one, its name traced; one whose answer was lost is looked for by its trace. */
-export async function create<P extends ProviderName>(begun: Judged<P>): Promise<Created<P>> {
-  const { copy, keys, provider, old, predecessor, overrides, options, serverNow } = begun;
+export async function create<P extends ProviderName>(begun: Judged<P> & Read<P>): Promise<Created<P>> {
+  const { all, copy, keys, provider, old, predecessor, overrides, options, serverNow } = begun;
   const { name = old.name } = overrides as { name?: string };
   const now = serverNow() ?? Date.now();
   const trace = options.trace === false ? undefined : newTrace(predecessor, now, traceable(begun));
@@ -25,10 +26,12 @@ export async function create<P extends ProviderName>(begun: Judged<P>): Promise<
   begun.secrets.add(secret.reveal());
   // TypeScript does not see that without its secret it is the key.
   const successor = rest as unknown as ApiKey<P>;
-  if (!successor.id) {
-    // It could be neither found nor revoked by what came: as good as no answer.
+  const isAnother = all.some(({ id }) => id === successor.id);
+  if (!successor.id || isAnother) {
+    // By what came, it could be neither found nor revoked, or another key would be: as good as no answer.
+    const problem = isAnother ? "names a key that was there before" : "lacks the new key's id";
     const doubt = new CreateOutcomeUnknownError(
-      `${provider} rotate: the answer to the create lacks the new key's id.`,
+      `${provider} rotate: the answer to the create ${problem}.`,
       { provider, operation: "rotate" },
       () => Promise.resolve([]),
     );

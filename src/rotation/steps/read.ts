@@ -1,8 +1,10 @@
 import { NotFoundError } from "../../http/errors.js";
 import { failure } from "../../http/failure.js";
+import { at } from "../../json.js";
 import type { ApiKey, ProviderName } from "../../key.js";
 import { isReadable } from "../../keys.js";
 import type { CallOptions } from "../../options.js";
+import { apiOf } from "../../registry.js";
 import { enter, listed, stopped, textOf, type Begun, type Context } from "../context.js";
 import { RotationError } from "../errors.js";
 import { isRetirement } from "../retirement.js";
@@ -58,14 +60,20 @@ async function get<P extends ProviderName>({ keys, lists, id }: Context<P>, call
 
 /** @throws RotationError where the old key cannot be rotated. */
 async function refuse<P extends ProviderName>(begun: Begun<P>): Promise<void> {
-  const { copy, keys, old, overrides, options, serverNow } = begun;
+  const { copy, keys, provider, old, overrides, options, serverNow } = begun;
   if (old.disabled) {
     throw stopped(begun, "read", "it is disabled, and its successor would not be. Enable it, or create a new one.");
   }
-  const leftMs = Date.parse(old.expiresAt ?? "") - (serverNow() ?? Date.now());
-  if (leftMs < HOUR_MS && !("expiresIn" in overrides) && !("expiresAt" in overrides)) {
-    const problem = `it expires at ${old.expiresAt ?? ""}, and so would its successor. Override the expiry.`;
-    throw stopped(begun, "read", problem);
+  if (!("expiresIn" in overrides) && !("expiresAt" in overrides)) {
+    const expiry = Date.parse(old.expiresAt ?? "");
+    const told = at(old.raw, apiOf(provider).key.expiresAt) ?? undefined;
+    if (told !== undefined && Number.isNaN(expiry)) {
+      throw stopped(begun, "read", "when it expires cannot be read, so its successor might not. Override the expiry.");
+    }
+    if (expiry - (serverNow() ?? Date.now()) < HOUR_MS) {
+      const problem = `it expires at ${old.expiresAt ?? ""}, and so would its successor. Override the expiry.`;
+      throw stopped(begun, "read", problem);
+    }
   }
   const refusal = await copy.refusal?.(keys, old, overrides, { signal: options.signal });
   if (refusal !== undefined) throw stopped(begun, "read", `${refusal}.`);
