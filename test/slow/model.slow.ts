@@ -22,7 +22,7 @@ describe("the model of rotation", () => {
       mistake: "a claim that does not look at the list",
       patch: {
         file: "src/rotation/steps/claim.ts",
-        find: "if (options.trace === false) return;",
+        find: "if (options.trace === false || leased) return;",
         replace: "return;",
       },
     },
