@@ -8,6 +8,7 @@ import { KnownSecrets } from "./http/redact.js";
 import type { ProviderName } from "./key.js";
 import type { CallOptions, ClientOptions, Credential } from "./options.js";
 import { looksLikePlaintext } from "./plaintext.js";
+import type { RequestInit, Response } from "./web.js";
 
 /** What every call of a client needs. */
 export interface Settings<Operation extends string = string> {

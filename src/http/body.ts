@@ -1,6 +1,7 @@
 /** The body of an answer, read as it comes, whatever kind of `fetch` brought it. */
 
 import { isObject, parsed } from "../json.js";
+import type { Response } from "../web.js";
 
 interface Reader {
   read: () => Promise<{ done?: boolean | undefined; value?: Uint8Array | string | undefined }>;

@@ -7,6 +7,7 @@ import { at, parsed } from "../json.js";
 import type { ProviderName } from "../key.js";
 import type { KeysmithEvent } from "../options.js";
 import type { Limits, Settings } from "../settings.js";
+import type { AbortSignal } from "../web.js";
 import { Body, completed } from "./body.js";
 import { headerOf, plaintextOf } from "./credential.js";
 import {

@@ -35,7 +35,7 @@ describe("a wrong turn", () => {
     { given: ["create"], want: [/missing required argument 'provider'/, /estuary, openrouter, cockroach/] },
     {
       given: ["list"],
-      want: [/no credential of any provider\. Set one of ESTUARY_API_KEY, .*OPENAI_ADMIN_KEY, CLOUDFLARE/],
+      want: [/no credential of any provider\. Set one of .*ESTUARY_API_KEY, .*OPENAI_ADMIN_KEY, CLOUDFLARE/],
     },
     { given: ["list", "openrouter", "cockroach", "--base-url", "https://a.test"], want: [/for one provider/] },
     { given: ["list", "openrouter", "--output", "yml"], want: [/text, json, csv, ids/] },
