@@ -220,10 +220,13 @@ describe("generate", () => {
     });
     const { peerDependencies } = JSON.parse(manifest) as { peerDependencies: Record<string, string> };
     await expect(program).rejects.toThrow(
-      `generate needs packages that are not installed beside keysmith: npm install --save-dev ${Object.entries(
-        peerDependencies,
-      )
-        .map(([name, range]) => `"${name}@${range}"`)
+      `generate needs packages that are not installed beside keysmith: npm install --save-dev ${[
+        "@redocly/openapi-core",
+        "openapi-typescript",
+        "prettier",
+        "typescript",
+      ]
+        .map((name) => `"${name}@${peerDependencies[name] ?? ""}"`)
         .join(" ")}`,
     );
     expect((await readdir(cwd)).sort()).toEqual(["command", "lantern.yaml", "node_modules"]);

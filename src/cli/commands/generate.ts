@@ -7,6 +7,9 @@ import type { Options } from "../options.js";
 import { packageFolder, peers } from "../package-files.js";
 import { print } from "../show/output.js";
 
+/** Of the package's optional peers, those without which no spec is rendered. */
+const NEEDED = ["@redocly/openapi-core", "openapi-typescript", "prettier", "typescript"];
+
 export async function generate(spec: string, options: Options): Promise<ExitCode> {
   const { out } = options;
   if (!out) throw new UsageError("Say where the files go: --out FOLDER.");
@@ -34,10 +37,9 @@ function explained(error: unknown): unknown {
   if (name === "DocumentError") return new CommandError(`${message}. Nothing was written.`, { cause: error });
   if (name === "WriteError") return new CommandError(`${message}.`, { cause: error });
   const code = "code" in error ? error.code : undefined;
-  const needed = Object.entries(peers());
   const isMissing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
-  if (!isMissing || !needed.some(([peer]) => message.includes(`'${peer}`))) return error;
-  const install = needed.map(([peer, range]) => `"${peer}@${range}"`).join(" ");
+  if (!isMissing || !NEEDED.some((peer) => message.includes(`'${peer}`))) return error;
+  const install = NEEDED.map((peer) => `"${peer}@${peers()[peer] ?? "latest"}"`).join(" ");
   return new CommandError(
     `generate needs packages that are not installed beside keysmith: npm install --save-dev ${install}`,
     { cause: error },
