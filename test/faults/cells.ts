@@ -24,6 +24,7 @@ export function outcomeOf(fault: Fault, { asks }: Target): Outcome {
 /** The cells of a row. In every run, of each class of operations only some meet a fault that passes, or a heavy one. */
 export function cellsOf(fault: Fault, tier: "every run" | "slow"): Cell[] {
   return targets.flatMap((target) => {
+    if (tier === "every run" && target.operation.slow) return [];
     const all = tier === "slow" || represents(target, fault);
     const modes: Mode[] = all || !fault.heavy ? ["always"] : [];
     if (all && outcomeOf(fault, target).attempts > 1) {
@@ -35,7 +36,9 @@ export function cellsOf(fault: Fault, tier: "every run" | "slow"): Cell[] {
 }
 
 // The last of each class.
-const representatives = new Map(targets.map((target) => [target.operation.kind, target]));
+const representatives = new Map(
+  targets.filter(({ operation }) => !operation.slow).map((target) => [target.operation.kind, target]),
+);
 
 /** Whether it stands for its class, or is unlike it. */
 export function represents(target: Target, fault: Fault): boolean {

@@ -60,7 +60,7 @@ export class Exchange {
   error(status: number): string {
     const words = this.#quoted().join(" ");
     const { operationId, name } = this.#arrived.operation;
-    const body = { code: status, message: words, reason: `ERR_${operationId}`, details: words };
+    const body = { code: status, type: "failure", message: words, reason: `ERR_${operationId}`, details: words };
     // gRPC has codes of its own; 5 says that there is no such key.
     const isGrpc = name.startsWith("cockroach");
     return JSON.stringify(isGrpc ? { ...body, code: status === 404 ? 5 : status } : { error: body });

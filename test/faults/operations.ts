@@ -1,7 +1,18 @@
-/** The sixteen operations as rows of a table: how each is called, and what a server that works answers. */
+/** Operations as rows of a table: how each is called, and what a server that works answers. */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { cockroach, estuary, openrouter, Secret, type ClientOptions } from "../../src/index.js";
+import {
+  cockroach,
+  estuary,
+  openai,
+  openaiproject,
+  openrouter,
+  Secret,
+  type ApiKey,
+  type ClientOptions,
+  type CreatedApiKey,
+  type KeyList,
+} from "../../src/index.js";
 
 /** What an operation is decides what may be done after it has failed. */
 export type OperationClass = "read" | "update" | "revoke" | "create";
@@ -16,6 +27,8 @@ export interface Operation {
   name: string;
   kind: OperationClass;
   operationId: string;
+  /** Of its class others meet every fault in every run; this one does in the slow tier. */
+  slow?: true;
   call: (options: ClientOptions) => Promise<unknown>;
   right: Answer;
   /** JSON pointers into the answer: to what was asked for; to a field that the key has to have; to another one. */
@@ -33,6 +46,7 @@ export const CREDENTIAL = String.raw`not-a-real/credential+"quoted"\%41~`;
 const NEW_TOKEN = String.raw`EST-not-a-real/new+"token"\%41~ARY`;
 const OLD_TOKEN = String.raw`EST-not-a-real/old+"token"\%41~ARY`;
 const CHOSEN = String.raw`sk-not-a-real/chosen+"key"\%41~`;
+const OPENAI_VALUE = String.raw`sk-not-a-real/admin+"key"\%41~`;
 const NEW_SECRET = String.raw`CCDB1_not-a-real_secret/+"quoted"\%41~`;
 
 const WHO = "00000000-0000-4000-8000-00000000000a";
@@ -77,6 +91,67 @@ const cockroachKey = {
   pointers: { asked: "", id: "/id", other: "/name" },
   says: (result: unknown, body: unknown) => isObject(body) && keyIs(result, body["id"], body),
 };
+
+const openaiRow = {
+  object: "api_key",
+  id: "key_a",
+  name: "ci",
+  redacted_value: "sk-...abc",
+  created_at: 1_767_225_600,
+};
+
+interface OpenAIKeys {
+  list: () => KeyList;
+  create: (input: { name: string; serviceAccountId?: string }) => Promise<CreatedApiKey>;
+  get: (id: string) => Promise<ApiKey>;
+  revoke: (id: string) => Promise<void>;
+}
+
+const ofOpenAI = (provider: string, connect: (options: ClientOptions) => OpenAIKeys): Operation[] => [
+  {
+    ...reading,
+    slow: true,
+    name: `${provider}.list`,
+    operationId: "listApiKeys",
+    call: (options) => connect(options).list().toArray(),
+    right: { status: 200, body: { object: "list", data: [openaiRow], has_more: false } },
+    pointers: { asked: "/data", id: "/data/0/id", other: "/data/0/name" },
+    says: (result, body) => sameRows(result, at(body, "/data"), "id"),
+  },
+  {
+    ...writing,
+    slow: true,
+    name: `${provider}.create`,
+    kind: "create",
+    operationId: "createApiKey",
+    call: (options) => connect(options).create({ name: "ci", serviceAccountId: "svc_acct_a" }),
+    right: { status: 200, body: { ...openaiRow, value: OPENAI_VALUE } },
+    pointers: { asked: "/value", id: "/id", other: "/name" },
+    unsent: [OPENAI_VALUE],
+    says: delivers(OPENAI_VALUE),
+  },
+  {
+    ...reading,
+    slow: true,
+    name: `${provider}.get`,
+    operationId: "getApiKey",
+    call: (options) => connect(options).get(openaiRow.id),
+    right: { status: 200, body: openaiRow },
+    pointers: { asked: "", id: "/id", other: "/name" },
+    says: (result, body) => isObject(body) && keyIs(result, body["id"], body),
+  },
+  {
+    ...writing,
+    slow: true,
+    name: `${provider}.revoke`,
+    kind: "revoke",
+    operationId: "deleteApiKey",
+    call: (options) => connect(options).revoke(openaiRow.id),
+    right: { status: 200, body: { id: openaiRow.id, object: "api_key.deleted", deleted: true } },
+    pointers: { asked: "/deleted", id: "/id", other: "/object" },
+    says: nothing,
+  },
+];
 
 export const operations: readonly Operation[] = [
   {
@@ -239,6 +314,8 @@ export const operations: readonly Operation[] = [
     pointers: cockroachKey.pointers,
     says: nothing,
   },
+  ...ofOpenAI("openai", (options) => openai(options)),
+  ...ofOpenAI("openaiproject", (options) => openaiproject({ project: "proj_a", ...options })),
 ];
 
 function sameRows(result: unknown, rows: unknown, id: string): boolean {
