@@ -20,7 +20,15 @@ class Server {
     if (method === "DELETE") this.listed = [];
     // An answer about another key than was asked for would be refused.
     const id = decodeURIComponent(target.split("/").at(-1) ?? "");
-    return JSON.stringify({ id, data: { hash: id }, success: true, errors: [], messages: [], result: { id } });
+    return JSON.stringify({
+      id,
+      deleted: true,
+      data: { hash: id },
+      success: true,
+      errors: [],
+      messages: [],
+      result: { id },
+    });
   }
 }
 
