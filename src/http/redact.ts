@@ -28,7 +28,8 @@ const MOST_KNOWN = 64;
 
 /**
  * The text without the secrets, at most 300 characters of it. A secret in its plain form is masked. Where a long run of one
- * can be recovered, also by undoing percent-encoding, JSON escapes or base64, up to three deep, nothing of the text is left.
+ * can be recovered, also by undoing percent-encoding, JSON and HTML escapes, hex, lists of bytes or base64, up to three deep,
+ * nothing of the text is left.
  */
 export function redact(text: string, known: Iterable<string>): string {
   const searched = text.slice(0, SEARCHED);
@@ -51,9 +52,25 @@ export function longOnes(known: Iterable<string>): string[] {
   return [...known].filter(({ length }) => length >= RUN);
 }
 
-/** Whether a text holds a long run of a secret as it is. */
-export function quotes(text: string, known: Iterable<string>): boolean {
-  return holds(text, [...known].flatMap(runsOf), 0);
+/**
+ * Tells of texts of JSON whether they may hold a long run of a secret: as it is, or all of it in base64 or hex, or whatever
+ * else has many escapes. Made for many texts, most of which have none.
+ */
+export function finderOf(known: readonly string[]): (json: string) => boolean {
+  const runs = [...known.flatMap(runsOf), ...known.flatMap(encodedRunsOf)];
+  return (json) => known.length > 0 && (ESCAPED.test(json) || holds(json.replace(/\\[nrt]/g, ""), runs, 0));
+}
+
+const ESCAPED = /(?:(?:%|\\\\[xu]|&#|=|[:,\s-])[0-9a-fx{;}]{2,6}){12}/i;
+
+/** A piece of each, from the middle: what depends on its neighbours is left out. */
+function encodedRunsOf(secret: string): string[] {
+  const bytes = new TextEncoder().encode(secret);
+  const binary = String.fromCharCode(...bytes);
+  const middle = (text: string) => text.slice(text.length / 2 - RUN / 2, text.length / 2 + RUN / 2);
+  const hex = middle(Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  const base64 = ["", " ", "  "].map((before) => middle(btoa(before + binary)));
+  return [hex, hex.toUpperCase(), ...base64, ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
 /** Whether something of this text was masked. */
@@ -95,9 +112,9 @@ function runsOf(secret: string): string[] {
   return runs;
 }
 
-/** Without what long lines are wrapped with, and the plus that a form writes in place of a space. */
+/** Without what long lines are wrapped with, what nobody sees, and the plus that a form writes in place of a space. */
 function squeezed(text: string): string {
-  return text.replace(/[\s+]+/g, "");
+  return text.replace(/[\s+\p{Cf}]+/gu, "");
 }
 
 function holds(text: string, runs: readonly string[], depth: number): boolean {
@@ -119,11 +136,29 @@ function decodings(text: string): string[] {
   return [
     undo(/(%[0-9a-f]{2})+/gi, (run) => utf8(Array.from(run.slice(1).split("%"), (byte) => parseInt(byte, 16)))),
     undo(/\\(u[0-9a-f]{4}|.)/gi, (run) => String(JSON.parse(`"${run}"`))),
+    undo(/&#\d{1,7};|(&#x|\\u\{)[0-9a-f]{1,6}[;}]/gi, characterOf),
+    // As JSON has the bytes of a buffer.
+    undo(/\d{2,3}(?:[,\s]+\d{2,3}){11,}/g, (run) => utf8(run.split(/[,\s]+/).map(Number))),
+    // What stands before it may look like a half of the first byte.
+    ...[0, 1].map((skip) =>
+      undo(/[0-9a-f]?(?:(?:\\x|0x|[=:,\s-])?[0-9a-f]{2}){12,}/gi, (run) => fromHex(run.slice(skip))),
+    ),
     // Within a longer encoded text, a secret may begin at any of the four places of a group, and lines may be wrapped.
     ...[0, 1, 2, 3].map((skip) =>
       undo(/[\w+/-](?:\s*[\w+/-]){7,}/g, (run) => fromBase64(run.replace(/\s+/g, "").slice(skip))),
     ),
   ];
+}
+
+/** Of an escape by number, in HTML or JavaScript. */
+function characterOf(escape: string): string {
+  const digits = escape.replace(/[^0-9a-f]/gi, "");
+  return String.fromCodePoint(parseInt(digits, /[x{]/i.test(escape) ? 16 : 10));
+}
+
+function fromHex(text: string): string {
+  const digits = text.replace(/\\x|0x|[^0-9a-f]/gi, "").match(/../g) ?? [];
+  return utf8(digits.map((byte) => parseInt(byte, 16)));
 }
 
 function fromBase64(text: string): string {

@@ -437,3 +437,40 @@ describe("events show of headers that may hold a secret only that they are there
     expect(headers).toEqual(["of-the-server"]);
   });
 });
+
+describe("the credential is hidden in an error and in a listed key, however a server writes it:", () => {
+  const credential = "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";
+  const bytes = [...Buffer.from(credential)];
+  const hex = bytes.map((byte) => byte.toString(16));
+  it.each<[form: string, written: string]>([
+    ["as it is", credential],
+    ["hex", hex.join("")],
+    ["hex in capitals", hex.join("").toUpperCase()],
+    ["hex with colons", hex.join(":")],
+    ["hex with spaces", hex.join(" ")],
+    ["hex escapes", hex.map((byte) => `\\x${byte}`).join("")],
+    ["quoted-printable", hex.map((byte) => `=${byte.toUpperCase()}`).join("")],
+    ["percent-encoding of every character", hex.map((byte) => `%${byte}`).join("")],
+    ["JSON escapes of every character", hex.map((byte) => `\\u00${byte}`).join("")],
+    ["JavaScript's escapes by code point", hex.map((byte) => `\\u{${byte}}`).join("")],
+    ["HTML's decimal references", bytes.map((byte) => `&#${byte};`).join("")],
+    ["HTML's hexadecimal references", hex.map((byte) => `&#x${byte};`).join("")],
+    ["a buffer as JSON", JSON.stringify(Buffer.from(credential))],
+    ["base64", Buffer.from(`Bearer ${credential}`).toString("base64")],
+    ["base64url", Buffer.from(`a:${credential}`).toString("base64url")],
+    ["several lines", credential.replace(/.{8}/g, "$&\n")],
+    ["characters that nobody sees between", credential.replace(/.{4}/g, "$&\u200b")],
+  ])("%s", async (_, written) => {
+    const answering = (answer: (url: string) => Response) =>
+      openrouter({ apiKey: credential, maxRetries: 0, fetch: (url) => Promise.resolve(answer(url)) });
+    const refusing = answering(() =>
+      Response.json({ error: { code: 400, message: `no ${written} .` } }, { status: 400 }),
+    );
+    await expect(refusing.current()).rejects.toMatchObject({
+      serverMessage: expect.stringContaining("[secret]") as string,
+    });
+    const row = { hash: "h1", name: `of ${written} .` };
+    const listing = answering((url) => Response.json({ data: url.includes("offset=") ? [] : [row] }));
+    expect((await listing.list().toArray()).map(({ name }) => name)).toEqual([expect.stringContaining("[secret]")]);
+  });
+});

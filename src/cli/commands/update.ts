@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { idsOf } from "../find-keys.js";
 import { flagInput } from "../flags.js";
 import type { Options } from "../options.js";
-import { json, note, print } from "../show/output.js";
+import { json, note, print, printable } from "../show/output.js";
 import { keyDetails, rowsOf } from "../show/keys.js";
 import { details } from "../show/table.js";
 
@@ -19,7 +19,7 @@ export async function update(provider: ProviderName, text: string, options: Opti
     throw new UsageError(`This changes nothing. \`keysmith update ${provider} --help\` shows what can be set.`);
   }
   if (options.dryRun) {
-    note(`Would change ${provider} ${text}; nothing was sent:`);
+    note(`Would change ${provider} ${printable(text)}; nothing was sent:`);
     print(options.json ? json(patch) : details(rowsOf(patch)));
     return exitCodes.done;
   }
