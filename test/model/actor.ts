@@ -179,6 +179,10 @@ export class Actor implements Owner {
       ...(hangs === "prepare" && { prepare: never }),
       ...(hangs === "verify" && { verify: never }),
       retire,
+      // One that finishes another rotation writes nothing, and may be killed before it says what it did.
+      onStep: (step, { old }) => {
+        if (step === "retire" && retire === "keep") this.#simulation.spared.add(old.id);
+      },
     });
     const failed = results.find(({ error }) => error !== undefined);
     if (failed && this.#plan.again !== null) this.#startAgain(this.#plan.again);

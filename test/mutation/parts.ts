@@ -14,7 +14,7 @@ export const parts: Record<string, Part> = {
   },
   lists: {
     sources: ["src/list.ts", "src/walk.ts"],
-    tests: ["test/promises/7-lists.test.ts"],
+    tests: ["test/kit/shapes.test.ts", "test/promises/7-lists.test.ts"],
   },
   rotation: {
     sources: ["src/rotation/"],
