@@ -183,7 +183,7 @@ async function lookOf<P extends ProviderName>(sight: Sight<P>): Promise<Look<P> 
 
 /**
  * Revokes the orphans: each only after another look, and only while the store holds another key of its chain or, where the
- * rest of that is gone, of its name, so that nothing is taken from whoever has nothing else. What is no orphan any more by
+ * rest of that is gone and keys can be renamed, of its name, so that nothing is taken from whoever has nothing else. What is no orphan any more by
  * then is not in the result.
  *
  * @throws InvalidResponseError where the server's answers tell no time; BadRequestError where the store cannot be asked.
@@ -194,6 +194,7 @@ export async function revokeOrphans<P extends ProviderName>(
 ): Promise<Sweep<P>[]> {
   const clock = clocked(given);
   const { keys } = clock;
+  const copy = await roomOf(keys.provider).copy();
   const { found } = await judgedByTime(clock, options, "revokeOrphans");
   const suspects = found.filter(({ verdict }) => verdict === "orphan");
   return swept(suspects, async ({ key }) => {
@@ -208,7 +209,8 @@ export async function revokeOrphans<P extends ProviderName>(
         (one === predecessor ||
           chain.areKin(one, suspect.key) ||
           traceOf(one)?.predecessor === traceOf(key)?.predecessor ||
-          (!predecessor && key.name !== "" && one.name === key.name)),
+          // Where traces stay on names, one may be of a key that was kept by a rotation of which nothing is left.
+          (copy.renamed !== undefined && !predecessor && key.name !== "" && one.name === key.name)),
     );
     for (const other of others) {
       if ((await store?.holds(other)) === true) return gone(keys.revoke(key.id, { signal: options.signal }));

@@ -15,7 +15,7 @@ import { unretiredIn } from "../../src/rotation/chain.js";
 import { fingerprint, newTrace, traced, traceOf } from "../../src/rotation/trace.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf, through } from "../helpers/providers.js";
-import { memoryStore } from "./rotators.js";
+import { memoryStore, rotators } from "./rotators.js";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -96,6 +96,31 @@ describe("retire", () => {
     expect(await revokeOrphans(keys, { held: store.held, minAgeMs: 0 })).toEqual([]);
     expect(await lives(first)).toBe(true);
   });
+
+  it.each(rotators)(
+    "keep: a key of $provider that rotations made is left alone, also once its successor is gone",
+    async ({ issue, rotate: turn, connect, list }) => {
+      let now = Date.now();
+      const sandbox = createSandbox({ now: () => now });
+      const first = issue(sandbox);
+      const store = memoryStore(first);
+      const { held, read } = store;
+      const pass = async (retire: Retirement) => {
+        await turn(sandbox, store.current.id, { store: store.store, held, retire });
+        now += DAY_MS;
+      };
+      await pass("revoke");
+      const kept = store.current.id;
+      await pass("keep");
+      await pass("revoke");
+      const keys = connect(sandbox);
+      for (const look of [{ held }, { read }]) {
+        await revokeOrphans(keys, { ...look, minAgeMs: 1 }).catch(() => undefined);
+        await retireDue(keys, { ...look, after: "1ms" }).catch(() => undefined);
+      }
+      expect((await list(sandbox)).map(({ id }) => id)).toContain(kept);
+    },
+  );
 
   it("keep, killed before its name was cleaned or where no name can be: no sweep touches it either", async () => {
     const { first, store, keys, lives, killed, pass } = scene();

@@ -1,5 +1,5 @@
 import { isKeysmithError } from "../../http/errors.js";
-import type { ProviderName } from "../../key.js";
+import type { ApiKey, ProviderName } from "../../key.js";
 import { isChangeable } from "../../keys.js";
 import { enter, said, stopped, type Succeeded } from "../context.js";
 import type { Rotation } from "../options.js";
@@ -20,8 +20,10 @@ export async function retire<P extends ProviderName>(succeeded: Succeeded<P>): P
     throw stopped(succeeded, "retire", `${said(succeeded, cause)} ${advice}`, { cause, successor });
   }
   const made = { ...successor };
+  // Its trace is of an earlier rotation. Once the key that shows that this one was kept is gone, sweeps would go by it.
+  if (how === "keep") await cleaned(succeeded, old);
   // What is retired later is found by the trace.
-  if (typeof how !== "object" && (await cleaned(succeeded))) delete made.trace;
+  if (typeof how !== "object" && (await cleaned(succeeded, successor))) delete made.trace;
   return {
     old,
     new: made,
@@ -42,9 +44,11 @@ async function revoke<P extends ProviderName>({ copy, keys, old, overrides, fres
   }
 }
 
-/** Takes the trace off the new key's name. That it stays is no failure of the rotation. */
-async function cleaned<P extends ProviderName>({ copy, keys, successor, fresh }: Succeeded<P>): Promise<boolean> {
-  const { id, name, trace } = successor;
+/** Takes the trace off a key's name. That it stays is no failure of the rotation. */
+async function cleaned<P extends ProviderName>(
+  { copy, keys, fresh }: Succeeded<P>,
+  { id, name, trace }: ApiKey<P>,
+): Promise<boolean> {
   if (trace === undefined || !copy.renamed) return false;
   for (const through of fresh ? [keys, fresh] : [keys]) {
     try {
