@@ -15,15 +15,17 @@ export function packageFolder(): URL {
   return packageRoot().folder;
 }
 
-/** What only some of its work needs, and is not installed with it: a range of versions by the package's name. */
-export function peers(): Readonly<Record<string, string>> {
-  return packageRoot().manifest.peerDependencies ?? {};
+/** The version of another package that is installed where this one finds it; undefined where none is. */
+export function installedVersion(name: string): string | undefined {
+  for (let folder = packageRoot().folder; ; folder = new URL("..", folder)) {
+    const manifest = manifestIn(new URL(`node_modules/${name}/`, folder));
+    if (manifest || folder.pathname === "/") return manifest?.version;
+  }
 }
 
 interface Manifest {
   name: string;
   version: string;
-  peerDependencies?: Readonly<Record<string, string>>;
 }
 
 function packageRoot(): { folder: URL; manifest: Manifest } {

@@ -35,10 +35,13 @@ async function applied(named: string, load: () => Promise<Undici>): Promise<void
     setGlobalDispatcher(new EnvHttpProxyAgent());
   } catch (error) {
     used = undefined;
-    const missing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+    // Lines before 6.14 have no such agent.
+    const missing =
+      error instanceof Error &&
+      (error.message.endsWith("is not a constructor") || ("code" in error && error.code === "ERR_MODULE_NOT_FOUND"));
     throw new UsageError(
       missing
-        ? `${named} names a proxy, which Node ${process.versions.node} cannot use by itself: npm install undici beside keysmith, ` +
+        ? `${named} names a proxy, which Node ${process.versions.node} cannot use by itself: npm install undici@7 beside keysmith, ` +
             "or take Node 24.14 or later. NO_PROXY=* goes without a proxy."
         : `${named} names no proxy that can be used. Give its URL, such as http://proxy.example:3128.`,
       { cause: error },

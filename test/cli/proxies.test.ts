@@ -76,6 +76,6 @@ describe("the command", () => {
     const using = useProxies({ https_proxy: "http://127.0.0.1:9" }, missing);
     await (able
       ? using
-      : expect(using).rejects.toThrow(/^https_proxy names a proxy, .*npm install undici beside keysmith/));
+      : expect(using).rejects.toThrow(/^https_proxy names a proxy, .*npm install undici@7 beside keysmith/));
   });
 });

@@ -4,11 +4,14 @@ import { fileURLToPath } from "node:url";
 import { CommandError, UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import type { Options } from "../options.js";
-import { packageFolder, peers } from "../package-files.js";
+import { installedVersion, packageFolder } from "../package-files.js";
 import { print } from "../show/output.js";
 
-/** Of the package's optional peers, those without which no spec is rendered. */
-const NEEDED = ["@redocly/openapi-core", "openapi-typescript", "prettier", "typescript"];
+/**
+ * Those of the package's optional peers without which no spec is rendered, each in the line that is tried. The package takes
+ * any: a narrower range would keep everybody who has another line for other work from installing keysmith.
+ */
+const NEEDED = { "@redocly/openapi-core": "2.64", "openapi-typescript": "7", prettier: "3", typescript: "5" };
 
 export async function generate(spec: string, options: Options): Promise<ExitCode> {
   const { out } = options;
@@ -20,6 +23,7 @@ export async function generate(spec: string, options: Options): Promise<ExitCode
       `${JSON.stringify(name)} is no name of a provider: give --name, lower-case letters and digits.`,
     );
   }
+  checkNeeded();
   try {
     const { generateOutside } = await import("../../../scripts/generate/outside.js");
     const states = await generateOutside({ spec, out, name, rules: fileURLToPath(packageFolder()) });
@@ -36,12 +40,17 @@ function explained(error: unknown): unknown {
   const { name, message } = error;
   if (name === "DocumentError") return new CommandError(`${message}. Nothing was written.`, { cause: error });
   if (name === "WriteError") return new CommandError(`${message}.`, { cause: error });
-  const code = "code" in error ? error.code : undefined;
-  const isMissing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
-  if (!isMissing || !NEEDED.some((peer) => message.includes(`'${peer}`))) return error;
-  const install = NEEDED.map((peer) => `"${peer}@${peers()[peer] ?? "latest"}"`).join(" ");
-  return new CommandError(
-    `generate needs packages that are not installed beside keysmith: npm install --save-dev ${install}`,
-    { cause: error },
+  return error;
+}
+
+/** @throws CommandError where a package is not there, or in another line */
+function checkNeeded(): void {
+  const found = Object.entries(NEEDED).map(([name, line]) => ({ name, line, version: installedVersion(name) }));
+  const unfit = found.filter(({ line, version }) => !`${version ?? ""}.`.startsWith(`${line}.`));
+  if (unfit.length === 0) return;
+  const others = unfit.flatMap(({ name, version }) => (version === undefined ? [] : `${name} is there as ${version}`));
+  throw new CommandError(
+    `generate needs packages that are not installed beside keysmith${others.length > 0 ? ` (${others.join(", ")})` : ""}: ` +
+      `npm install --save-dev ${unfit.map(({ name, line }) => `${name}@${line}`).join(" ")}`,
   );
 }
