@@ -277,3 +277,20 @@ function once<T>(answer: () => T): () => T {
 function changing(...answers: string[]): () => string | undefined {
   return () => answers.shift();
 }
+
+it("a key of another provider that a store gives is not sent to this one", async () => {
+  const sent: (string | null)[] = [];
+  const stranger = `CCDB1_${"a".repeat(22)}_${"b".repeat(40)}`;
+  const sandbox = createSandbox();
+  const { id } = sandbox.issue("openrouter", { name: "ci", limit: 1 });
+  const keys = openrouter({
+    ...through(sandbox, "openrouter"),
+    fetch: (input, init) => {
+      sent.push(new Headers(init.headers).get("authorization"));
+      return sandbox.fetch(input, init);
+    },
+  });
+  const failure = await failureOf(rotate(keys, id, { store: (secret) => secret.reveal(), read: () => stranger }));
+  expect(String(failure)).toContain("read gave a key of cockroach");
+  expect(sent).not.toContain(`Bearer ${stranger}`);
+});
