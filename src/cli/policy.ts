@@ -1,11 +1,10 @@
 /** What `audit` goes by: a policy file, and flags, which count more. */
-import { readFile } from "node:fs/promises";
-import { defaultPolicy, type AuditPolicy, type AuditRule, type Finding } from "../index.js";
+import { defaultPolicy, type AuditPolicy, type AuditRule } from "../index.js";
 import { duration } from "./durations.js";
-import { systemReason, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
 import type { Options } from "./options.js";
 import { auditRules } from "./show/audit-rules.js";
-import { textOf } from "./text-files.js";
+import { jsonIn } from "./text-files.js";
 
 const DAY_MS = 86_400_000;
 
@@ -78,34 +77,4 @@ function checkExceptions(given: unknown, refuse: (problem: string) => UsageError
 
 export function isRule(name: unknown): name is AuditRule {
   return auditRules.some((rule) => rule === name);
-}
-
-/** Of a finding, what it is recognized by in a baseline. */
-export function markOf({ rule, provider, id }: Pick<Finding, "rule" | "provider" | "id">): string {
-  return JSON.stringify([rule, provider, id]);
-}
-
-/** The marks of the findings in a file that `audit --json` has written. @throws UsageError */
-export async function baselineIn(path: string): Promise<Set<string>> {
-  const findings = await jsonIn("--baseline", path);
-  const isFinding = (one: unknown): one is Pick<Finding, "rule" | "provider" | "id"> =>
-    typeof one === "object" &&
-    one !== null &&
-    ["rule", "provider", "id"].every((name) => typeof (one as Record<string, unknown>)[name] === "string");
-  if (!Array.isArray(findings) || !findings.every(isFinding)) {
-    throw new UsageError(`--baseline ${path}: it is not what \`keysmith audit --json\` writes. Write it so.`);
-  }
-  return new Set(findings.map(markOf));
-}
-
-async function jsonIn(flag: string, path: string): Promise<unknown> {
-  const refuse = (problem: string, cause: unknown) => new UsageError(`${flag} ${path}: ${problem}.`, { cause });
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw refuse(systemReason(error), error);
-  });
-  try {
-    return JSON.parse(textOf(bytes));
-  } catch (error) {
-    throw refuse("it is no JSON", error);
-  }
 }

@@ -1,6 +1,7 @@
 /** Text that people have written, in whatever encoding their editor or shell saves it. */
 import { readSync } from "node:fs";
-import { isSystemError } from "./errors.js";
+import { readFile } from "node:fs/promises";
+import { isSystemError, systemReason, UsageError } from "./errors.js";
 
 /** The text of a file's bytes: UTF-8, or what a byte order mark says, which is no part of it. */
 export function textOf(bytes: Uint8Array): string {
@@ -28,5 +29,18 @@ export function standardInput(): Buffer {
       if (!isSystemError(error, "EAGAIN")) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
     }
+  }
+}
+
+/** What a JSON file of people's holds. @throws UsageError that names the flag and the file */
+export async function jsonIn(flag: string, path: string): Promise<unknown> {
+  const refuse = (problem: string, cause: unknown) => new UsageError(`${flag} ${path}: ${problem}.`, { cause });
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw refuse(systemReason(error), error);
+  });
+  try {
+    return JSON.parse(textOf(bytes));
+  } catch (error) {
+    throw refuse("it is no JSON", error);
   }
 }
