@@ -1,8 +1,8 @@
 /** The keys that people name: by an id, by its beginning, or by a name, where only one key is called so. */
 import { isKeysmithError, type ApiKey, type Keys } from "../index.js";
 import { isReadable } from "../keys.js";
-import { roomOf } from "../registry.js";
 import { CommandError } from "./errors.js";
+import { everyKey } from "./place.js";
 import { printable } from "./show/output.js";
 import { named } from "./show/keys.js";
 
@@ -26,8 +26,7 @@ export async function findOne(keys: Keys, text: string): Promise<ApiKey> {
     if (!isKeysmithError(error) || !["not-found", "bad-request"].includes(error.kind)) throw error;
     refusal = error;
   }
-  const copy = await roomOf(keys.provider).copy();
-  const key = meantBy(text, await keys.list(copy.everything(undefined)).toArray());
+  const key = meantBy(text, await everyKey({ keys }));
   if (key) return key;
   if (refusal instanceof Error) throw refusal;
   throw new CommandError(

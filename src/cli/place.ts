@@ -1,4 +1,4 @@
-import type { ApiKey, ProviderName } from "../index.js";
+import type { ApiKey, Keys, ProviderName } from "../index.js";
 import { roomOf } from "../registry.js";
 import { connect, type AnyKeys } from "./client.js";
 import { flagInput } from "./flags.js";
@@ -19,7 +19,13 @@ export async function placeOf(provider: ProviderName, options: Options): Promise
 }
 
 /** Every key of a place, disabled and expired ones too. */
-export async function everyKey({ keys, workspaceId }: Place): Promise<ApiKey[]> {
+export async function everyKey({
+  keys,
+  workspaceId,
+}: {
+  keys: Keys;
+  workspaceId?: string | undefined;
+}): Promise<ApiKey[]> {
   const copy = await roomOf(keys.provider).copy();
   return keys.list(copy.everything(workspaceId)).toArray();
 }
