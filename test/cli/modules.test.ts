@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { node, Program } from "../helpers/processes.js";
-import { guidesProgram, writeOutside } from "../package/outside.js";
+import { exportedBy, guidesProgram, writeOutside } from "../package/outside.js";
 import { environment, temporaryFolder } from "./keysmith.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -80,16 +80,9 @@ async function keysmith(args: string[], { cwd = project, env = {} }: Run = {}) {
 
 const BY_PACKAGE = ["--provider", "keysmith-lantern"];
 
-/** The variables that lead to the command's own sandbox, which is served for as long as a test runs. */
-async function served(): Promise<NodeJS.ProcessEnv> {
+function served(): Promise<NodeJS.ProcessEnv> {
   const args = [command(), ...BY_PACKAGE, "sandbox", "--port", "0"];
-  const sandbox = new Program(process.execPath, args, { cwd: project, env: environment({}) });
-  onTestFinished(async () => {
-    await sandbox.end();
-  });
-  await sandbox.printed("Ctrl-C ends it");
-  const exported = sandbox.stdout.matchAll(/^export (\w+)=(.+)$/gm);
-  return Object.fromEntries(Array.from(exported, ([, name = "", value]) => [name, value] as const));
+  return exportedBy(new Program(process.execPath, args, { cwd: project, env: environment({}) }));
 }
 
 describe("a provider of another package", () => {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { node, Program, run } from "../helpers/processes.js";
-import { guidesProgram, writeOutside } from "./outside.js";
+import { exportedBy, guidesProgram, writeOutside } from "./outside.js";
 import { temporaryPackage } from "./temporary-package.js";
 
 const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
@@ -78,18 +78,9 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => Promise.all([copy.remove(), rm(elsewhere, { recursive: true })]));
 
-/** The variables that lead to the command's own sandbox, which is served for as long as a test runs. */
-async function served(): Promise<NodeJS.ProcessEnv> {
-  const sandbox = new Program(bin(project), ["--provider", "keysmith-lantern", "sandbox", "--port", "0"], {
-    cwd: project,
-    env: process.env,
-  });
-  onTestFinished(async () => {
-    await sandbox.end();
-  });
-  await sandbox.printed("Ctrl-C ends it");
-  const exported = sandbox.stdout.matchAll(/^export (\w+)=(.+)$/gm);
-  return Object.fromEntries(Array.from(exported, ([, name = "", value]) => [name, value] as const));
+function served(): Promise<NodeJS.ProcessEnv> {
+  const args = ["--provider", "keysmith-lantern", "sandbox", "--port", "0"];
+  return exportedBy(new Program(bin(project), args, { cwd: project, env: process.env }));
 }
 
 describe("a provider of another package", () => {

@@ -2,12 +2,24 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import type { Program } from "../helpers/processes.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const fixtures = join(repository, "test/package/fourth-provider");
 
 async function guide(): Promise<string> {
   return readFile(join(repository, "docs/guide/a-provider-of-your-own.md"), "utf8");
+}
+
+/** The variables that lead to a command's sandbox, which is served for as long as a test runs. */
+export async function exportedBy(sandbox: Program): Promise<NodeJS.ProcessEnv> {
+  onTestFinished(async () => {
+    await sandbox.end();
+  });
+  await sandbox.printed("Ctrl-C ends it");
+  const exported = sandbox.stdout.matchAll(/^export (\w+)=(.+)$/gm);
+  return Object.fromEntries(Array.from(exported, ([, name = "", value]) => [name, value] as const));
 }
 
 /** The program of the guide that uses the package. */
