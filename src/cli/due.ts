@@ -46,7 +46,7 @@ export async function dueOf(
     const isYoung = olderThanMs !== undefined && ageMs !== undefined && ageMs < olderThanMs;
     if (olderThanMs !== undefined) {
       note(
-        `${named(key)} ${told(key, ageMs)}${isYoung ? `: it is left alone until it is ${String(options.olderThan)} old` : ""}.`,
+        `${named(key)} ${ageText(key, ageMs)}${isYoung ? `: it is left alone until it is ${String(options.olderThan)} old` : ""}.`,
       );
     }
     if (isYoung && Date.parse(key.expiresAt ?? "") < birthOf(key).time + olderThanMs) {
@@ -78,7 +78,7 @@ export async function dueOf(
 }
 
 /** @throws CommandError where the key's time is known and the server's is not: it would count as old each time */
-function told(key: ApiKey, ageMs: number | undefined): string {
+function ageText(key: ApiKey, ageMs: number | undefined): string {
   if (ageMs !== undefined) {
     const days = Math.floor(ageMs / DAY_MS);
     return days < 1 ? "is less than a day old" : `is ${days} day${days === 1 ? "" : "s"} old`;

@@ -183,8 +183,8 @@ async function lookOf<P extends ProviderName>(sight: Sight<P>): Promise<Look<P> 
 
 /**
  * Revokes the orphans: each only after another look, and only while the store holds another key of its chain or, where the
- * rest of that is gone and keys can be renamed, of its name, so that nothing is taken from whoever has nothing else. What is no orphan any more by
- * then is not in the result.
+ * rest of that is gone and keys can be renamed, of its name, so that nothing is taken from whoever has nothing else. What is
+ * no orphan any more by then is not in the result.
  *
  * @throws InvalidResponseError where the server's answers tell no time; BadRequestError where the store cannot be asked.
  */
