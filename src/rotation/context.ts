@@ -26,7 +26,7 @@ export interface Context<P extends ProviderName> extends Asked<P> {
   /** Of the key that is to be replaced. */
   readonly id: string;
   readonly options: RotateOptions<P>;
-  /** How long until the deadline, in milliseconds, by a clock that nobody sets; below zero where it has passed. */
+  /** How long until the deadline, in milliseconds, by the clock that is further on; below zero where it has passed. */
   readonly leftMs: () => number;
   /** What an earlier rotation had noted, whose entry of the journal was taken over. */
   readonly left: JournalLeft | undefined;

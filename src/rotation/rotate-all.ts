@@ -21,8 +21,9 @@ export interface RotateAllOptions<P extends ProviderName> extends RotateOptions<
 }
 
 /**
- * Rotates many keys, some at once, below the provider's rate limit; they share the lists that they look at. Gives a result for each, in the order of the ids; one
- * that fails stops no other. After an abort, keys that were not begun have its reason as error.
+ * Rotates many keys, some at once, below the provider's rate limit; they share the lists that they look at. Gives a result for
+ * each, in the order of the ids; one that fails stops no other. After an abort, keys that were not begun have its reason as
+ * error.
  */
 export async function rotateAll<P extends ProviderName>(
   keys: Keys<P>,
