@@ -170,10 +170,15 @@ const mostly = <T>(usual: T, ...rest: fc.Arbitrary<T>[]): fc.Arbitrary<T> =>
 const soon = (...longer: number[]) =>
   fc.oneof({ arbitrary: fc.nat(3 * SECOND), weight: 2 }, ...longer.map((max) => fc.nat(max)));
 
+/** Each has some of the features only: where everything may happen at once, what needs a few of them seldom comes about. */
 export function schedules(
   features: readonly Feature[],
   providers: ProviderName[] = ["openrouter", "cockroach", "estuary"],
 ): fc.Arbitrary<Schedule> {
+  return fc.subarray([...features]).chain((some) => schedulesWith(some, providers));
+}
+
+function schedulesWith(features: readonly Feature[], providers: ProviderName[]): fc.Arbitrary<Schedule> {
   const only = <T>(feature: Feature, arbitrary: fc.Arbitrary<T>, otherwise: NoInfer<T>): fc.Arbitrary<T> =>
     features.includes(feature) ? arbitrary : fc.constant(otherwise);
   const some = <T>(feature: Feature, ...values: T[]): T[] => (features.includes(feature) ? values : []);
