@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { CommandError, UsageError } from "./errors.js";
+import { CommandError, InterruptedError, UsageError } from "./errors.js";
 import type { Options } from "./options.js";
 
 /** Whether a person sits there who can be asked. */
@@ -15,19 +15,20 @@ export function checkConfirmable(what: string, { yes, dryRun }: Options): void {
   );
 }
 
-/** @throws CommandError where the answer is not yes. */
+/** @throws CommandError where the answer is not yes, InterruptedError where it is Ctrl-C. */
 export async function confirm(question: string, { yes }: Options): Promise<void> {
   if (yes) return;
   const answer = await ask(`${question} [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError("Nothing was done.");
 }
 
-/** An end of the input, or Ctrl-C, is an empty answer. */
+/** An end of the input is an empty answer. @throws InterruptedError after Ctrl-C */
 function ask(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     lines.on("SIGINT", () => {
       process.stderr.write("\n");
+      reject(new InterruptedError("Nothing was done.", "SIGINT"));
       lines.close();
     });
     lines.on("close", () => resolve(""));

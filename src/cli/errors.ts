@@ -16,6 +16,20 @@ export class CommandError extends Error {
   }
 }
 
+/** A signal ended the work before it was done. */
+export class InterruptedError extends CommandError {
+  constructor(message: string, signal: EndingSignal) {
+    super(message, { exitCode: exitCodes[ENDINGS[signal]] });
+  }
+}
+
+/** Ctrl-C, an end from without, and a terminal that was closed. */
+const ENDINGS = { SIGINT: "interrupted", SIGTERM: "terminated", SIGHUP: "hungUp" } as const;
+
+export type EndingSignal = keyof typeof ENDINGS;
+
+export const endingSignals = Object.keys(ENDINGS) as EndingSignal[];
+
 /** What the system said of a file, without the code, the call and the path: `no such file or directory`. */
 export function systemReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -1,9 +1,6 @@
-import { CommandError } from "./errors.js";
+import { endingSignals, InterruptedError, type EndingSignal } from "./errors.js";
 import { exitCodes } from "./exit-codes.js";
 import { note } from "./show/output.js";
-
-// Ctrl-C, an end from without, and a terminal that was closed.
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 // One Ctrl-C is two signals where npx hands on what the terminal sent already. A person takes longer.
 const SAME_MS = 200;
@@ -20,7 +17,7 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   let first = -Infinity;
-  const interrupt = (signal: NodeJS.Signals) => {
+  const interrupt = (signal: EndingSignal) => {
     if (controller.signal.aborted) {
       if (signal !== "SIGINT" || performance.now() - first < SAME_MS) return;
       note(`\nStopped at once. ${standing()}`);
@@ -28,12 +25,12 @@ export async function interruptible<T>(
     }
     first = performance.now();
     note(`\n${stopping} Ctrl-C again exits at once.`);
-    controller.abort(new CommandError("interrupted."));
+    controller.abort(new InterruptedError("interrupted.", signal));
   };
-  for (const signal of SIGNALS) process.on(signal, interrupt);
+  for (const signal of endingSignals) process.on(signal, interrupt);
   try {
     return await run(controller.signal);
   } finally {
-    for (const signal of SIGNALS) process.off(signal, interrupt);
+    for (const signal of endingSignals) process.off(signal, interrupt);
   }
 }

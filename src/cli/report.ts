@@ -6,7 +6,7 @@ import {
   type ProviderName,
   type RotationError,
 } from "../index.js";
-import { CommandError, UsageError } from "./errors.js";
+import { CommandError, InterruptedError, UsageError } from "./errors.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { isOfOneKey } from "../api.js";
 import { FOREIGN } from "../http/status-error.js";
@@ -33,8 +33,15 @@ export function worst(codes: readonly ExitCode[]): ExitCode {
   const [only = exitCodes.done] = codes;
   if (codes.length === 1) return only;
   if (codes.includes(exitCodes.unknown)) return exitCodes.unknown;
-  return codes.every((code) => code === exitCodes.done) ? exitCodes.done : exitCodes.failed;
+  const failed = codes.filter((code) => code !== exitCodes.done);
+  // Of an interrupt, all tell alike; what failed besides is graver.
+  return failed.every((code) => code === failed[0] && code > SIGNALLED)
+    ? (failed[0] ?? exitCodes.done)
+    : exitCodes.failed;
 }
+
+/** Beyond it, an exit code says by which signal the work was ended. */
+const SIGNALLED = 128;
 
 /** What went wrong and what to do, without anything that a terminal would act upon. */
 export function sentence(error: unknown, command?: string): string {
@@ -46,6 +53,10 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return exitCodes.usage;
   if (!isKeysmithError(error)) return exitCodes.failed;
   if (isOutcomeUnknown(error) || isRotationDoubt(error)) return exitCodes.unknown;
+  // What was begun is undone.
+  for (let { cause } = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof InterruptedError) return cause.exitCode;
+  }
   // What is refused before it is sent has no status.
   const refused = error.kind === "configuration" || (error.kind === "bad-request" && error.status === undefined);
   return refused ? exitCodes.usage : exitCodes.failed;

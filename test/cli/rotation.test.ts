@@ -186,12 +186,18 @@ describe("an interrupt", () => {
     return { sandbox, env, watch };
   }
 
-  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "by %s before the key is stored undoes it, and says where things stand",
-    async (signal) => {
+  it.each([
+    { signal: "SIGINT", code: 130 },
+    { signal: "SIGTERM", code: 143 },
+    { signal: "SIGHUP", code: 129 },
+  ] as const)(
+    "by $signal before the key is stored undoes it, says where things stand, and is the exit code",
+    async ({ signal, code }) => {
       const { sandbox, env, watch } = await whileCreating(signal);
       const id = issue(sandbox, "openrouter", "deploy");
-      const { stderr } = await keysmith(["rotate", "openrouter", id, "--out", "never"], { env, watch });
+      const ended = await keysmith(["rotate", "openrouter", id, "--out", "never"], { env, watch });
+      const { stderr } = ended;
+      expect({ stderr, code: ended.code }).toMatchObject({ code });
       expect(stderr).toMatch(/Stopping: what is not stored yet is undone/);
       expect(stderr).toMatch(/stopped at create: .* The new key was revoked; the old one is valid\./);
       expect(await idsOf(sandbox, "openrouter")).toEqual([id]);
@@ -445,7 +451,7 @@ describe("orphans", () => {
     const args = ["orphans", "openrouter", "--held", held, "--min-age", "1ns", "--revoke", "--yes"];
     const { code, stdout, stderr } = await inProcess(args, { env });
     expect({ code, stdout }).toEqual({
-      code: 1,
+      code: 130,
       stdout: expect.stringMatching(/^Revoked openrouter [0-9a-f]{64}\.\n$/) as string,
     });
     expect(stderr.match(/: interrupted\./g)).toHaveLength(2);

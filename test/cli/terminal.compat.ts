@@ -23,7 +23,7 @@ describe("at a terminal", () => {
     { answer: "y\n", code: 0, left: 1, want: "Revoked cockroach" },
     { answer: "n\n", code: 1, left: 2, want: "Nothing was done." },
     { answer: "\n", code: 1, left: 2, want: "Nothing was done." },
-    { answer: "\u0003", code: 1, left: 2, want: "Nothing was done." },
+    { answer: "\u0003", code: 130, left: 2, want: "Nothing was done." },
     { answer: "\u0004", code: 1, left: 2, want: "Nothing was done." },
   ])("revoke shows the key, asks, and takes $answer for an answer", async ({ answer, code, left, want }) => {
     const { sandbox, env } = await served();

@@ -1,7 +1,6 @@
 import type { ApiKey, ProviderName } from "../../index.js";
 import { connect, type AnyKeys } from "../client.js";
 import { checkConfirmable, confirm } from "../confirm.js";
-import { CommandError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { find, idsOf } from "../find-keys.js";
 import { interruptible } from "../interrupt.js";
@@ -55,7 +54,7 @@ async function revokeAll(keys: AnyKeys, ids: readonly string[]): Promise<{ id: s
     const results: { id: string; error?: unknown }[] = [];
     for (const id of ids) {
       try {
-        if (signal.aborted) throw new CommandError("interrupted, so it was not revoked.");
+        signal.throwIfAborted();
         await keys.revoke(id);
         results.push({ id });
       } catch (error) {
