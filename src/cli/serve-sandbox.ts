@@ -1,33 +1,48 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSandbox, type Sandbox } from "../sandbox/index.js";
+import { isProviderHost } from "../sandbox/routes.js";
 
 export interface ServeOptions {
   /** 0, as when it is left out: any that is free. */
   port?: number | undefined;
   /** 127.0.0.1 unless given. */
   host?: string | undefined;
-  /** Unless given, a new one, which remembers the latest 1,000 requests: a server may run for long. */
+  /** Unless given, a new one, of which what it holds and remembers is bounded: a server may run for long. */
   sandbox?: Sandbox | undefined;
+  /** Answers what is below `/_sandbox`, where it is given. @param address whose request it is */
+  control?: ((request: Request, address: string) => Promise<Response>) | undefined;
 }
 
 export interface ServedSandbox {
-  /** Where it listens, such as `http://127.0.0.1:4010`. The providers are below it. */
+  /**
+   * Where it listens, such as `http://127.0.0.1:4010`. The providers are below it. Of all addresses it is the one that this
+   * machine itself has for that.
+   */
   url: string;
   sandbox: Sandbox;
   /** Stops listening and ends every connection. */
   close: () => Promise<void>;
 }
 
-const MAX_BODY_BYTES = 1_000_000;
-const MAX_LOGGED_REQUESTS = 1_000;
+/** No request of a provider's clients has as much. */
+const MAX_BODY_BYTES = 100_000;
+
+/** Where the sandbox itself is told what to do. No provider is called so. */
+const CONTROL = "/_sandbox";
+
+/** What stands for all addresses, which no client can ask for everywhere, and loopback of the same kind. */
+const ON_LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/** What a sandbox that is served holds and remembers at most. */
+export const bounds = { maxLoggedRequests: 1_000, maxBytes: 20_000_000 };
 
 /** Serves a sandbox over HTTP. @throws the system's error, such as EADDRINUSE, where it cannot listen. */
 export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSandbox> {
   const { port = 0, host = "127.0.0.1" } = options;
-  const sandbox = options.sandbox ?? createSandbox({ maxLoggedRequests: MAX_LOGGED_REQUESTS });
+  const sandbox = options.sandbox ?? createSandbox(bounds);
   const server = createServer((incoming, outgoing) => {
-    void exchange(sandbox, incoming, outgoing);
+    void exchange({ ...options, sandbox }, incoming, outgoing);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -38,8 +53,9 @@ export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSa
   });
   // Only a server on a pipe has anything else.
   const { address, port: bound } = server.address() as AddressInfo;
+  const reached = ON_LOOPBACK[address] ?? address;
   return {
-    url: `http://${address.includes(":") ? `[${address}]` : address}:${bound}`,
+    url: `http://${reached.includes(":") ? `[${reached}]` : reached}:${bound}`,
     sandbox,
     close: () =>
       new Promise((resolve) => {
@@ -49,7 +65,11 @@ export async function serveSandbox(options: ServeOptions = {}): Promise<ServedSa
   };
 }
 
-async function exchange(sandbox: Sandbox, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function exchange(
+  { sandbox, control }: Pick<ServeOptions, "control"> & { sandbox: Sandbox },
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const gone = new AbortController();
   outgoing.once("close", () => {
     // Nobody waits for what is finished, and an abort makes an error each time.
@@ -66,7 +86,12 @@ async function exchange(sandbox: Sandbox, incoming: IncomingMessage, outgoing: S
       refuse(outgoing, 400, "This is no request that a client of the providers could send.");
       return;
     }
-    const response = await sandbox.fetch(request, { signal: gone.signal });
+    const { host, pathname } = new URL(request.url);
+    const isControl = !isProviderHost(host) && (pathname === CONTROL || pathname.startsWith(`${CONTROL}/`));
+    const response =
+      control && isControl
+        ? await control(request, incoming.socket.remoteAddress ?? "")
+        : await sandbox.fetch(request, { signal: gone.signal });
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     const reader = response.body?.getReader();
     for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read())
@@ -93,7 +118,9 @@ async function read(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> 
 function requestOf({ method = "GET", url = "/", headers }: IncomingMessage, body: Uint8Array<ArrayBuffer>) {
   const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as [string, string]);
   try {
-    return new Request(url.startsWith("/") ? `http://sandbox${url}` : url, {
+    // A client whose requests are only sent elsewhere asks for the provider by its name.
+    const name = headers.host?.replace(/:\d+$/, "").toLowerCase() ?? "";
+    return new Request(url.startsWith("/") ? `http://${isProviderHost(name) ? name : "sandbox"}${url}` : url, {
       method,
       headers: fields,
       body: method === "GET" || method === "HEAD" ? null : body,

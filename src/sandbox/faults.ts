@@ -78,7 +78,7 @@ interface Exchange {
 }
 
 /** Answers a request, with what the fault makes of it. */
-export async function respond(fault: Fault | undefined, { answer, error, signal }: Exchange): Promise<Response> {
+export async function respond(fault: FaultKind | undefined, { answer, error, signal }: Exchange): Promise<Response> {
   switch (fault?.kind) {
     case undefined:
       return responseOf(answer());

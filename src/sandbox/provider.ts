@@ -31,6 +31,21 @@ export interface IssuedKey {
   secret: string;
 }
 
+/** What a field of a new key holds; the words that it may be, where it is one of few. */
+export type NewKeyField =
+  | "text"
+  | "texts"
+  | "uuid"
+  | "time"
+  | "amount"
+  | "boolean"
+  | "object"
+  | "objects"
+  | readonly string[];
+
+/** What may be said of a key that is put into a sandbox. */
+export type NewKeyFields<NewKey> = { readonly [Name in keyof NewKey]-?: NewKeyField };
+
 /** A provider's simulated server: `Key` as it lists one, without plaintext; `NewKey` as one is put there directly. */
 export interface Server<Key, NewKey> {
   /** The plaintext of a key that may do everything. */
@@ -43,9 +58,13 @@ export interface Server<Key, NewKey> {
   routed?(path: string): string;
   /** What is answered where there is no such operation. 404, or 405, unless there is this. @throws Refusal */
   answerOther?(request: OtherRequest): Answer;
+  /** Whether a refusal because of its rate limit does not tell how long to wait. */
+  hasNoRetryAfter?: true;
   /** An error in the provider's own shape, with its own words for this status unless others are given. */
   error(status: number, message?: string): Answer;
   issue(key: NewKey): IssuedKey;
+  /** What `issue` may be told, by which it is checked. Anything, unchecked, unless there is this. */
+  fields?: NewKeyFields<NewKey>;
   /** What is held now, revoked keys excluded. */
   keys(): Key[];
   /** What the sandbox can do with this provider alone. */

@@ -70,6 +70,11 @@ export function prefixOf(provider: ProviderName): string {
   return `/${provider}${basePathOf(apiOf(provider))}`;
 }
 
+/** Whether it is the host of a provider's own base URL. */
+export function isProviderHost(host: string): boolean {
+  return simulated().some((name) => tableOf(name).host === host);
+}
+
 /**
  * By the host of a provider's own base URL, or by the path prefix on any other host; undefined where neither fits. Where
  * several providers have one base URL, the one that has the operation. `routed` gives the path by which a provider routes a

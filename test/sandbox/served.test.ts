@@ -78,6 +78,18 @@ describe("the served sandbox", () => {
     expect(last).toMatchObject({ answer: { statusCode: 200 }, body: '{"totalSize":0,"numPins":0}\n', reused: true });
   });
 
+  it.each([
+    { host: "openrouter.ai", path: "/api/v1/key", provider: "openrouter" },
+    { host: "OpenRouter.ai:4010", path: "/api/v1/key", provider: "openrouter" },
+    { host: "api.estuary.tech", path: "/user/stats", provider: "estuary" },
+    { host: "sandbox.internal:4010", path: "/estuary/user/stats", provider: "estuary" },
+  ] as const)("is asked for a provider by its host: $host $path", async ({ host, path, provider }) => {
+    const { url, sandbox } = await serve();
+    const headers = `host: ${host}\r\nauthorization: Bearer ${sandbox.credentials[provider]}`;
+    const answer = await exchange(url, `GET ${path} HTTP/1.1\r\n${headers}\r\nconnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+
   it("says where the providers are", async () => {
     const { url } = await serve();
     const response = await fetch(url);
@@ -86,8 +98,8 @@ describe("the served sandbox", () => {
   });
 
   it.each([
-    { bytes: 1_000_000, status: 201 },
-    { bytes: 1_000_001, status: 413 },
+    { bytes: 100_000, status: 201 },
+    { bytes: 100_001, status: 413 },
     { bytes: 3_000_000, status: 413 },
   ])("answers a body of $bytes bytes with $status", async ({ bytes, status }) => {
     const { url } = await serve();
@@ -171,6 +183,15 @@ describe("the served sandbox", () => {
     await failed;
     await expect(create(url)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
   });
+});
+
+it.each([
+  { host: "0.0.0.0", url: /^http:\/\/127\.0\.0\.1:\d+$/ },
+  { host: "::1", url: /^http:\/\/\[::1\]:\d+$/ },
+])("a sandbox that listens on $host is reached where its URL says", async ({ host, url }) => {
+  const served = await serve({ host });
+  expect(served.url).toMatch(url);
+  expect((await create(served.url)).status).toBe(201);
 });
 
 describe("npm run sandbox", () => {

@@ -179,6 +179,17 @@ export default function createServer(
       return handler?.(call, caller, owner) ?? error(404);
     },
     error,
+    fields: {
+      name: "text",
+      account: "text",
+      policies: "objects",
+      condition: "object",
+      status: ["active", "disabled", "expired", "revoked (exposed)"],
+      notBefore: "time",
+      expiresAt: "time",
+      createdAt: "time",
+      lastUsedAt: "time",
+    },
     issue({ name = "issued", account, policies = [readDns], condition, status, notBefore, expiresAt, ...times }) {
       const token = add(account, {
         name,

@@ -154,6 +154,7 @@ export default function createServer(
       return handlers[operation]?.(call) ?? error(404);
     },
     error,
+    fields: { name: "text", serviceAccountId: "uuid", createdAt: "time" },
     issue({ name = "issued", serviceAccountId = admin, createdAt }) {
       const at = createdAt === undefined ? tick() : Math.floor(microsOf(createdAt));
       const { key, secret } = add(name, serviceAccountId, at);

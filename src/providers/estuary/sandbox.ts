@@ -240,7 +240,9 @@ export default function createServer(
         return error(404);
       }),
     // The server knows no 405: a path below /user that is not served with this method is not found.
+    hasNoRetryAfter: true,
     error: (status, message) => error(status === 405 ? 404 : status, message),
+    fields: { label: "text", expiry: "time", permissions: ["all", "upload"], isSession: "boolean", legacy: "boolean" },
     issue({ label = "", expiry, permissions, isSession = false, legacy = false }) {
       const at = expiry === undefined ? later(THIRTY_DAYS) : timeOf(expiry);
       const row = add({

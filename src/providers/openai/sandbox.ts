@@ -113,6 +113,7 @@ export default function createServer(now: () => number): Server<wire.WireApiKey,
       return handlers[operation]?.(call) ?? error(404);
     },
     error,
+    fields: { name: "text", createdAt: "time", expiresAt: "time", lastUsedAt: "time", restricted: "boolean" },
     issue({ name = "issued", createdAt, expiresAt, lastUsedAt, restricted }) {
       const times = {
         expires_at: expiresAt ? secondsOf(expiresAt) : null,

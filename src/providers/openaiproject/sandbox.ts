@@ -59,6 +59,10 @@ type Handler = (call: Call, project: string) => Answer;
 /** What a key is called that is made with its account. */
 const FIRST_KEY = "Secret Key";
 
+/** Accounts outlive their keys. Beyond this many the oldest is forgotten, but for those that each project begins with. */
+const MAX_ACCOUNTS = 10_000;
+const LASTING_ACCOUNTS = Object.keys(openaiProjects).length;
+
 const isScopes = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 
 export default function createServer(
@@ -161,6 +165,7 @@ export default function createServer(
   function addAccount(project: string, name: string, role: string, id = `svc_acct_${randomText(12, base62)}`): Account {
     const account = { project, owner: { id, name, created_at: seconds(), role } };
     accounts.set(id, account);
+    if (accounts.size > MAX_ACCOUNTS) accounts.delete([...accounts.keys()][LASTING_ACCOUNTS] ?? id);
     return account;
   }
 
@@ -212,6 +217,16 @@ export default function createServer(
       return handlers[operation]?.(call, project) ?? error(404);
     },
     error,
+    fields: {
+      name: "text",
+      project: Object.values(openaiProjects),
+      serviceAccountId: "text",
+      ofUser: "boolean",
+      ownerHasAccess: "boolean",
+      createdAt: "time",
+      expiresAt: "time",
+      lastUsedAt: "time",
+    },
     issue,
     keys: () => rows.all().map(({ key }) => ({ ...key })),
     extras: { openaiProjects },

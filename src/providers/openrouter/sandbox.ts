@@ -16,6 +16,8 @@ export interface NewOpenRouterKey {
   limit?: number | null | undefined;
   limitReset?: wire.LimitReset | null | undefined;
   includeByokInLimit?: boolean | undefined;
+  /** How many US dollars it has spent, all of them just now. */
+  spent?: number | undefined;
   disabled?: boolean | undefined;
   expiresAt?: Instant | null | undefined;
   /** A UUID; the default workspace unless given. */
@@ -150,6 +152,20 @@ export default function createServer(
       return handlers[operation]?.(call, caller) ?? error(404);
     },
     error,
+    fields: {
+      name: "text",
+      limit: "amount",
+      limitReset: ["daily", "weekly", "monthly"],
+      includeByokInLimit: "boolean",
+      spent: "amount",
+      disabled: "boolean",
+      expiresAt: "time",
+      workspaceId: "uuid",
+      externalUser: "text",
+      createdAt: "time",
+      lastUsedAt: "time",
+      management: "boolean",
+    },
     issue({ name = "issued", management = false, ...key }) {
       const fields = defined({
         limit: key.limit,
@@ -163,6 +179,7 @@ export default function createServer(
         last_used_at: key.lastUsedAt && secondsOf(key.lastUsedAt),
       });
       const issued = add({ name, ...fields }, { management });
+      if (key.spent) issued.spend.add(key.spent, now());
       return { id: issued.fields.hash, secret: issued.secret };
     },
     keys: () => Array.from(byHash.values(), (key) => key.shown(now())),

@@ -283,6 +283,15 @@ export default function createServer(
       return foreseen(404, "NotFoundError", `The path you were looking for (${path}) is not available.`);
     },
     error: (status, message) => error(status === 405 ? 404 : status, message),
+    fields: {
+      name: "text",
+      type: ["client", "backend", "frontend", "admin"],
+      environment: "text",
+      projects: "texts",
+      expiresAt: "time",
+      createdAt: "time",
+      seenAt: "time",
+    },
     issue({ name = "issued", type = "client", environment, projects = ["*"], expiresAt, createdAt, seenAt }) {
       const time = (instant: Instant | null | undefined) =>
         instant ? Math.floor(microsOf(instant) / 1000) : undefined;
