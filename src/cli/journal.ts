@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { constants, readFileSync } from "node:fs";
+import { constants } from "node:fs";
 import { access, mkdir, open, readdir, unlink, type FileHandle } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { EntryLostError, type Journal, type JournalLeft } from "../index.js";
 import { isObject } from "../json.js";
 import { isSystemError, systemReason, UsageError } from "./errors.js";
+import { isIdentity, ownIdentity, runs } from "./process-identity.js";
 import { syncFolderOf } from "./sinks/durable-file.js";
 
 /** How long an entry counts as its owner's after the last sign of life, where nobody can see whether that lives. */
@@ -73,8 +73,7 @@ export async function fileJournal(folder: string, minAgeMs = 3_600_000): Promise
           throw error;
         }
         try {
-          const { pid } = process;
-          await append(file, { provider, id, startedAt, host: hostname(), pid, process: startOf(pid) });
+          await append(file, { provider, id, startedAt, owner: ownIdentity() });
           await syncFolderOf(path);
           if ((await turnsOf(name)).some((other) => other !== turn && other !== before)) {
             throw new Error("Another rotation is opening it at this moment.");
@@ -160,16 +159,16 @@ async function leftAt(path: string, now: number, minAgeMs: number): Promise<Jour
   const { lines, touchedAt } = entry;
   const said = (name: string) => lines.flatMap((line) => (typeof line[name] === "string" ? line[name] : [])).at(-1);
   const [nonce, successor] = [said("nonce"), said("successor")];
-  const [host, pid] = [said("host"), lines.map((line) => line["pid"]).find((value) => typeof value === "number")];
-  const owner = lines.some((line) => line["ended"] === true) ? "dead" : ownerOf(host, pid, said("process"));
+  const opened = lines.map((line) => line["owner"]).find(isIdentity);
+  const lives = lines.some((line) => line["ended"] === true) ? false : opened && runs(opened);
   const idleMs = now - touchedAt;
-  const broken = owner === "dead" || (owner === "unknown" && idleMs >= LEASE_MS);
+  const broken = lives === false || (lives === undefined && idleMs >= LEASE_MS);
   if (broken && idleMs >= minAgeMs) return { ...(nonce && { nonce }), ...(successor && { successor }) };
   const made = successor ? `, has made the key ${successor}` : "";
-  const when = Math.ceil(Math.max(minAgeMs, owner === "dead" ? 0 : LEASE_MS) / 60_000);
+  const when = Math.ceil(Math.max(minAgeMs, lives === false ? 0 : LEASE_MS) / 60_000);
   const advice =
-    owner === "alive"
-      ? `Its process ${pid} is at work: wait for it.`
+    opened && lives
+      ? `Its process ${opened.pid} is at work: wait for it.`
       : `Once nothing was written into ${path} for ${when} minutes, whoever runs this again takes it over.`;
   throw new Error(
     `The journal has one that began at ${said("startedAt") ?? "an unknown time"}${made} and came to ` +
@@ -199,31 +198,6 @@ async function entryAt(path: string): Promise<{ lines: Record<string, unknown>[]
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether the process that opened an entry lives, as far as it can be seen from here. */
-function ownerOf(host: string | undefined, pid: number | undefined, start: string | undefined) {
-  if (host !== hostname() || pid === undefined) return "unknown";
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (isSystemError(error, "ESRCH")) return "dead";
-  }
-  // A number is given to one process after another.
-  const now = startOf(pid);
-  if (now === undefined || start === undefined) return "unknown";
-  return now === start ? "alive" : "dead";
-}
-
-/** When a process started, in the kernel's ticks; undefined where the kernel is not Linux. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // proc_pid_stat(5): the second field, a name in parentheses, may hold anything; the 22nd is the start.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
   } catch {
     return undefined;
   }

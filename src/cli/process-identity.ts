@@ -1,6 +1,7 @@
 /** Which process it is, told so that another one can find out whether it still runs. */
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { isObject } from "../json.js";
 import { isSystemError } from "./errors.js";
 
 export interface ProcessIdentity {
@@ -9,6 +10,13 @@ export interface ProcessIdentity {
   pid: number;
   /** When it began, in the system's own words; null where that cannot be told. Numbers are given again. */
   started: string | null;
+}
+
+/** Of what was read from a file. */
+export function isIdentity(value: unknown): value is ProcessIdentity {
+  if (!isObject(value)) return false;
+  const { machine, pid, started } = value;
+  return typeof machine === "string" && Number.isSafeInteger(pid) && (started === null || typeof started === "string");
 }
 
 export function ownIdentity(): ProcessIdentity {

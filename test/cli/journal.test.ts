@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { open, readdir, readFile, utimes, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { fileJournal } from "../../src/cli/journal.js";
+import { ownIdentity } from "../../src/cli/process-identity.js";
 import { temporaryFolder } from "./keysmith.js";
 
 const entry = { provider: "openrouter", id: "a", startedAt: "2026-01-01T00:00:00Z" };
@@ -27,7 +27,8 @@ async function idle(path: string, ms: number): Promise<void> {
 }
 
 const line = (fields: object) => `${JSON.stringify({ ...entry, ...fields })}\n`;
-const elsewhere = line({ host: "another", pid: 1, process: "1" });
+const own = ownIdentity();
+const elsewhere = line({ owner: { machine: "another", pid: 1, started: "1" } });
 const ended = spawnSync(process.execPath, ["-e", ""]).pid;
 
 describe("a journal in a folder", () => {
@@ -47,12 +48,18 @@ describe("a journal in a folder", () => {
     { given: "its owner is at work, however long ago it last wrote", lines: "OPENED\n", idleMs: 48 * HOUR_MS },
     {
       given: "its owner is dead, and was alive a minute ago",
-      lines: line({ host: hostname(), pid: ended }),
+      lines: line({ owner: { ...own, pid: ended } }),
       idleMs: 60_000,
     },
     {
       given: "its owner is on another machine, and was alive a minute ago",
       lines: elsewhere,
+      idleMs: 60_000,
+      minAgeMs: 1,
+    },
+    {
+      given: "its owner sees other processes on a machine of the same name, and was alive a minute ago",
+      lines: line({ owner: { ...own, machine: own.machine.replace(/pid:\[\d+\]/, "pid:[1]"), pid: ended } }),
       idleMs: 60_000,
       minAgeMs: 1,
     },
@@ -66,13 +73,13 @@ describe("a journal in a folder", () => {
     await expect(other.open(entry)).rejects.toThrow(/^The journal has one that began at .* (is at work|takes it over)/);
   });
 
-  const dead = line({ host: hostname(), pid: ended, process: "1" });
+  const dead = line({ owner: { ...own, pid: ended } });
   const steps = '{"step":"create","nonce":"n1"}\n{"step":"claim","successor":"k1"}\n{"step":"st';
   it.each([
     { given: "its owner is dead", lines: dead + steps, want: { nonce: "n1", successor: "k1" } },
     {
       given: "its owner's number is another process's now",
-      lines: line({ host: hostname(), pid: process.pid, process: "1" }) + steps,
+      lines: line({ owner: { ...own, started: "1" } }) + steps,
       want: { nonce: "n1", successor: "k1" },
     },
     { given: "its owner, on another machine, gives no sign of life", lines: elsewhere + steps, want: { nonce: "n1" } },
@@ -80,6 +87,11 @@ describe("a journal in a folder", () => {
     { given: "it is half written", lines: '{"provider":"openrou', want: {} },
     { given: "it is empty", lines: "", want: {} },
     { given: "it is another program's", lines: "[1,2]\nnull\n7\n", want: {} },
+    {
+      given: "what its owner is nobody can read",
+      lines: line({ owner: { ...own, pid: "1" } }) + steps,
+      want: { nonce: "n1" },
+    },
     { given: "it is large", lines: elsewhere + '"startedAt":"'.repeat(500_000), want: {} },
   ])("is taken over, with what was noted, once it is an hour old and $given", async ({ lines, want }) => {
     const { folder } = await left(lines, HOUR_MS + 60_000);

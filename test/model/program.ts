@@ -154,8 +154,10 @@ function node(machine: () => Machine): [process: object, require: (name: string)
     "node:fs/promises": files,
     "node:fs": {
       constants,
+      readlinkSync: () => "pid:[1]",
       // Of a process, when it started: no number is given twice here.
       readFileSync: (path: string) => {
+        if (path.endsWith("boot_id")) return machine().host;
         seen(Number(path.split("/")[2]), "ENOENT");
         return `1 (node) ${Array.from({ length: 30 }, (_, index) => index).join(" ")}`;
       },

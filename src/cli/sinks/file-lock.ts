@@ -11,7 +11,7 @@ import { link, readdir, readFile, stat, unlink, writeFile } from "node:fs/promis
 import { basename, dirname, join } from "node:path";
 import { NotStoredError } from "../../rotation/errors.js";
 import { isSystemError, systemReason } from "../errors.js";
-import { ownIdentity, runs, type ProcessIdentity } from "../process-identity.js";
+import { isIdentity, ownIdentity, runs, type ProcessIdentity } from "../process-identity.js";
 
 interface Owner extends ProcessIdentity {
   id: string;
@@ -107,11 +107,15 @@ async function ownerOf(name: string): Promise<Owner | undefined> {
 
 function parsed(text: string): Owner | undefined {
   try {
-    const owner = JSON.parse(text) as Partial<Owner>;
-    return typeof owner.since === "number" && /^[\w-]+$/.test(owner.id ?? "") ? (owner as Owner) : undefined;
+    const owner: unknown = JSON.parse(text);
+    return isIdentity(owner) && isOwner(owner) ? owner : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isOwner(one: ProcessIdentity & { id?: unknown; since?: unknown }): one is Owner {
+  return typeof one.since === "number" && typeof one.id === "string" && /^[\w-]+$/.test(one.id);
 }
 
 /** Files of processes that were killed while they waited for the lock or let it go. */
