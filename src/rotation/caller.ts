@@ -49,6 +49,18 @@ export function requireDurations<Name extends string>(
   }
 }
 
+/** @throws BadRequestError where one of these options is given and cannot be called */
+export function requireFunctions<Name extends string>(
+  call: CallName,
+  options: Readonly<Partial<Record<Name, unknown>>>,
+  ...names: Name[]
+): void {
+  for (const name of names) {
+    if (options[name] === undefined || typeof options[name] === "function") continue;
+    throw failure(BadRequestError, call, `${name} must be a function. Nothing was sent.`);
+  }
+}
+
 /** For those who look on or take notes: what they throw, which is given, and whether they end, is theirs. */
 export async function quietly(work: () => unknown): Promise<unknown> {
   try {

@@ -7,7 +7,7 @@ import type { ApiKey, ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import { roomOf } from "../registry.js";
 import { chainOf, dueAt, isDue, type Chain } from "./chain.js";
-import { requireDurations } from "./caller.js";
+import { requireDurations, requireFunctions } from "./caller.js";
 import { listedIn, textOf } from "./context.js";
 import { listsOf } from "./lists.js";
 import type { RotateOptions } from "./options.js";
@@ -106,7 +106,9 @@ async function judged<P extends ProviderName>(
   operation: string,
 ): Promise<Judged<P>> {
   const { minAgeMs = HOUR_MS, workspaceId, signal } = options;
-  requireDurations({ provider: keys.provider, operation }, options, "minAgeMs");
+  const call = { provider: keys.provider, operation };
+  requireDurations(call, options, "minAgeMs");
+  requireFunctions(call, options, "read", "held");
   const copy = await roomOf(keys.provider).copy();
   const { own, all } = await listedIn(listsOf(keys, copy), copy, [workspaceId], { signal });
   const now = serverNow();

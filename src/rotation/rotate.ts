@@ -3,7 +3,7 @@ import type { ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import { apiOf, roomOf } from "../registry.js";
 import { given } from "../wire.js";
-import { asked, quietly, requireDurations } from "./caller.js";
+import { asked, quietly, requireDurations, requireFunctions } from "./caller.js";
 import { isGone, leavesDoubt, leavesEarlier, pending, textOf, type Asked, type Context } from "./context.js";
 import { listsOf, sharedLists } from "./lists.js";
 import type { JournalLeft, RotateOptions, Rotation } from "./options.js";
@@ -68,6 +68,16 @@ export async function rotateWith<P extends ProviderName>(
   // Errors and the journal would show a plaintext.
   checkedId(call, id, apiOf(provider));
   requireDurations(call, options, "deadlineMs", "storeTimeoutMs", "settleMs", "minAgeMs");
+  requireFunctions(
+    call,
+    { ...options, store: options.store ?? "none" },
+    "store",
+    "read",
+    "held",
+    "prepare",
+    "verify",
+    "onStep",
+  );
   const place = `${provider} ${id}`;
   if (inWork.has(place)) {
     throw pending(keys, `${provider} rotate: a rotation of ${id} is under way here already. Wait for it to end.`);

@@ -73,6 +73,27 @@ it("a machine that was asleep for longer than the deadline stores nothing, altho
   expect(await ids()).toContain(old);
 });
 
+it.each<object>([
+  { store: undefined },
+  { store: null },
+  { read: "cat key" },
+  { held: true },
+  { verify: {} },
+  { onStep: null },
+])("what cannot be called is refused before anything is sent: %o", async (functions) => {
+  const { sandbox, keys, rotating } = scene();
+  const [name = ""] = Object.keys(functions);
+  const message = expect.stringContaining(`${name} must be a function. Nothing was sent.`) as string;
+  const refusal = { kind: "bad-request", message };
+  expect(await failureOf(rotating(functions))).toMatchObject(refusal);
+  if (name === "read" || name === "held") {
+    for (const sweep of [findOrphans, revokeOrphans, retireDue]) {
+      expect(await failureOf(sweep(keys, functions as never))).toMatchObject(refusal);
+    }
+  }
+  expect(sandbox.requests).toEqual([]);
+});
+
 describe("nothing is widened by what is left out:", () => {
   const told = (field: string, value: unknown): Answer => {
     return async (method, response) => {
