@@ -192,17 +192,39 @@ describe("a key that was made to replace another one, which lives still,", () =>
   });
 
   it.each([
-    { title: "nobody knows what the store holds", options: { held: undefined } },
-    { title: "the store holds another one", options: { held: () => false } },
-    { title: "it is young", options: {}, afterMs: 60_000 },
-  ])("is not rotated where $title: it is pending, and that one is named", async ({ options, afterMs = DAY_MS }) => {
-    const { first, store, lives, rotating, killed, pass } = scene();
+    { title: "nobody knows what the store holds", options: { held: undefined }, says: "Give `read` or `held`" },
+    { title: "the store holds another one", options: { held: () => false }, says: "Rotate what it holds" },
+    { title: "it is young", options: {}, afterMs: 60_000, says: "run again later" },
+  ])(
+    "is not rotated where $title: it is pending, and that one is named",
+    async ({ options, afterMs = DAY_MS, says }) => {
+      const { first, store, lives, rotating, killed, pass } = scene();
+      await killed(first);
+      pass(afterMs);
+      const failure = await failureOf(rotating(store.current.id, options));
+      const message = expect.stringMatching(new RegExp(`made to replace ${first}, .*${says}`)) as string;
+      expect(failure).toMatchObject({ name: "RotationPendingError", message, sibling: { id: first } });
+      expect(await lives(first)).toBe(true);
+    },
+  );
+
+  it("is rotated once that one is disabled, where old keys are", async () => {
+    const { first, store, keys, rotating, killed, pass } = scene();
+    await killed(first, { retire: "disable" });
+    pass(DAY_MS);
+    await rotating(store.current.id, { retire: "disable" });
+    expect(await keys.get(first)).toMatchObject({ disabled: true });
+  });
+
+  it("is not rotated where that one cannot be retired: both are named", async () => {
+    const { sandbox, first, store, rotating, killed, pass } = scene();
     await killed(first);
-    pass(afterMs);
-    const failure = await failureOf(rotating(store.current.id, options));
-    const message = expect.stringContaining(`made to replace ${first}`) as string;
-    expect(failure).toMatchObject({ name: "RotationPendingError", message, sibling: { id: first } });
-    expect(await lives(first)).toBe(true);
+    pass(DAY_MS);
+    sandbox.fail({ operation: "openrouter.deleteApiKey", kind: "status", status: 403 });
+    const second = store.current.id;
+    const cause = { status: 403 };
+    expect(await failureOf(rotating(second))).toMatchObject({ step: "read", valid: [first, second], cause });
+    expect(store.current.id).toBe(second);
   });
 
   it("that was to be kept, is rotated, and that one is kept", async () => {
@@ -219,7 +241,8 @@ describe("a key that was made to replace another one, which lives still,", () =>
     await rotating(first, { retire: { later: "24h" } });
     const second = store.current.id;
     pass(2 * HOUR_MS);
-    const message = expect.stringContaining("is to live until") as string;
+    const until = new Date(pass(0) + 22 * HOUR_MS).toISOString().slice(0, 16);
+    const message = expect.stringContaining(`is to live until ${until}`) as string;
     for (const retire of [undefined, "keep"] as const) {
       expect(await failureOf(rotating(second, { retire }))).toMatchObject({ name: "RotationPendingError", message });
     }
