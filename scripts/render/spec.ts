@@ -40,7 +40,8 @@ export class SpecError extends Error {
   readonly place: string;
 
   constructor(place: string, problem: string) {
-    super(`${place}: ${problem}`);
+    // White space of a name would end the place, for whoever reads it.
+    super(`${place.replace(/\s/g, encodeURIComponent)}: ${problem}`);
     this.place = place;
   }
 }

@@ -220,6 +220,14 @@ describe("rendering", () => {
       want: '#/paths/~1a/put: the operationId "a" is also that of #/paths/~1a/get',
     },
     {
+      given: "a path of which only white space is left",
+      document: {
+        openapi: "3.1.0",
+        paths: { " ": { get: { operationId: "a" } }, "\n": { put: { operationId: "a" } } },
+      },
+      want: '#/paths/%0A/put: the operationId "a" is also that of ',
+    },
+    {
       given: "an x-idempotent that is no boolean",
       document: documentWith({ "x-idempotent": "yes" }),
       want: "#/paths/~1a/get: x-idempotent must be true or false",
