@@ -32,8 +32,8 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   program.commandsGroup("Keys:");
 
   const list = command("list", "Lists the keys of providers.");
-  flags(list.addArgument(providersArgument()), "list").addOption(output("text", "json", "csv", "ids"));
-  connection(list).action(async (providers: ProviderName[], options: Options) => {
+  flags(list.addArgument(providersArgument()), "list");
+  connection(list, "csv", "ids").action(async (providers: ProviderName[], options: Options) => {
     finish(await (await import("./commands/list.js")).list(providers, options));
   });
 
@@ -150,9 +150,8 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
       new Option("--ignore <rule>", "leaves a rule out; may be given for several").argParser(
         (rule, earlier: string[] | undefined) => [...(earlier ?? []), rule],
       ),
-    )
-    .addOption(output("text", "json", "sarif", "markdown"));
-  connection(audit).action(async (providers: ProviderName[], options: Options) => {
+    );
+  connection(audit, "sarif", "markdown").action(async (providers: ProviderName[], options: Options) => {
     finish(await (await import("./commands/audit.js")).audit(providers, options));
   });
 
@@ -255,10 +254,17 @@ function exampleOf(command: string, meant: ProviderName | undefined): string {
 
 const HELD = "the ids of the keys that your store holds, one a line or as a JSON array";
 
-function connection(command: Command): Command {
+/** @param formats in which results can be shown besides those of all commands */
+function connection(command: Command, ...formats: string[]): Command {
   return (
     command
       .option("--json", "JSON for programs, instead of text for people")
+      .addOption(
+        new Option("--output <format>", "how results are shown; text unless given").choices([
+          ...["text", "json", "yaml"],
+          ...formats,
+        ]),
+      )
       .option("--api-key-file <path>", 'where the credential is, if not in the environment; "-": standard input')
       .option("--base-url <url>", "where the API is, if not where the environment or the provider says")
       .option("--allow-insecure", "lets the credential travel over plain http, where it can be read on its way")
@@ -268,10 +274,6 @@ function connection(command: Command): Command {
       // Known, so that it can be said why it is none.
       .addOption(new Option("--api-key [value]").hideHelp())
   );
-}
-
-function output(...formats: [standard: string, ...others: string[]]): Option {
-  return new Option("--output <format>", `how results are shown; ${formats[0]} unless given`).choices(formats);
 }
 
 function changing(command: Command): Command {

@@ -32,7 +32,7 @@ export interface Options {
   ignore?: string[];
   baseline?: string;
   failOn?: "high" | "medium" | "low";
-  output?: "text" | "json" | "csv" | "ids" | "sarif" | "markdown";
+  output?: "text" | "json" | "yaml" | "csv" | "ids" | "sarif" | "markdown";
   port?: string;
   host?: string;
   /** The flags of one provider or another: `flagInput()` reads them. */

@@ -38,7 +38,7 @@ describe("a wrong turn", () => {
       want: [/no credential of any provider\. Set one of .*ESTUARY_API_KEY, .*OPENAI_ADMIN_KEY, CLOUDFLARE/],
     },
     { given: ["list", "openrouter", "cockroach", "--base-url", "https://a.test"], want: [/for one provider/] },
-    { given: ["list", "openrouter", "--output", "yml"], want: [/text, json, csv, ids/] },
+    { given: ["list", "openrouter", "--output", "yml"], want: [/text, json, yaml, csv, ids/] },
     {
       given: ["list", "OpenRuter"],
       want: [/no provider "OpenRuter"/, /mean openrouter\?/, /estuary, openrouter, cockroach/],

@@ -42,6 +42,7 @@ describe("the package", () => {
     const needed = new Set(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
     // The rules by which `keysmith generate` lints.
     for (const file of ["redocly.yaml", "scripts/redocly/lint-plugin.js"]) needed.add(file);
+    needed.add("schemas/output-1.json");
     for (const name of providers) needed.add(`spec/${name}.yaml`);
     for (const source of library.values()) {
       await follow(`dist/${source.replace(/\.ts$/, ".js")}`, needed);

@@ -5,6 +5,7 @@ import { apiOf, checkHas, providersWith } from "../providers.js";
 import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import type { Options } from "../options.js";
+import { dataForm } from "../show/data.js";
 import { json, print } from "../show/output.js";
 import { rowsOf } from "../show/keys.js";
 import { details } from "../show/table.js";
@@ -14,11 +15,12 @@ export async function account(
   named: ProviderName | undefined,
   options: Options,
 ): Promise<ExitCode> {
+  const data = (await dataForm(options)) ?? (command === "export" ? json : undefined);
   const provider = named ?? onlyProviderWith(command);
   checkHas(provider, command);
   const ask = requireMethod(await connect(provider, options), command);
   const answer = await ask();
-  print(options.json || command === "export" ? json(answer) : details(rowsOf(answer)));
+  print(data ? data(answer) : details(rowsOf(answer)));
   return exitCodes.done;
 }
 

@@ -9,10 +9,12 @@ import { isRule, policyOf } from "../policy.js";
 import { report, worst } from "../report.js";
 import { auditRules } from "../show/audit-rules.js";
 import { findingsMarkdown, findingsSummary, findingsText, SEVERITIES } from "../show/findings.js";
-import { json, note, print } from "../show/output.js";
+import { dataForm } from "../show/data.js";
+import { note, print } from "../show/output.js";
 import { sarif } from "../show/sarif.js";
 
 export async function audit(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
+  const data = await dataForm(options);
   const policy = await policyOf(options);
   const ignored = ignoredRules(options);
   const baseline = options.baseline === undefined ? new Set<string>() : await baselineIn(options.baseline);
@@ -39,9 +41,9 @@ export async function audit(named: readonly ProviderName[], options: Options): P
     excepted: ofStatus("excepted"),
     known: findings.filter(isKnown),
   };
-  const { output = options.json ? "json" : "text", failOn = "low" } = options;
-  if (output === "json") {
-    print(json(findings.map((finding) => ({ ...finding, ...(isKnown(finding) && { known: true }) }))));
+  const { output, failOn = "low" } = options;
+  if (data) {
+    print(data(findings.map((finding) => ({ ...finding, ...(isKnown(finding) && { known: true }) }))));
   } else if (output === "sarif") print(sarif(findings, isKnown));
   else if (output === "markdown") print(findingsMarkdown(standing));
   else {

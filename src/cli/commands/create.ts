@@ -5,7 +5,8 @@ import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { flagInput } from "../flags.js";
 import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
-import { json, note, print, printable } from "../show/output.js";
+import { dataForm } from "../show/data.js";
+import { note, print, printable } from "../show/output.js";
 import { sentence } from "../report.js";
 import { remember } from "../secrets.js";
 import { keyDetails, named, rowsOf } from "../show/keys.js";
@@ -14,12 +15,13 @@ import { details } from "../show/table.js";
 
 export async function create(provider: ProviderName, options: Options): Promise<ExitCode> {
   const input = flagInput("create", provider, options);
-  const sink = sinkOf(options);
+  const data = await dataForm(options);
+  const sink = sinkOf(options, data);
   await sink.check();
   const keys = await connect(provider, options);
   if (options.dryRun) {
     note(`Would create a key at ${provider}, whose plaintext goes ${sink.description}; nothing was sent:`);
-    print(options.json ? json(input) : details(rowsOf(input)));
+    print(data ? data(input) : details(rowsOf(input)));
     return exitCodes.done;
   }
   let made: ApiKey | undefined;
@@ -43,8 +45,8 @@ export async function create(provider: ProviderName, options: Options): Promise<
         ? `The key ${named(made)} was created, and nobody knows whether its plaintext got ${sink.description}. If not: ${remedyFor(made)}`
         : `A key may have been created at ${provider}: look with \`keysmith list ${provider}\`.`,
   });
-  if (!options.reveal) print(options.json ? json(key) : keyDetails(key));
-  else if (!options.json) note(keyDetails(key));
+  if (!options.reveal) print(data ? data(key) : keyDetails(key));
+  else if (!data) note(keyDetails(key));
   if (!options.reveal) note(`Its plaintext went ${sink.description}.`);
   return exitCodes.done;
 }

@@ -5,9 +5,11 @@ import { flagInput } from "../flags.js";
 import type { Options } from "../options.js";
 import { report, worst } from "../report.js";
 import { keyCsv, keyTable } from "../show/keys.js";
-import { json, note, print, printable } from "../show/output.js";
+import { dataForm, type Data } from "../show/data.js";
+import { note, print, printable } from "../show/output.js";
 
 export async function list(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
+  const data = await dataForm(options);
   const providers = chosen(named, options);
   const places = await Promise.all(
     providers.map(async (provider) => {
@@ -23,13 +25,18 @@ export async function list(named: readonly ProviderName[], options: Options): Pr
     // What is wrong at one provider does not hide the keys of the others.
     else codes.push(await report(result.reason));
   }
-  if (codes.length < providers.length) show(found, providers, options);
+  if (codes.length < providers.length) show(found, providers, options, data);
   return codes.length === 0 || providers.length === 1 ? worst(codes) : worst([...codes, exitCodes.failed]);
 }
 
-function show(found: readonly ApiKey[], providers: readonly ProviderName[], options: Options): void {
-  const { output = options.json ? "json" : "text" } = options;
-  if (output === "json") print(json(found));
+function show(
+  found: readonly ApiKey[],
+  providers: readonly ProviderName[],
+  options: Options,
+  data: Data | undefined,
+): void {
+  const { output } = options;
+  if (data) print(data(found));
   else if (output === "csv") print(keyCsv(found));
   else if (found.length === 0) note(`${providers.join(", ")} ${providers.length === 1 ? "lists" : "list"} no keys.`);
   else print(output === "ids" ? found.map(({ id }) => printable(id)).join("\n") : keyTable(found));

@@ -16,7 +16,8 @@ import { heldIn } from "../held.js";
 import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
 import { providerNames } from "../providers.js";
-import { json, note, print, printable } from "../show/output.js";
+import { dataForm, type Data } from "../show/data.js";
+import { note, print, printable } from "../show/output.js";
 import { report, sentence, worst } from "../report.js";
 import { placeOf, type Place } from "../place.js";
 import { orphanTable } from "../show/orphans.js";
@@ -30,6 +31,7 @@ interface Broom {
 }
 
 export async function orphans(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
+  const data = await dataForm(options);
   const minAgeMs = minAgeOf(options);
   const providers = chosen(named, options);
   const store = await storeOf(providers, options);
@@ -59,7 +61,7 @@ export async function orphans(named: readonly ProviderName[], options: Options):
       standing: () => "Keys were revoked that are not shown here: `keysmith orphans` shows which are left.",
     });
   }
-  show(found, swept, store !== undefined, options);
+  show(found, swept, store !== undefined, options, data);
   if (broom && options.dryRun) note(`Would revoke ${prey.length} of them; nothing was revoked.`);
   const codes: ExitCode[] = [];
   for (const { key, error } of swept) codes.push(error === undefined ? exitCodes.done : await report(error, key.id));
@@ -116,15 +118,21 @@ function broomOf(options: Options, store: AskableStore | undefined, minAgeMs: nu
   };
 }
 
-function show(found: readonly TracedKey[], swept: readonly Sweep[], asked: boolean, options: Options): void {
-  if (options.json) {
+function show(
+  found: readonly TracedKey[],
+  swept: readonly Sweep[],
+  asked: boolean,
+  options: Options,
+  data: Data | undefined,
+): void {
+  if (data) {
     const results = new Map(swept.map((sweep) => [sweep.key.id, sweep]));
     const shown = found.map((one) => {
       const result = results.get((options.retireDue === undefined ? one.key : one.predecessor)?.id ?? "");
       if (!result) return one;
       return { ...one, ...(result.error === undefined ? { revoked: true } : { error: sentence(result.error) }) };
     });
-    print(json(shown));
+    print(data(shown));
     return;
   }
   if (found.length === 0) note("No key carries the trace of a rotation.");

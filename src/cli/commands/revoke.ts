@@ -5,12 +5,14 @@ import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { find, idsOf } from "../find-keys.js";
 import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
-import { json, note, print, printable } from "../show/output.js";
+import { dataForm } from "../show/data.js";
+import { note, print, printable } from "../show/output.js";
 import { Progress } from "../show/progress.js";
 import { report, sentence, worst } from "../report.js";
 import { keyTable } from "../show/keys.js";
 
 export async function revoke(provider: ProviderName, texts: readonly string[], options: Options): Promise<ExitCode> {
+  const data = await dataForm(options);
   checkConfirmable("Revoking a key", options);
   const keys = await connect(provider, options);
   let ids: string[];
@@ -21,7 +23,7 @@ export async function revoke(provider: ProviderName, texts: readonly string[], o
     note(keyTable(found));
     if (options.dryRun) {
       note(`Would revoke ${count(found)}; nothing was.`);
-      if (options.json) print(json(found.map(({ id }) => ({ id, revoked: false }))));
+      if (data) print(data(found.map(({ id }) => ({ id, revoked: false }))));
       return exitCodes.done;
     }
     await confirm(
@@ -30,9 +32,9 @@ export async function revoke(provider: ProviderName, texts: readonly string[], o
     );
   }
   const results = await revokeAll(keys, ids);
-  if (options.json) {
+  if (data) {
     print(
-      json(
+      data(
         results.map(({ id, error }) =>
           error === undefined ? { id, revoked: true } : { id, revoked: false, error: sentence(error) },
         ),
@@ -41,7 +43,7 @@ export async function revoke(provider: ProviderName, texts: readonly string[], o
   }
   const codes: ExitCode[] = [];
   for (const { id, error } of results) {
-    if (error === undefined && !options.json) print(`Revoked ${provider} ${printable(id)}.`);
+    if (error === undefined && !data) print(`Revoked ${provider} ${printable(id)}.`);
     codes.push(error === undefined ? exitCodes.done : await report(error, ids.length > 1 ? id : undefined));
   }
   return worst(codes);

@@ -10,14 +10,15 @@ import { heldIn } from "../held.js";
 import { interruptible } from "../interrupt.js";
 import { fileJournal } from "../journal.js";
 import type { Options } from "../options.js";
-import { json, note, print, printable } from "../show/output.js";
+import { dataForm, type Data } from "../show/data.js";
+import { note, print, printable } from "../show/output.js";
 import { Progress } from "../show/progress.js";
 import { report, worst } from "../report.js";
 import { connect, type AnyKeys } from "../client.js";
 import { RotationStanding } from "../rotation-standing.js";
 import { remember } from "../secrets.js";
 import { keyTable } from "../show/keys.js";
-import { rotationJson, rotationTable } from "../show/rotations.js";
+import { rotationData, rotationTable } from "../show/rotations.js";
 import { sinkOf, type Sink } from "../sinks/index.js";
 import { oneAtATime } from "../turns.js";
 
@@ -31,20 +32,19 @@ interface Plan {
 
 /** @param texts ids, their beginnings, or names; where there is none, it is the key in the store that is meant */
 export async function rotate(provider: ProviderName, texts: readonly string[], options: Options): Promise<ExitCode> {
-  const plan = await checkedPlan(provider, texts, options);
+  const data = await dataForm(options);
+  const plan = await checkedPlan(provider, texts, options, data);
   const keys = await connect(provider, options);
   const { ids, young, codes } = await dueOf(keys, texts, plan, options);
   const untouched = young.map(({ id, name }) => ({ id, name, rotated: false }));
   if (ids.length === 0) {
-    if (options.json) print(json(untouched));
+    if (data) print(data(untouched));
     return worst(codes);
   }
   if (options.dryRun) {
     const found = await find(keys, ids);
     print(
-      options.json
-        ? json([...untouched, ...found.map(({ id, name }) => ({ id, name, rotated: false }))])
-        : keyTable(found),
+      data ? data([...untouched, ...found.map(({ id, name }) => ({ id, name, rotated: false }))]) : keyTable(found),
     );
     note(`Would replace ${count(found)}. ${outcome(plan)} Nothing was changed.`);
     return exitCodes.done;
@@ -57,7 +57,7 @@ export async function rotate(provider: ProviderName, texts: readonly string[], o
   }
   const results = await run(keys, ids, plan, options);
   const done = results.flatMap(({ rotation }) => rotation ?? []);
-  if (options.json) print(rotationJson(results, untouched));
+  if (data) print(data(rotationData(results, untouched)));
   // With --reveal, standard output is the new key and nothing else.
   else if (done.length > 0) (options.reveal ? note : print)(rotationTable(results));
   if (done.some(({ healed }) => !healed)) note(`The plaintext went ${plan.sink.description}.`);
@@ -76,7 +76,12 @@ export async function rotate(provider: ProviderName, texts: readonly string[], o
 }
 
 /** Everything that can be seen to be wrong before anything is sent. */
-async function checkedPlan(provider: ProviderName, texts: readonly string[], options: Options): Promise<Plan> {
+async function checkedPlan(
+  provider: ProviderName,
+  texts: readonly string[],
+  options: Options,
+  data: Data | undefined,
+): Promise<Plan> {
   const overrides = flagInput("rotate", provider, options);
   const sink = sinkOf(options);
   if (texts.length === 0 && !sink.read) {
@@ -90,8 +95,10 @@ async function checkedPlan(provider: ProviderName, texts: readonly string[], opt
       "Several new keys have no room there. Rotate one at a time, or give --exec COMMAND, which is run for each.",
     );
   }
-  if (options.reveal && options.json) {
-    throw new UsageError("With --reveal, standard output is the new key as soon as there is one. Leave out --json.");
+  if (options.reveal && data) {
+    throw new UsageError(
+      "With --reveal, standard output is the new key as soon as there is one. Leave out --json and --output.",
+    );
   }
   if (options.retireAfter !== undefined) duration("--retire-after", options.retireAfter);
   const olderThanMs = options.olderThan === undefined ? undefined : duration("--older-than", options.olderThan);

@@ -6,11 +6,13 @@ import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { idsOf } from "../find-keys.js";
 import { flagInput } from "../flags.js";
 import type { Options } from "../options.js";
-import { json, note, print, printable } from "../show/output.js";
+import { dataForm } from "../show/data.js";
+import { note, print, printable } from "../show/output.js";
 import { keyDetails, rowsOf } from "../show/keys.js";
 import { details } from "../show/table.js";
 
 export async function update(provider: ProviderName, text: string, options: Options): Promise<ExitCode> {
+  const data = await dataForm(options);
   checkHas(provider, "update", "Create a new key, and revoke this one");
   const patch = flagInput("update", provider, options);
   const keys = await connect(provider, options);
@@ -20,11 +22,11 @@ export async function update(provider: ProviderName, text: string, options: Opti
   }
   if (options.dryRun) {
     note(`Would change ${provider} ${printable(text)}; nothing was sent:`);
-    print(options.json ? json(patch) : details(rowsOf(patch)));
+    print(data ? data(patch) : details(rowsOf(patch)));
     return exitCodes.done;
   }
   const [id = text] = await idsOf(keys, [text]);
   const key = await change(id, patch);
-  print(options.json ? json(key) : keyDetails(key));
+  print(data ? data(key) : keyDetails(key));
   return exitCodes.done;
 }

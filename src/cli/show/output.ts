@@ -2,7 +2,7 @@
 import { write } from "./standard-output.js";
 
 // What moves a terminal's cursor, hides text or turns it round; the joiner is part of emoji.
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+export const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const JOINER = "\u200d";
 
 /** Text that others chose, such as a key's name or a server's message, in one line that no terminal acts upon. */

@@ -1,5 +1,4 @@
 import type { RotationResult } from "../../index.js";
-import { json } from "./output.js";
 import { isRotationError, sentence } from "../report.js";
 import { table } from "./table.js";
 
@@ -18,8 +17,8 @@ export function rotationTable(results: readonly RotationResult[]): string {
  *
  * @param untouched what is said of those that were left alone
  */
-export function rotationJson(results: readonly RotationResult[], untouched: readonly object[]): string {
-  return json([
+export function rotationData(results: readonly RotationResult[], untouched: readonly object[]): object[] {
+  return [
     ...untouched,
     ...results.map(({ id, rotation, error }) =>
       rotation
@@ -32,5 +31,5 @@ export function rotationJson(results: readonly RotationResult[], untouched: read
             },
           },
     ),
-  ]);
+  ];
 }

@@ -3,14 +3,14 @@ import { stat } from "node:fs/promises";
 import { devNull } from "node:os";
 import { NotStoredError } from "../../rotation/errors.js";
 import { systemReason, UsageError } from "../errors.js";
-import { json } from "../show/output.js";
+import type { Data } from "../show/data.js";
 import { writeAll } from "../show/standard-output.js";
 import type { Sink } from "./sink.js";
 
 const STDOUT = 1;
 
-/** `--reveal`: to standard output, in a line of its own, or as `secret` of the key's JSON. */
-export function reveal({ asJson }: { asJson: boolean }): Sink {
+/** `--reveal`: to standard output, in a line of its own, or as `secret` of the key in the form that is given. */
+export function reveal(data: Data | undefined): Sink {
   return {
     description: "to standard output",
     many: false,
@@ -24,7 +24,7 @@ export function reveal({ asJson }: { asJson: boolean }): Sink {
     store: async (secret, key) => {
       const before = fstatSync(STDOUT);
       try {
-        await writeAll(asJson ? `${json({ ...key, secret: secret.reveal() })}\n` : `${secret.reveal()}\n`);
+        await writeAll(data ? `${data({ ...key, secret: secret.reveal() })}\n` : `${secret.reveal()}\n`);
       } catch (error) {
         // A file may have taken all of the plaintext but not the line end: where that stays, nobody knows.
         if (before.isFile()) ftruncateSync(STDOUT, before.size);
