@@ -146,11 +146,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     .option("--expires-very-soon <duration>", "and told as grave; 7d")
     .option("--max-life <duration>", "in how long it has to expire; 10000d")
     .option("--max-spent-share <share>", "which share of its limit it may have spent; 0.9")
-    .addOption(
-      new Option("--ignore <rule>", "leaves a rule out; may be given for several").argParser(
-        (rule, earlier: string[] | undefined) => [...(earlier ?? []), rule],
-      ),
-    );
+    .addOption(several("--ignore <rule>", "leaves a rule out; may be given for several"));
   connection(audit, "sarif", "markdown").action(async (providers: ProviderName[], options: Options) => {
     finish(await (await import("./commands/audit.js")).audit(providers, options));
   });
@@ -198,14 +194,26 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
   command(
     "sandbox",
     "Serves every provider in memory, to try things.",
-    "It prints the variables that lead there, for a shell to read, and ends with Ctrl-C or kill.",
+    "It prints the variables that lead there, for a shell to read, and ends with Ctrl-C or kill. With a command it sets them, " +
+      "runs that, ends when it has, and gives its exit code.",
     SANDBOX_EXAMPLE.replace("LIST", exampleOf("sandbox", meant)),
   )
-    .option("--port <port>", "the port to listen at, 0 for any that is free; 4010 unless given")
+    .argument("[command...]", "behind --: what to run with these variables")
+    .option(
+      "--port <port>",
+      "the port to listen at, 0 for any that is free; 4010 unless given, with a command any that is free",
+    )
     .option("--host <address>", "the address to listen at; 127.0.0.1 unless given")
-    .action(async ({ port, host }: Options) => {
-      const args = [...(port === undefined ? [] : ["--port", port]), ...(host === undefined ? [] : ["--host", host])];
-      finish((await (await import("./sandbox.js")).runSandbox(args)) as ExitCode);
+    .option("--seed <file>", "keys to begin with, as YAML or JSON: lists of them by provider")
+    .addOption(
+      several("--fault <fault>", "what goes wrong: lantern.listApiKeys=429,retryAfter=2,times=3; several may be given"),
+    )
+    .option("--rate-limit <limit>", "REQUESTS/SECONDS, such as 10/1, or published: more are refused with 429")
+    .option("--now <time>", "when the sandbox's clock begins, such as 2027-12-31")
+    .option("--remote-control", "lets other machines, too, ask what is below /_sandbox")
+    .action(async (run: string[], options: Options) => {
+      // A command's own exit code may be any.
+      finish((await (await import("./sandbox.js")).runSandbox(run, options)) as ExitCode);
     });
 
   command(
@@ -274,6 +282,10 @@ function connection(command: Command, ...formats: string[]): Command {
       // Known, so that it can be said why it is none.
       .addOption(new Option("--api-key [value]").hideHelp())
   );
+}
+
+function several(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text, earlier: string[] | undefined) => [...(earlier ?? []), text]);
 }
 
 function changing(command: Command): Command {

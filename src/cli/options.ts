@@ -33,6 +33,11 @@ export interface Options {
   baseline?: string;
   failOn?: "high" | "medium" | "low";
   output?: "text" | "json" | "yaml" | "csv" | "ids" | "sarif" | "markdown";
+  seed?: string;
+  fault?: string[];
+  rateLimit?: string;
+  now?: string;
+  remoteControl?: boolean;
   port?: string;
   host?: string;
   /** The flags of one provider or another: `flagInput()` reads them. */

@@ -1,53 +1,82 @@
-/** `npm run sandbox [-- --port 4010]`: serves the sandbox until it is interrupted. */
-import { parse } from "node:path";
-import { parseArgs } from "node:util";
+/** `keysmith sandbox`: serves the sandbox until it is interrupted, or for a command. */
+import { networkInterfaces } from "node:os";
 import { apiOf } from "../registry.js";
+import type { Fault, Sandbox, SandboxOptions } from "../sandbox/index.js";
 import { prefixOf, simulated } from "../sandbox/routes.js";
+import { CommandError, isSystemError, UsageError } from "./errors.js";
+import type { Options } from "./options.js";
+import { controlOf, RestartableSandbox, timeIn, type Beginning } from "./sandbox-control.js";
+import { runFor } from "./sandbox-command.js";
+import { faultIn } from "./sandbox-faults.js";
+import { seedsIn } from "./sandbox-seeds.js";
 import { serveSandbox, type ServedSandbox } from "./serve-sandbox.js";
+import { note, print } from "./show/output.js";
 
-const help = `Serves a sandbox of every provider, in memory, until it is interrupted.
+const PORT = 4010;
 
-  --port PORT     the port to listen at, 0 for any that is free; 4010 unless given
-  --host ADDRESS  the address to listen at; 127.0.0.1 unless given
-  --help          shows this
-
-Prints the export lines of the base URLs and credentials, for a shell to read.
-`;
-
-/** Gives the exit code: 0 after an interrupt, 1 where it cannot listen, 2 for wrong arguments. */
-export async function runSandbox(args: string[]): Promise<number> {
-  const options = read(args);
-  if (typeof options === "string") {
-    console.error(`${options}\nSee --help.`);
-    return 2;
-  }
-  if (options.help) {
-    process.stdout.write(help);
-    return 0;
-  }
-  const { port, host } = options;
-  let served: ServedSandbox;
-  try {
-    served = await serveSandbox({ port, host });
-  } catch (error) {
-    const inUse = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-    console.error(
-      inUse
-        ? `Port ${port} of ${host} is in use. Choose another with --port, or --port 0 for any that is free.`
-        : `Cannot listen at ${host}, port ${port}: ${String(error)}`,
-    );
-    return 1;
-  }
-  const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+/**
+ * Gives the exit code: the command's own, or 0 after an interrupt.
+ *
+ * @param command what it is served for; until it is interrupted where there is none
+ */
+export async function runSandbox(command: readonly string[], options: Options): Promise<number> {
+  if (command[0] === "") throw new UsageError("The command is empty. Give a program behind --.");
+  const port = options.port === undefined ? (command.length > 0 ? 0 : PORT) : portIn(options.port);
+  const { host = "127.0.0.1" } = options;
+  const sandbox = begun({
+    seeds: options.seed === undefined ? [] : await seedsIn(options.seed),
+    faults: (options.fault ?? []).map((text) => saying(`--fault ${text}`, () => faultIn(text))),
+    rateLimit: options.rateLimit === undefined ? undefined : rateLimitIn(options.rateLimit),
+    now: options.now === undefined ? undefined : saying(`--now ${options.now}`, () => timeIn(options.now)),
   });
-  const variables = Object.entries(variablesOf(served));
-  // In one piece: whoever waits for something to be there has all of it.
-  console.log(variables.map(([name, value]) => `export ${name}=${value}`).join("\n"));
-  console.error(`The sandbox listens at ${served.url}. Ctrl-C ends it.`);
-  await interrupted;
-  await served.close();
-  return 0;
+  // A new one takes the place of an earlier one, with the same credentials.
+  const serving: Sandbox = { ...sandbox.current, fetch: (...request) => sandbox.current.fetch(...request) };
+  let url = "";
+  const leading = () => ({ KEYSMITH_SANDBOX_URL: url, ...variablesOf({ url, sandbox: serving }) });
+  const control = controlOf(sandbox, leading, options.remoteControl === true);
+  const served = await listening({ port, host, sandbox: serving, control });
+  ({ url } = served);
+  const variables = { ...leading(), ...sandbox.variables };
+  try {
+    if (command.length > 0) return await runFor(command, variables);
+    const interrupted = new Promise<void>((resolve) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    });
+    // In one piece: whoever waits for something to be there has all of it.
+    print(
+      Object.entries(variables)
+        .map(([name, value]) => `export ${name}=${value}`)
+        .join("\n"),
+    );
+    note(`The sandbox listens at ${url}. Ctrl-C ends it.`);
+    if (!isLoopback(host)) note(whoReaches(host, new URL(url).port));
+    await interrupted;
+    return 0;
+  } finally {
+    await served.close();
+  }
+}
+
+function begun(beginning: Beginning): RestartableSandbox {
+  try {
+    return new RestartableSandbox(beginning);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new UsageError(`The sandbox cannot begin so: ${error.message}.`, { cause: error });
+    throw error;
+  }
+}
+
+async function listening(options: Parameters<typeof serveSandbox>[0] & { port: number; host: string }) {
+  try {
+    return await serveSandbox(options);
+  } catch (error) {
+    const { port, host } = options;
+    const problem = isSystemError(error, "EADDRINUSE")
+      ? `Port ${port} of ${host} is in use. Choose another with --port, or --port 0 for any that is free.`
+      : `Cannot listen at ${host}, port ${port}: ${String(error)}`;
+    throw new CommandError(problem, { cause: error });
+  }
 }
 
 /** The environment variables that lead to a served sandbox. */
@@ -65,34 +94,38 @@ export function variablesOf({ url, sandbox }: Pick<ServedSandbox, "url" | "sandb
   return variables;
 }
 
-interface Options {
-  port: number;
-  host: string;
-  help: boolean;
+function portIn(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`--port is ${text}: give a whole number from 0 to 65535.`);
 }
 
-/** A text says what is wrong with the arguments. */
-function read(args: string[]): Options | string {
+/** `published`, or how many requests in how many seconds. */
+function rateLimitIn(text: string): SandboxOptions["rateLimit"] {
+  if (text === "published") return text;
+  const [, requests, seconds] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
+  if (Number(requests) >= 1 && Number(seconds) >= 1) return { requests: Number(requests), seconds: Number(seconds) };
+  throw new UsageError(`--rate-limit is ${JSON.stringify(text)}: give REQUESTS/SECONDS, such as 10/1, or published.`);
+}
+
+function saying<T extends Fault | number>(what: string, read: () => T): T {
   try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        port: { type: "string", default: "4010" },
-        host: { type: "string", default: "127.0.0.1" },
-        help: { type: "boolean", default: false },
-      },
-    });
-    const port = Number(values.port);
-    if (!/^\d+$/.test(values.port) || port > 65_535) {
-      return `--port is ${values.port}: give a whole number from 0 to 65535.`;
-    }
-    return { ...values, port };
+    return read();
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${what}: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
   }
 }
 
-// The program itself, and not a command that this is part of.
-if (parse(process.argv[1] ?? "").name === "sandbox") {
-  process.exitCode = await runSandbox(process.argv.slice(2));
+const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || host.startsWith("127.");
+
+/** Who else can use a sandbox that does not listen on loopback alone, and how. */
+function whoReaches(host: string, port: string): string {
+  const others = Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.filter((one) => !one.internal),
+  );
+  const at = others
+    .filter(({ family }) => host === "::" || (host === "0.0.0.0" && family === "IPv4"))
+    .map(({ address, family }) => `http://${family === "IPv6" ? `[${address}]` : address}:${port}`);
+  const places = at.length > 0 ? ` From other machines: ${at.join(", ")}.` : "";
+  return `Whoever reaches port ${port} of this machine can use it, and its credentials are no secrets.${places} keysmith there needs --allow-insecure.`;
 }

@@ -32,6 +32,9 @@ export type FaultKind =
   /** 307, which asks to send the same again, to there. Nothing is done. */
   | { kind: "redirect"; location: string };
 
+/** More are a mistake, or memory that somebody wants to fill. */
+const MAX_WAITING = 10_000;
+
 export class Faults {
   readonly #waiting: { fault: Fault; left: number }[] = [];
   readonly #operations: ReadonlySet<string>;
@@ -53,6 +56,7 @@ export class Faults {
     if (fault.kind === "status" && !(fault.status >= 400 && fault.status <= 599)) {
       throw new RangeError(`status is ${fault.status}: give one from 400 to 599`);
     }
+    if (this.#waiting.length >= MAX_WAITING) throw new RangeError(`${MAX_WAITING} faults are waiting already`);
     this.#waiting.push({ fault, left: times });
   }
 

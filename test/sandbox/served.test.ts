@@ -1,10 +1,13 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent, request, type IncomingMessage } from "node:http";
 import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { runSandbox } from "../../src/cli/sandbox.js";
+import { afterEach, describe, expect, it } from "vitest";
 import { serveSandbox, type ServeOptions } from "../../src/cli/serve-sandbox.js";
 import { type FaultKind } from "../../src/sandbox/index.js";
+import { inProcess } from "../cli/in-process.js";
 import { listen } from "../helpers/loopback.js";
 import { Program } from "../helpers/processes.js";
 import { until } from "../helpers/providers.js";
@@ -198,12 +201,13 @@ describe("npm run sandbox", () => {
   const program = fileURLToPath(new URL("../../scripts/run.js", import.meta.url));
 
   it.each(["SIGINT", "SIGTERM"] as const)("prints what a shell needs, serves, and ends well on %s", async (signal) => {
-    const running = new Program(process.execPath, [program, "src/cli/sandbox.ts", "--port", "0"]);
+    const running = new Program(process.execPath, [program, "src/cli/main.ts", "sandbox", "--port", "0"]);
     cleanups.push(() => running.end("SIGKILL"));
     await running.printed("Ctrl-C");
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.stderr)?.[0] ?? "";
     const { credentials } = createSandbox();
     expect(running.stdout.split("\n")).toEqual([
+      `export KEYSMITH_SANDBOX_URL=${url}`,
       `export ESTUARY_BASE_URL=${url}/estuary`,
       `export ESTUARY_API_KEY=${credentials.estuary}`,
       `export OPENROUTER_BASE_URL=${url}/openrouter/api/v1`,
@@ -230,27 +234,57 @@ describe("npm run sandbox", () => {
     { args: ["--port", "65536"], says: "--port is 65536" },
     { args: ["--port="], says: "--port is " },
     { args: ["--speed", "9"], says: "--speed" },
-    { args: ["4010"], says: "4010" },
+    { args: ["--rate-limit", "10"], says: '--rate-limit is "10": give REQUESTS/SECONDS' },
+    { args: ["--rate-limit", "0/1"], says: "--rate-limit is" },
+    { args: ["--now", "soon"], says: "--now soon: it is no time: give one such as 2027-12-31" },
+    { args: ["--now", "9999-12-31"], says: "it is no time of the years 1970 to 8999" },
+    {
+      args: ["--fault", "openrouter.listApiKeys"],
+      says: "--fault openrouter.listApiKeys: kind is not one of status, lost",
+    },
+    { args: ["--fault", "openrouter.none=html"], says: "There is no operation openrouter.none" },
+    { args: ["--fault", "*=lost"], says: "when of lost is missing: give before or after" },
+    { args: ["--fault", "*=429,times=0"], says: "times is 0" },
+    { args: ["--fault", "*=200"], says: "status is 200: give one from 400 to 599" },
+    { args: ["--fault", "*=html,when=after"], says: "when is nothing that html has: operation, times" },
+    { args: ["--fault", "*=429,__proto__=1"], says: "__proto__ is nothing that status has" },
+    { args: ["--fault", "*=redirect,location=elsewhere"], says: "location of redirect is not that: give a URL" },
+    { args: ["--seed", "nowhere.yaml"], says: "--seed nowhere.yaml: no such file or directory" },
+    { args: ["--", ""], says: "The command is empty" },
   ])("refuses $args with exit code 2 and says why", async ({ args, says }) => {
-    const error = vi.spyOn(console, "error").mockReturnValue();
-    expect(await runSandbox(args)).toBe(2);
-    expect(error.mock.calls.join("\n")).toContain(says);
-    expect(error.mock.calls.join("\n")).toContain("--help");
+    const { code, stdout, stderr } = await inProcess(["sandbox", ...args], { env: {} });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(says);
+  });
+
+  it.each([
+    { text: "[]", says: "it is no object of lists of keys, by provider" },
+    { text: "", says: "input is empty" },
+    { text: "openroter: []", says: "openroter is no provider: estuary, openrouter" },
+    { text: "openrouter: { name: x }", says: "openrouter is no list of keys" },
+    { text: "openrouter: [x]", says: "openrouter[0] is no object" },
+    { text: "openrouter:\n  - {}\n  - limit: twenty\n", says: "openrouter[1]: limit is not a number of at least 0" },
+    { text: "openrouter: [{ createdAt: { ago: long } }]", says: "openrouter[0].createdAt is no duration" },
+    { text: "openrouter: [{ createdAt: 2026-13-01 }]", says: "openrouter[0]: createdAt is not a Date" },
+    { text: "openrouter: [{ variable: A-B }]", says: "openrouter[0].variable is no name" },
+    { text: "openrouter: [{ __proto__: { a: 1 } }]", says: "openrouter[0]: __proto__ is no field" },
+    { text: "a: [\n", says: "(" },
+    { text: "openrouter: []\nopenrouter: []\n", says: "duplicated" },
+  ])("refuses a seed of $text, and says where", async ({ text, says }) => {
+    const cwd = await mkdtemp(join(tmpdir(), "keysmith-"));
+    cleanups.push(() => rm(cwd, { recursive: true }));
+    await writeFile(join(cwd, "seed.yaml"), text);
+    const { code, stderr } = await inProcess(["sandbox", "--seed", "seed.yaml"], { env: {}, cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
   });
 
   it("says so when the port is in use, with exit code 1", async () => {
     const other = await listen(createServer());
     cleanups.push(other.close);
     const port = String(other.port);
-    const error = vi.spyOn(console, "error").mockReturnValue();
-    expect(await runSandbox(["--port", port])).toBe(1);
-    expect(error.mock.calls.join("\n")).toMatch(`Port ${port} of 127.0.0.1 is in use.`);
-  });
-
-  it("explains itself with --help", async () => {
-    let out = "";
-    vi.spyOn(process.stdout, "write").mockImplementation((text) => Boolean((out += String(text))));
-    expect(await runSandbox(["--help"])).toBe(0);
-    for (const option of ["--port", "--host", "--help"]) expect(out).toContain(option);
+    const { code, stderr } = await inProcess(["sandbox", "--port", port], { env: {} });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Port ${port} of 127.0.0.1 is in use.`);
   });
 });
