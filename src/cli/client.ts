@@ -13,6 +13,7 @@ import {
 import { roomOf } from "../registry.js";
 import { Secret } from "../secret.js";
 import { attempts } from "./attempts.js";
+import { goesTo } from "./destinations.js";
 import { UsageError } from "./errors.js";
 import { flagInput, parentFlag, secretIn } from "./flags.js";
 import type { Options } from "./options.js";
@@ -45,6 +46,7 @@ export async function connect(provider: ProviderName, options: Options): Promise
     throw new UsageError(`${provider}: there is no credential. ${where}. ${howToGetAKey(provider)}`.trimEnd());
   }
   remember(credential);
+  goesTo(provider, baseUrl);
   const [missing] = missingParents(api, options);
   if (missing) {
     const instead = missing.env === undefined ? "" : `, or set ${missing.env}`;

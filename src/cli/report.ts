@@ -8,12 +8,13 @@ import {
 } from "../index.js";
 import { CommandError, InterruptedError, UsageError } from "./errors.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
+import { destinationOf } from "./destinations.js";
 import { isOfOneKey } from "../api.js";
 import { FOREIGN } from "../http/status-error.js";
 import { apiOf, howToGetAKey } from "./providers.js";
 import { note, printable } from "./show/output.js";
 import { masked } from "./secrets.js";
-import { table } from "./show/table.js";
+import { table, wrapped } from "./show/table.js";
 
 /**
  * Tells a person what went wrong, in a sentence or two, and gives the exit code for it.
@@ -22,7 +23,7 @@ import { table } from "./show/table.js";
  * @param command the one that was run, where that is known
  */
 export async function report(error: unknown, subject?: string, command?: string): Promise<ExitCode> {
-  note(`keysmith: ${subject === undefined ? "" : `${printable(subject)}: `}${sentence(error, command)}`);
+  note(wrapped(`keysmith: ${subject === undefined ? "" : `${printable(subject)}: `}${sentence(error, command)}`));
   if (process.env["KEYSMITH_DEBUG"] === "1") noteStack(error);
   if (isOutcomeUnknown(error)) await noteCandidates(error);
   return exitCodeOf(error);
@@ -78,6 +79,8 @@ const HINTS: Partial<Record<ErrorKind, (error: KeysmithError, provider: Provider
     const spec = api.operations[operation];
     return spec && isOfOneKey(api, spec) ? `\`keysmith list ${provider}\` shows what is there.` : "";
   },
+  connection: hintOfDestination,
+  timeout: hintOfDestination,
   // What a journal says stands in the message.
   "rotation-pending": ({ cause }) =>
     cause ? "" : "--read or --dotenv shows which key your store holds; where neither can be, --held FILE.",
@@ -86,6 +89,10 @@ const HINTS: Partial<Record<ErrorKind, (error: KeysmithError, provider: Provider
 function hintOfCredential({ message }: KeysmithError, provider: ProviderName, command?: string): string {
   // Any key may ask what it is itself.
   return message.includes(FOREIGN) || command === "current" ? "" : howToGetAKey(provider);
+}
+
+function hintOfDestination(_: KeysmithError, provider: ProviderName): string {
+  return `It was sent to ${destinationOf(provider)}.`;
 }
 
 function hintFor(error: unknown, command?: string): string {

@@ -241,7 +241,7 @@ describe("an interrupt", () => {
         if (text.includes("Stopping")) void writeFile(join(folder, "go"), "");
       },
     });
-    expect({ code, stderr }).toMatchObject({ code: 1 });
+    expect({ code, stderr }).toMatchObject({ code: 130 });
     expect(stderr).toMatch(/stopped at store: .*interrupted.* The new key was revoked; the old one is valid\./);
     expect((await readFile(join(folder, "stored"), "utf8")).match(/sk-or-/g)).toHaveLength(1);
     const left = await idsOf(sandbox, "openrouter");

@@ -13,7 +13,7 @@ import type { Options } from "../options.js";
 import { dataForm, type Data } from "../show/data.js";
 import { note, print, printable } from "../show/output.js";
 import { Progress } from "../show/progress.js";
-import { report, worst } from "../report.js";
+import { exitCodeOf, report, worst } from "../report.js";
 import { connect, type AnyKeys } from "../client.js";
 import { RotationStanding } from "../rotation-standing.js";
 import { remember } from "../secrets.js";
@@ -55,7 +55,7 @@ export async function rotate(provider: ProviderName, texts: readonly string[], o
     note(keyTable(found));
     await confirm(`${outcome(plan)}\nReplace ${count(found)}?`, options);
   }
-  const results = await run(keys, ids, plan, options);
+  const { results, ended } = await run(keys, ids, plan, options);
   const done = results.flatMap(({ rotation }) => rotation ?? []);
   if (data) print(data(rotationData(results, untouched)));
   // With --reveal, standard output is the new key and nothing else.
@@ -70,7 +70,9 @@ export async function rotate(provider: ProviderName, texts: readonly string[], o
     note("An earlier rotation was finished: your store held its new key already, so nothing was put there now.");
   }
   for (const { id, error } of results) {
-    codes.push(error === undefined ? exitCodes.done : await report(error, ids.length > 1 ? id : undefined));
+    const code = error === undefined ? exitCodes.done : await report(error, ids.length > 1 ? id : undefined);
+    // What a store that was kept from beginning has thrown does not tell that it was.
+    codes.push(code === exitCodes.failed && ended ? exitCodeOf(ended) : code);
   }
   return worst(codes);
 }
@@ -132,8 +134,8 @@ async function run(
   };
   // A command that was written for one key need not bear two at once.
   const inTurn = oneAtATime();
-  const work = (signal: AbortSignal) =>
-    rotateAll(keys, ids, {
+  const work = async (signal: AbortSignal) => {
+    const results = await rotateAll(keys, ids, {
       ...settings,
       signal,
       store: (secret, key) => {
@@ -150,6 +152,8 @@ async function run(
         progress.step();
       },
     });
+    return { results, ended: signal.aborted ? (signal.reason as unknown) : undefined };
+  };
   try {
     return await interruptible(work, {
       stopping: "Stopping: what is not stored yet is undone, and what is stored is finished.",
