@@ -221,6 +221,20 @@ describe("findings for other programs", () => {
     );
   });
 
+  it.each([
+    { given: { FORCE_COLOR: "1" }, coloured: true },
+    { given: {}, coloured: false },
+    { given: { NO_COLOR: "1" }, coloured: false },
+    { given: { FORCE_COLOR: "0" }, coloured: false },
+  ])("show their severity in colour: $coloured with $given, where no terminal is", async ({ given, coloured }) => {
+    const { sandbox, env } = await served();
+    sandbox.issue("openrouter", { name: "old", createdAt: "2020-01-01T00:00:00Z", limit: 5 });
+    const colours = { FORCE_COLOR: undefined, NO_COLOR: undefined, ...given };
+    const { stdout } = await inProcess(["audit", "openrouter"], { env: { ...env, ...colours } });
+    expect(stdout.includes("\u001b[33mmedium\u001b[39m  age ")).toBe(coloured);
+    expect(stdout.includes("\u001b")).toBe(coloured);
+  });
+
   it("are Markdown, in which a key's name is a name and nothing else", async () => {
     const { sandbox, audit } = await scene();
     sandbox.issue("openrouter", { name: "a|b <img src=x> [c](d) `e` @f", createdAt: "2020-01-01T00:00:00Z", limit: 5 });

@@ -3,7 +3,7 @@ import { sentence } from "../../src/cli/report.js";
 import { remember } from "../../src/cli/secrets.js";
 import { RotationStanding } from "../../src/cli/rotation-standing.js";
 import { json, outputWidth, printable } from "../../src/cli/show/output.js";
-import { details, table } from "../../src/cli/show/table.js";
+import { details, table, wrapped } from "../../src/cli/show/table.js";
 
 describe("text of others", () => {
   it.each([
@@ -29,6 +29,17 @@ describe("where a rotation stands", () => {
 });
 
 describe("a terminal", () => {
+  it("has sentences in lines of its width, and no word is broken", () => {
+    const id = "f".repeat(64);
+    expect(wrapped(`keysmith: there is no key ${id}. Look again.`, 40)).toBe(
+      `keysmith: there is no key\n${id}.\nLook again.`,
+    );
+    expect(wrapped("keysmith: openrouter listApiKeys: 401 Missing.", 40)).toBe(
+      "keysmith: openrouter listApiKeys: 401\nMissing.",
+    );
+    expect(wrapped("as long as it is", Infinity)).toBe("as long as it is");
+  });
+
   it.each([
     { columns: 0, want: 80 },
     { columns: 20, want: 40 },

@@ -67,6 +67,25 @@ describe("at a terminal", () => {
     expect(readFileSync(join(folder, "stored"), "utf8")).toMatch(PLAINTEXT);
   });
 
+  it.each([
+    { given: { TERM: "xterm" }, coloured: true },
+    { given: { TERM: "xterm", NO_COLOR: "1" }, coloured: false },
+    { given: { TERM: "dumb" }, coloured: false },
+  ])("with $given, severities have a colour: $coloured", async ({ given, coloured }) => {
+    const { sandbox, env } = await served();
+    sandbox.issue("openrouter", { name: "old", createdAt: "2020-01-01T00:00:00Z", limit: 5 });
+    const { code, screen } = await atTerminal(["audit", "openrouter"], { env: { ...env, ...given } });
+    expect({ code, coloured: screen.includes("\u001b[33mmedium") }).toEqual({ code: 3, coloured });
+  });
+
+  it("an error fits 80 columns", async () => {
+    const { env } = await served();
+    const elsewhere = { ...env, OPENROUTER_BASE_URL: "http://127.0.0.1:1/openrouter/api/v1" };
+    const { screen } = await atTerminal(["list", "openrouter", "--retries", "0"], { env: elsewhere });
+    expect(screen).toContain("OPENROUTER_BASE_URL");
+    expect(screen.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it("a name that would act upon it is shown for what it is", async () => {
     const { sandbox, env } = await served();
     issue(sandbox, "openrouter", "\u001b[2Jgone\u0007");

@@ -1,4 +1,5 @@
 /** Findings of an audit, for people: by rule, the gravest first. */
+import { styleText } from "node:util";
 import cliui from "cliui";
 import type { Finding } from "../../index.js";
 import { auditRules, RULE_TITLES } from "./audit-rules.js";
@@ -6,6 +7,8 @@ import { named } from "./keys.js";
 import { outputWidth, printable } from "./output.js";
 
 export const SEVERITIES = ["high", "medium", "low"] as const;
+
+const COLOURS = { high: "red", medium: "yellow", low: "cyan" } as const;
 
 // A sentence that runs over the whole of a wide screen is hard to read.
 const WIDEST = 100;
@@ -32,7 +35,11 @@ export function findingsText(findings: readonly Finding[]): string {
   const blocks = groupsOf(findings).map(({ severity, rule, advice, findings }) => {
     const ui = cliui({ width });
     const line = (text: string, indent: number) => ui.div({ text, width, padding: [0, 0, 0, indent] });
-    line(`${severity}  ${rule}  ${RULE_TITLES[rule]}: ${plural(findings.length, "key")}. ${advice}`, 0);
+    // By Node's own rules: not for a pipe or a dumb terminal, and as NO_COLOR and FORCE_COLOR say.
+    line(
+      `${styleText(COLOURS[severity], severity, { stream: process.stdout })}  ${rule}  ${RULE_TITLES[rule]}: ${plural(findings.length, "key")}. ${advice}`,
+      0,
+    );
     for (const { message, provider, name, id } of findings) {
       line(`${provider} ${named({ name, id })}`, 2);
       line(printable(message), 4);

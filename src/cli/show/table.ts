@@ -54,6 +54,15 @@ export function details(rows: [name: string, value: string][], width: number = o
   return ui.toString();
 }
 
+/** A sentence in lines of the terminal's width, without a word being broken that a program or person may copy. */
+export function wrapped(text: string, width: number = outputWidth(process.stderr)): string {
+  if (width === Infinity) return text;
+  const whole = Math.max(width, widest(text.split(" ")));
+  const ui = cliui({ width: whole });
+  ui.div({ text, width: whole });
+  return ui.toString();
+}
+
 /** The width of the widest of however many texts: more than a call takes arguments. */
 function widest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
