@@ -1,5 +1,5 @@
 /** Which keys a run of `rotate` is about: those that are named, or the one in the store; of these, what is old enough. */
-import { retireDue, storedKey, type ApiKey, type Keys } from "../index.js";
+import { isKeysmithError, retireDue, storedKey, type ApiKey, type Keys } from "../index.js";
 import { clocked } from "../rotation/server-clock.js";
 import { birthOf } from "../rotation/siblings.js";
 import { ageOf } from "../rotation/stored-key.js";
@@ -40,7 +40,15 @@ export async function dueOf(
   { sink, minAgeMs, olderThanMs }: Asked,
   options: Options,
 ): Promise<Due> {
-  const { read } = sink;
+  const { read: ask } = sink;
+  let isSilent = false;
+  const read =
+    ask &&
+    (() =>
+      ask().catch((error: unknown) => {
+        isSilent = true;
+        throw error;
+      }));
   const due: Due = { ids: [], young: [], codes: [] };
   const add = (key: ApiKey, ageMs: number | undefined) => {
     const isYoung = olderThanMs !== undefined && ageMs !== undefined && ageMs < olderThanMs;
@@ -58,8 +66,14 @@ export async function dueOf(
     else due.ids.push(key.id);
   };
   if (texts.length === 0 && read) {
-    if (!options.dryRun) due.codes = await retire(keys, { read, minAgeMs }, options);
-    const stored = await storedKey(keys, { read });
+    const look = async () => {
+      if (!options.dryRun) due.codes = await retire(keys, { read, minAgeMs }, options);
+      return storedKey(keys, { read });
+    };
+    const stored = await look().catch((error: unknown) => {
+      // To the library it is input like any other; to whoever runs a command it is a store that does not answer.
+      throw isSilent && isKeysmithError(error) ? new CommandError(error.message, { cause: error }) : error;
+    });
     if (!stored) {
       throw new CommandError(
         `${keys.provider}: the store holds no key yet. \`keysmith create ${keys.provider}\` with the same place puts one there.`,

@@ -155,6 +155,12 @@ describe("what cannot be done is said before anything is changed", () => {
       want: /the store holds no key yet\. `keysmith create openrouter` with the same place puts one there/,
     },
     {
+      given: "a store that does not answer",
+      args: ["--exec", "cat > new", "--read", "exit 3"],
+      code: 1,
+      want: /cannot be told: the command of --read ended with exit code 3\./,
+    },
+    {
       given: "another provider's key",
       args: [
         "--exec",

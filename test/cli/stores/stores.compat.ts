@@ -26,7 +26,7 @@ const stores: { store: string; tool: Tool }[] = [
 ];
 /** With the exit code of the run that meets it. */
 const failures: { failure: Failure; code: number }[] = [
-  { failure: "no first read", code: 2 },
+  { failure: "no first read", code: 1 },
   { failure: "no write", code: 4 },
   { failure: "an error once it has written", code: 4 },
   { failure: "killed once it has written", code: 4 },
