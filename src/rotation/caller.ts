@@ -49,14 +49,15 @@ export function requireDurations<Name extends string>(
   }
 }
 
-/** @throws BadRequestError where one of these options is given and cannot be called */
+/** @throws BadRequestError where one of these options cannot be called, or one that is needed is not given */
 export function requireFunctions<Name extends string>(
   call: CallName,
   options: Readonly<Partial<Record<Name, unknown>>>,
-  ...names: Name[]
+  { needed = [], optional }: { needed?: Name[]; optional: Name[] },
 ): void {
-  for (const name of names) {
-    if (options[name] === undefined || typeof options[name] === "function") continue;
+  const isRight = (name: Name) =>
+    typeof options[name] === "function" || (options[name] === undefined && !needed.includes(name));
+  for (const name of [...needed, ...optional].filter((one) => !isRight(one))) {
     throw failure(BadRequestError, call, `${name} must be a function. Nothing was sent.`);
   }
 }

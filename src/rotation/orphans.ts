@@ -108,7 +108,7 @@ async function judged<P extends ProviderName>(
   const { minAgeMs = HOUR_MS, workspaceId, signal } = options;
   const call = { provider: keys.provider, operation };
   requireDurations(call, options, "minAgeMs");
-  requireFunctions(call, options, "read", "held");
+  requireFunctions(call, options, { optional: ["read", "held"] });
   const copy = await roomOf(keys.provider).copy();
   const { own, all } = await listedIn(listsOf(keys, copy), copy, [workspaceId], { signal });
   const now = serverNow();

@@ -68,16 +68,7 @@ export async function rotateWith<P extends ProviderName>(
   // Errors and the journal would show a plaintext.
   checkedId(call, id, apiOf(provider));
   requireDurations(call, options, "deadlineMs", "storeTimeoutMs", "settleMs", "minAgeMs");
-  requireFunctions(
-    call,
-    { ...options, store: options.store ?? "none" },
-    "store",
-    "read",
-    "held",
-    "prepare",
-    "verify",
-    "onStep",
-  );
+  requireFunctions(call, options, { needed: ["store"], optional: ["read", "held", "prepare", "verify", "onStep"] });
   const place = `${provider} ${id}`;
   if (inWork.has(place)) {
     throw pending(keys, `${provider} rotate: a rotation of ${id} is under way here already. Wait for it to end.`);
