@@ -1,5 +1,4 @@
 /** The providers as rows of the one table of them: what tests need to treat them alike. */
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   cloudflare,
@@ -26,6 +25,7 @@ import type { Api } from "../../src/api.js";
 import type { IssuedKey } from "../../src/sandbox/provider.js";
 import type { Operation } from "../../src/sandbox/routes.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
+import policies from "../fixtures/policies.json" with { type: "json" };
 
 /** What all facades have, and a call that is repeated where that is safe. */
 export interface Facade {
@@ -66,7 +66,7 @@ const ofMainProject = (options: ClientOptions) => openaiproject({ project: "proj
 
 /** What a Cloudflare token may do. */
 const POLICIES_FILE = fileURLToPath(new URL("../fixtures/policies.json", import.meta.url));
-export const POLICIES = JSON.parse(readFileSync(POLICIES_FILE, "utf8")) as NewTokenPolicy[];
+export const POLICIES = policies as NewTokenPolicy[];
 
 export const table: { readonly [P in ProviderName]: Row<P> } = {
   estuary: {

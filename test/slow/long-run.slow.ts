@@ -5,9 +5,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundled } from "../helpers/bundled.js";
 import { Child, DRIVEN, type Usage } from "./child.js";
 import type { Client } from "./long-run-client.js";
 import type { Server } from "./long-run-server.js";
@@ -40,19 +39,11 @@ let run: Run;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "keysmith-long-run-"));
-  await build({
-    entryPoints: ["server", "client"].map((name) => fileURLToPath(new URL(`long-run-${name}.ts`, import.meta.url))),
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    sourcemap: "inline",
-  });
+  const { folder: programs, remove } = await bundled("test/slow/long-run-server.ts", "test/slow/long-run-client.ts");
   const book = join(folder, "book");
-  const server = new Child<Server>(join(folder, "long-run-server.mjs"));
+  const server = new Child<Server>(join(programs, "long-run-server.mjs"));
   const place = JSON.stringify(await server.ask("place"));
-  const client = new Child<Client>(join(folder, "long-run-client.mjs"), [book, place]);
+  const client = new Child<Client>(join(programs, "long-run-client.mjs"), [book, place]);
   try {
     await server.ask("fail", FAULT_RATE);
     await client.ask("drive", { rate, seconds: WARM_UP_SECONDS });
@@ -76,6 +67,7 @@ beforeAll(async () => {
     };
   } finally {
     await Promise.all([client.end(), server.end()]);
+    await remove();
   }
   console.log(summary(run));
 });

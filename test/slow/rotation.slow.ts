@@ -1,11 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
+import { bundled } from "../helpers/bundled.js";
 import { Program } from "../helpers/processes.js";
 import { rotators, type Rotator } from "../rotation/rotators.js";
 import { prefixOf } from "../../src/sandbox/routes.js";
@@ -13,17 +12,14 @@ import { prefixOf } from "../../src/sandbox/routes.js";
 let folder: string;
 let program: string;
 beforeAll(async () => {
+  const { folder: bundle, remove } = await bundled("test/slow/rotating-process.ts");
+  program = join(bundle, "rotating-process.mjs");
   folder = await mkdtemp(join(tmpdir(), "keysmith-slow-"));
-  program = join(folder, "rotate.mjs");
-  await build({
-    entryPoints: [fileURLToPath(new URL("rotating-process.ts", import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-  });
+  return async () => {
+    await remove();
+    await rm(folder, { recursive: true });
+  };
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 interface Scene {
   sandbox: Sandbox;
