@@ -24,7 +24,7 @@ import { property, type Topic } from "./property.js";
 /** What a request meets. While it hangs, or its repetition waits, its time passes, or the caller has had enough. */
 type Trouble = FaultKind & { aborts?: boolean };
 
-const RETRYABLE = [408, 429, 500, 502, 503, 504];
+const RETRYABLE = [408, 429, 500, 502, 503, 504, ...Array.from({ length: 11 }, (_, at) => 520 + at)];
 const MAX_WAIT_S = 60;
 
 const statuses = fc.oneof(
