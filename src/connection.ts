@@ -2,7 +2,7 @@
 import type { Api } from "./api.js";
 import { sent, type CallPromise, type Plan, type Query, type Sending } from "./call.js";
 import { created, type CreatePlan } from "./create.js";
-import { finderOf, longOnes, withoutSecrets } from "./http/redact.js";
+import { mayQuote, withoutSecrets } from "./http/redact.js";
 import { takeOut } from "./json.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
@@ -56,8 +56,6 @@ export function connect<P extends ProviderName, Operation extends string>(
       const places = (secrets?.response ?? []).flatMap((place) =>
         place.startsWith(rows) ? [place.slice(rows.length)] : [],
       );
-      let known: readonly string[] = [];
-      let mayQuote = finderOf(known);
       return keyList({
         provider,
         operation,
@@ -73,10 +71,9 @@ export function connect<P extends ProviderName, Operation extends string>(
         toKey: (row) => {
           const { rest, taken } = takeOut(row, places);
           const shown = rest as typeof row;
-          const latest = longOnes(settings.secrets);
-          if (latest.join() !== known.join()) [known, mayQuote] = [latest, finderOf(latest)];
+          const { long } = settings.secrets.sought;
           // Most rows quote nothing, and to undo every encoding in all of a long list takes seconds.
-          return toKey(mayQuote(JSON.stringify(shown)) ? withoutSecrets(shown, known) : shown, taken[0]?.[1]);
+          return toKey(mayQuote(JSON.stringify(shown), long) ? withoutSecrets(shown, long) : shown, taken[0]?.[1]);
         },
       });
     },

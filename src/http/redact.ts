@@ -10,10 +10,31 @@ const LONGEST = 300;
 /** Nor is more of it looked through than this. */
 const SEARCHED = 3000;
 
+/** Secrets, and what a text holds that quotes a part of one. */
+interface Sought {
+  secrets: string[];
+  runs: string[];
+}
+
 /** The plaintext that a client's calls have met, all of them together: the latest, up to a bound. */
 export class KnownSecrets extends Set<string> {
+  // Each error, and each row of a list, is looked through for all of them.
+  #sought: Record<"all" | "long", Sought> | undefined;
+
+  /** `long`: those that are no part of innocent words, and what of them stands in base64 or hex. */
+  get sought() {
+    if (!this.#sought) {
+      const { secrets, runs } = soughtFor([...this].filter(({ length }) => length >= RUN));
+      this.#sought = {
+        all: soughtFor([...this]),
+        long: { secrets, runs: [...runs, ...secrets.flatMap(encodedRunsOf)] },
+      };
+    }
+    return this.#sought;
+  }
+
   override add(secret: string): this {
-    this.delete(secret);
+    if (!this.delete(secret)) this.#sought = undefined;
     super.add(secret);
     for (const oldest of this) {
       if (this.size <= MOST_KNOWN) break;
@@ -40,25 +61,20 @@ export function redact(text: string, known: Iterable<string>): string {
 }
 
 /** A value of JSON with each text in it, names included, without the secrets. */
-export function withoutSecrets<T extends object>(value: T, known: Iterable<string>): T {
+export function withoutSecrets<T extends object>(value: T, known: Iterable<string> | Sought): T {
+  const sought = soughtFor(known);
   return JSON.parse(JSON.stringify(value), (_, one: unknown) => {
-    if (typeof one === "string") return masked(one, known);
-    return isObject(one) ? Object.fromEntries(Object.entries(one).map(([k, v]) => [masked(k, known), v])) : one;
+    if (typeof one === "string") return masked(one, sought);
+    return isObject(one) ? Object.fromEntries(Object.entries(one).map(([k, v]) => [masked(k, sought), v])) : one;
   }) as T;
 }
 
-/** Those that are no part of innocent words. */
-export function longOnes(known: Iterable<string>): string[] {
-  return [...known].filter(({ length }) => length >= RUN);
-}
-
 /**
- * Tells of texts of JSON whether they may hold a long run of a secret: as it is, or all of it in base64 or hex, or whatever
+ * Tells of a text of JSON whether it may hold a long run of a secret: as it is, or all of it in base64 or hex, or whatever
  * else has many escapes. Made for many texts, most of which have none.
  */
-export function finderOf(known: readonly string[]): (json: string) => boolean {
-  const runs = [...known.flatMap(runsOf), ...known.flatMap(encodedRunsOf)];
-  return (json) => known.length > 0 && (ESCAPED.test(json) || holds(json.replace(/\\[nrt]/g, ""), runs, 0));
+export function mayQuote(json: string, { secrets, runs }: Sought): boolean {
+  return secrets.length > 0 && (ESCAPED.test(json) || holds(json.replace(/\\[nrt]/g, ""), runs, 0));
 }
 
 const ESCAPED = /(?:(?:%|\\\\[xu]|&#|=|[:,\s-])[0-9a-fx{;}]{2,6}){12}/i;
@@ -85,11 +101,18 @@ export function redactBoth(one: string, other: string, known: Iterable<string>):
   return split ? [MASK, MASK] : [first, second];
 }
 
-function masked(text: string, known: Iterable<string>): string {
+function masked(text: string, known: Iterable<string> | Sought): string {
+  const { secrets, runs } = soughtFor(known);
+  const safe = secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
+  return holds(safe, runs, text.length > SEARCHED ? 0 : 3) ? MASK : safe;
+}
+
+function soughtFor(known: Iterable<string> | Sought): Sought {
+  if (!(Symbol.iterator in known)) return known;
+  if (known instanceof KnownSecrets) return known.sought.all;
   // What stands at either end of a header or a text may have lost the white space around it.
   const secrets = [...known].map((secret) => secret.trim()).filter(Boolean);
-  const safe = secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
-  return holds(safe, secrets.flatMap(runsOf), text.length > SEARCHED ? 0 : 3) ? MASK : safe;
+  return { secrets, runs: secrets.flatMap(runsOf) };
 }
 
 /** As many characters of a secret in a row are no accident. */

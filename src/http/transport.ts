@@ -18,7 +18,7 @@ import {
   type AnyKeysmithError,
 } from "./errors.js";
 import { checkBaseUrl, failure } from "./failure.js";
-import { redact } from "./redact.js";
+import { redact, type KnownSecrets } from "./redact.js";
 import { backoffMs, isRetryableStatus, retryAfterMs, wasNeverConnected } from "./retry.js";
 import { sleep, within } from "./timers.js";
 
@@ -32,7 +32,7 @@ export interface Call extends Limits {
   readonly spec: OperationSpec;
   readonly signal: AbortSignal | undefined;
   /** Plaintext that must not stand in an error or event. The credentials that are used are added. */
-  readonly secrets: Set<string>;
+  readonly secrets: KnownSecrets;
   /** The credential of the latest attempt. */
   credential?: string;
   /** How many attempts may have had an effect that no answer told of. */
