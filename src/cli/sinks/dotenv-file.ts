@@ -1,16 +1,15 @@
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
-import { access, constants, lstat, readdir, readFile, readlink, realpath, rename, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { access, constants, readFile, realpath, unlink } from "node:fs/promises";
 import { promisify } from "node:util";
 import { NotStoredError } from "../../rotation/errors.js";
 import { Secret } from "../../secret.js";
 import { isSystemError, systemReason, UsageError } from "../errors.js";
 import { remember } from "../secrets.js";
 import { note } from "../show/output.js";
+import { changeDotenv, own, replacement, temporaryFor } from "./change-dotenv.js";
 import { variableIn, withVariable } from "./dotenv.js";
-import { checkFolderOf, exists, PRIVATE, syncFolderOf, writeNew, type Owned } from "./durable-file.js";
+import { checkFolderOf, exists, writeNew } from "./durable-file.js";
 import { withLock } from "./file-lock.js";
 import type { Sink } from "./sink.js";
 
@@ -33,20 +32,12 @@ export function dotenvFile(path: string, name: string): Sink {
       const problem = await withLock(path, () => problemOf(path, name)).catch(systemReason);
       if (problem !== undefined) throw new UsageError(`--dotenv ${path}: ${problem}.`);
     },
-    store: (secret) =>
-      withLock(path, async () => {
-        await removeWhatIsLeft(path).catch(() => undefined);
-        const edited = await replacement(path, name, secret.reveal()).catch((error: unknown) => ({
-          problem: systemReason(error),
-        }));
-        if ("problem" in edited) throw new NotStoredError(`${path}: ${edited.problem}`);
-        const { content, old } = edited;
-        await replace(path, content, old);
-        await syncFolderOf(path);
-        if (old && (old.mode & 0o077) > 0) {
-          note(`${path} was open to others (mode ${(old.mode & 0o777).toString(8)}); now only its owner can use it.`);
-        }
-      }),
+    store: async (secret) => {
+      const old = await changeDotenv(path, (text) => withVariable(text, name, secret.reveal()));
+      if (old && (old.mode & 0o077) > 0) {
+        note(`${path} was open to others (mode ${(old.mode & 0o777).toString(8)}); now only its owner can use it.`);
+      }
+    },
     read: () => variableOf(path, name),
   };
 }
@@ -62,7 +53,7 @@ export async function variableOf(path: string, name: string): Promise<Secret | u
 
 /** What would go wrong, as far as it can be seen, or be tried without changing the file. @throws the system's error */
 async function problemOf(path: string, name: string): Promise<string | undefined> {
-  const edited = await replacement(path, name, "x");
+  const edited = await replacement(path, (text) => withVariable(text, name, "x"));
   if ("problem" in edited) return edited.problem;
   const { content, old } = edited;
   if (old) {
@@ -113,65 +104,4 @@ export function mountPoints(mountinfo: string): Set<string> {
 async function hasAccessList(path: string): Promise<boolean> {
   const { stdout } = await promisify(execFile)("ls", ["-ld", "--", path]).catch(() => ({ stdout: "" }));
   return stdout[10] === "+";
-}
-
-interface Replacement {
-  content: Buffer;
-  /** What is there now. */
-  old: Stats | undefined;
-}
-
-/** @throws the system's error */
-async function replacement(path: string, name: string, value: string): Promise<Replacement | { problem: string }> {
-  const old = await statsOf(path);
-  if (old?.isSymbolicLink()) return { problem: `it is a link to ${await readlink(path)}. Name that file itself` };
-  if (old && !old.isFile()) return { problem: "it is no file" };
-  const user = process.geteuid?.();
-  if (old && user !== 0 && user !== undefined && old.uid !== user) {
-    return { problem: "it belongs to another user, and would not any more. Run this as that user" };
-  }
-  // One character for each byte, so that none is lost, whatever the encoding.
-  const edited = withVariable(old ? await readFile(path, "latin1") : "", name, value);
-  return "problem" in edited ? edited : { content: Buffer.from(edited.text, "latin1"), old };
-}
-
-async function statsOf(path: string): Promise<Stats | undefined> {
-  return (await exists(path)) ? lstat(path) : undefined;
-}
-
-async function replace(path: string, content: Buffer, old: Stats | undefined): Promise<void> {
-  const temporary = temporaryFor(path);
-  await writeNew(temporary, content, (file) => own(file, old));
-  try {
-    // Others than keysmith take no notice of its lock.
-    const now = await statsOf(path);
-    if (now?.ino !== old?.ino || now?.mtimeMs !== old?.mtimeMs || now?.size !== old?.size) {
-      throw new NotStoredError(`${path}: somebody else has changed it at the same moment`);
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await unlink(temporary);
-    throw error instanceof NotStoredError
-      ? error
-      : new NotStoredError(`${path}: ${systemReason(error)}`, { cause: error });
-  }
-}
-
-async function own(file: Owned, old: Stats | undefined): Promise<void> {
-  if (!old) return;
-  await file.chmod(old.mode & PRIVATE);
-  await file.chown(old.uid, old.gid);
-}
-
-function temporaryFor(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-}
-
-/** Files with a new key in them, of processes that were killed before these had their name. Who has the lock is alone. */
-async function removeWhatIsLeft(path: string): Promise<void> {
-  const [start, end] = [`.${basename(path)}.`, ".tmp"];
-  for (const entry of await readdir(dirname(path))) {
-    const middle = entry.startsWith(start) && entry.endsWith(end) ? entry.slice(start.length, -end.length) : "";
-    if (/^[0-9a-f-]{36}$/.test(middle)) await unlink(join(dirname(path), entry));
-  }
 }

@@ -31,6 +31,12 @@ export function withVariable(text: string, name: string, value: string): Edited 
   return { text: text.slice(0, found.start) + value + text.slice(found.end) };
 }
 
+/** Takes the value of a variable away, and leaves the variable. */
+export function withoutValue(text: string, name: string): Edited {
+  const found = placeOf(text, name) ?? { start: 0, end: 0 };
+  return "problem" in found ? found : { text: text.slice(0, found.start) + text.slice(found.end) };
+}
+
 /** The value of a variable, without its quotes; empty where it is not set. */
 export function variableIn(text: string, name: string): Edited {
   const found = placeOf(text, name);
