@@ -1,0 +1,110 @@
+/** The fleet's database: PostgreSQL, through a pool of the caller's or one of its own. */
+import { sleep } from "../http/timers.js";
+import { loaded } from "./peers.js";
+
+/** What is used of a pool of `pg`. */
+export interface Pool {
+  query(text: string, values?: unknown[]): Promise<{ rows: object[] }>;
+}
+
+export interface Database {
+  /** Asks until there is an answer: a database that is not there is waited for until the fleet is ended. */
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Ends the connections, where they are its own. */
+  end(): Promise<void>;
+}
+
+interface Connections {
+  pool: Pool;
+  end: () => Promise<void>;
+}
+
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * @param where a connection string, or a pool
+ * @throws Error that names what to install, where a connection string is given and `pg` is missing
+ */
+export async function connectionsTo(where: string | Pool): Promise<Connections> {
+  if (typeof where !== "string") return { pool: where, end: () => Promise.resolve() };
+  const { default: pg } = await loaded("pg", () => import("pg"));
+  const pool = new pg.Pool({ connectionString: where, connectionTimeoutMillis: 5_000 });
+  // A connection that breaks while nobody uses it is made anew; those in use say so themselves.
+  pool.on("error", () => undefined);
+  return { pool, end: () => pool.end() };
+}
+
+/** @param signal ends the waiting for a database that is not there */
+export function databaseOver({ pool, end }: Connections, signal: AbortSignal | undefined): Database {
+  return {
+    query: async <Row>(text: string, values: readonly unknown[] = []) => {
+      for (let pause = 20; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+        try {
+          return (await pool.query(text, [...values])).rows as Row[];
+        } catch (error) {
+          if (!isOutage(error)) throw error;
+        }
+        await sleep(pause, signal);
+      }
+    },
+    end,
+  };
+}
+
+/**
+ * Whether the database is not there, so that whoever asks again later gets an answer. What was asked may have been done: all
+ * that is asked here may be asked twice.
+ */
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code = "" } = error as { code?: unknown };
+  // Class 08: connection exceptions; 57P01 to 57P03: it shuts down, has crashed, or starts; 53300: too many connections.
+  if (typeof code === "string" && /^(08|57P0[123]$|53300$|ECONN|EPIPE|ETIMEDOUT)/.test(code)) return true;
+  return /^(Connection terminated|timeout (exceeded|expired))/.test(error.message);
+}
+
+/** Makes the fleet's tables where they are not there, in one transaction. Those who do so at once wait for each other. */
+export async function prepared(database: Database): Promise<void> {
+  await database.query(`
+    select pg_advisory_xact_lock(hashtext('keysmith_fleet'));
+    create schema if not exists keysmith_fleet;
+    create table if not exists keysmith_fleet.fleet (
+      fleet text primary key,
+      lease_ms integer not null,
+      paused boolean not null default false
+    );
+    create table if not exists keysmith_fleet.customer (
+      fleet text not null,
+      customer text not null,
+      key_id text,
+      stored_at timestamptz,
+      state text not null default 'idle',
+      problem text,
+      failures integer not null default 0,
+      worker text,
+      owner uuid,
+      leased_until timestamptz not null default '-infinity',
+      attempts jsonb not null default '[]',
+      primary key (fleet, customer)
+    );
+    create table if not exists keysmith_fleet.lost_create (
+      fleet text not null,
+      nonce text not null,
+      customer text not null,
+      at timestamptz not null default clock_timestamp(),
+      primary key (fleet, nonce)
+    );
+    create table if not exists keysmith_fleet.slot (
+      fleet text primary key,
+      number bigint not null default 0,
+      at double precision not null default 0
+    );
+    create table if not exists keysmith_fleet.secret (
+      fleet text not null,
+      customer text not null,
+      key_id text not null,
+      sealed text not null,
+      primary key (fleet, customer)
+    );
+  `);
+}
