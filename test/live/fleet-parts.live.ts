@@ -1,0 +1,283 @@
+/** What a fleet does for whoever calls it, on a real PostgreSQL. */
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { createFleet, InDoubtError, type FleetOptions, type FleetStore } from "../../src/fleet/index.js";
+import { NotStoredError, problemsOf } from "../../src/fleet/testing.js";
+import { openrouter } from "../../src/index.js";
+import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
+import { bundled } from "../helpers/bundled.js";
+import { startPostgres, type Postgres } from "./postgres.js";
+
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.stop());
+
+const seal = {
+  seal: (plaintext: string) => Buffer.from(plaintext).toString("base64"),
+  open: (sealed: string) => Buffer.from(sealed, "base64").toString(),
+};
+
+let fleets = 0;
+
+/** Machines of one fleet. */
+function fleetOf(sandbox: Sandbox, more: Partial<FleetOptions<"openrouter">> = {}) {
+  const name = `fleet ${++fleets}`;
+  return (create: typeof createFleet = createFleet) => {
+    const keys = openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch });
+    const fleet = create({ keys, database: postgres.url, store: seal, name, lateMs: 0, leaseMs: 2_000, ...more });
+    onTestFinished(() => fleet.end());
+    return fleet;
+  };
+}
+
+const keysIn = (sandbox: Sandbox) =>
+  openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch })
+    .list({ includeDisabled: true })
+    .toArray();
+
+/** A store in memory that compares and sets, cannot be read back, and fails when it is told to. */
+function blindStore() {
+  const rows = new Map<string, string>();
+  const fails = { next: undefined as "before" | "after" | undefined };
+  const store: FleetStore<"openrouter"> = {
+    write: async (customer, secret, { id }, { replaces }) => {
+      await Promise.resolve();
+      const { next } = fails;
+      fails.next = undefined;
+      if (next === "before") throw new Error("the store does not answer.");
+      if (rows.get(customer) !== replaces) throw new NotStoredError("it holds another key.");
+      secret.reveal();
+      rows.set(customer, id);
+      if (next === "after") throw new Error("the store does not answer.");
+    },
+  };
+  return { store, rows, fails };
+}
+
+describe("ensure", () => {
+  it("gives one key to all who call it at once, on two machines, and makes no second one later", async () => {
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const machine = fleetOf(sandbox);
+    const machines = [machine(), machine()];
+    const calls = [...machines, ...machines, ...machines].map((one) =>
+      one.ensure("customer 7", { name: "customer 7", limit: 25 }),
+    );
+    const ids = new Set((await Promise.all(calls)).map(({ id }) => id));
+    expect(ids.size).toBe(1);
+    const keys = await keysIn(sandbox);
+    expect(keys).toHaveLength(before + 1);
+    expect(keys.find(({ id }) => ids.has(id))).toMatchObject({ name: "customer 7", raw: { limit: 25 } });
+    expect(await machine().plaintext("customer 7")).toMatch(/^sk-or-/);
+  });
+
+  it.each(["before", "after"] as const)("settles a create whose answer was lost %s its effect", async (when) => {
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const fleet = fleetOf(sandbox)();
+    sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when });
+    await expect(fleet.ensure("a", { name: "a" })).rejects.toMatchObject({ kind: "outcome-unknown" });
+    const { id } = await fleet.ensure("a", { name: "a" });
+    expect((await keysIn(sandbox)).map((key) => key.id)).toContain(id);
+    expect(await keysIn(sandbox)).toHaveLength(before + 1);
+    await fleet.settle();
+    expect(await keysIn(sandbox)).toHaveLength(before + 1);
+  });
+
+  it("asks a person where a store that cannot be read back may have written, and settles it as it is told", async () => {
+    for (const [next, holds] of [
+      ["after", true],
+      ["before", false],
+    ] as const) {
+      const sandbox = createSandbox();
+      const before = (await keysIn(sandbox)).length;
+      const { store, rows, fails } = blindStore();
+      const fleet = fleetOf(sandbox, { store })();
+      fails.next = next;
+      await expect(fleet.ensure("a", { name: "a" })).rejects.toThrow("does not answer");
+      const doubt = await fleet.ensure("a", { name: "a" }).catch((error: unknown) => error);
+      expect(doubt).toBeInstanceOf(InDoubtError);
+      const { doubt: count, open } = await fleet.status();
+      expect([count, open[0]?.customer, open[0]?.state, open[0]?.unsettled.length]).toEqual([1, "a", "doubt", 1]);
+      expect(open[0]?.problem).toContain('settle("a", { holds: ID })');
+      expect(await fleet.settle("a", { holds: rows.get("a") })).toBe(holds ? 0 : 1);
+      const { id } = await fleet.ensure("a", { name: "a" });
+      expect(rows.get("a")).toBe(id);
+      expect(await keysIn(sandbox)).toHaveLength(before + 1);
+      expect((await fleet.status()).open).toEqual([]);
+    }
+  });
+});
+
+describe("work", () => {
+  it("rotates what is due, tells of each, and leaves one key a customer", async () => {
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const fleet = fleetOf(sandbox)();
+    const customers = ["a", "b", "c"];
+    const first = await Promise.all(customers.map((name) => fleet.ensure(name, { name })));
+    expect(await fleet.rotate({ olderThan: "1h" })).toBe(0);
+    expect(await fleet.rotate({ olderThan: "1ms" })).toBe(3);
+    expect(await fleet.rotate({ olderThan: "1ms" })).toBe(3);
+    const told: string[] = [];
+    const done = await fleet.work({ onEvent: ({ type, customer }) => told.push(`${type} ${customer}`) });
+    expect(done).toEqual({ rotated: 3, healed: 0, failed: 0, ended: "empty" });
+    expect(told.sort()).toEqual(customers.map((name) => `rotated ${name}`));
+    const keys = await keysIn(sandbox);
+    expect(keys).toHaveLength(before + 3);
+    expect(keys.filter(({ id }) => first.some((key) => key.id === id))).toEqual([]);
+    expect(await fleet.status()).toMatchObject({ customers: 3, idle: 3, open: [] });
+  });
+
+  it.each(["before", "after"] as const)("heals a store that failed %s it wrote", async (next) => {
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const { store, rows, fails } = blindStore();
+    const readable = { ...store, read: (customer: string) => Promise.resolve(rows.get(customer)) };
+    const fleet = fleetOf(sandbox, { store: readable })();
+    await fleet.ensure("a", { name: "a" });
+    await fleet.rotate({ olderThan: "1ms" });
+    fails.next = next;
+    expect(await fleet.work()).toMatchObject({ failed: 1, ended: "empty", ...(next === "after" && { healed: 1 }) });
+    const keys = await keysIn(sandbox);
+    expect(keys).toHaveLength(before + 1);
+    expect(keys.map(({ id }) => id)).toContain(rows.get("a"));
+  });
+
+  it("ends after so many failures, and says which customers failed and why", async () => {
+    const sandbox = createSandbox();
+    const broken: FleetStore<"openrouter"> = { write: () => Promise.reject(new NotStoredError("the disk is full.")) };
+    const { store, rows } = blindStore();
+    let isBroken = false;
+    const fleet = fleetOf(sandbox, {
+      store: {
+        write: (...args) => (isBroken ? broken : store).write(...args),
+        read: (customer) => Promise.resolve(rows.get(customer)),
+      },
+    })();
+    for (const name of ["a", "b", "c"]) await fleet.ensure(name, { name });
+    const before = await keysIn(sandbox);
+    await fleet.rotate({ olderThan: "1ms" });
+    isBroken = true;
+    const done = await fleet.work({ maxFailures: 2, maxAttempts: 1, concurrency: 1 });
+    expect(done).toMatchObject({ rotated: 0, failed: 2, ended: "failures" });
+    expect(await fleet.status()).toMatchObject({ failed: 2, waiting: 1 });
+    expect((await fleet.status()).open.map(({ problem }) => problem ?? "").join()).toContain("the disk is full");
+    expect((await keysIn(sandbox)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    isBroken = false;
+    expect(await fleet.rotate({ olderThan: "1ms" })).toBe(3);
+    expect(await fleet.work()).toMatchObject({ rotated: 3, failed: 0 });
+  });
+
+  it("begins nothing while it is paused, on any machine", async () => {
+    const sandbox = createSandbox();
+    const machine = fleetOf(sandbox);
+    const [one, other] = [machine(), machine()];
+    await one.ensure("a", { name: "a" });
+    await one.rotate({ olderThan: "1ms" });
+    await other.pause();
+    const ending = new AbortController();
+    const working = one.work({ signal: ending.signal });
+    expect(await other.status()).toMatchObject({ paused: true, waiting: 1 });
+    ending.abort();
+    expect(await working).toMatchObject({ rotated: 0, ended: "aborted" });
+    await other.resume();
+    expect(await one.work()).toMatchObject({ rotated: 1, ended: "empty" });
+  });
+
+  it("of a worker that slept beyond its lease writes nothing over its successor's work", async () => {
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const { store, rows } = blindStore();
+    const sleeper = { wake: (): void => undefined, asleep: (): void => undefined, isTired: false };
+    const asleep = new Promise<void>((resolve) => (sleeper.asleep = resolve));
+    const machine = fleetOf(sandbox, {
+      store: {
+        read: (customer) => Promise.resolve(rows.get(customer)),
+        write: async (...args) => {
+          if (sleeper.isTired) {
+            sleeper.isTired = false;
+            await new Promise<void>((resolve) => {
+              sleeper.wake = resolve;
+              sleeper.asleep();
+            });
+          }
+          await store.write(...args);
+        },
+      },
+    });
+    // A machine of its own knows nothing of the keys that are in work on another one.
+    const copies = await bundled("src/fleet/index.ts");
+    onTestFinished(copies.remove);
+    const copy = (await import(join(copies.folder, "index.mjs"))) as typeof import("../../src/fleet/index.js");
+    const [one, other] = [machine(), machine(copy.createFleet)];
+    await one.ensure("a", { name: "a" });
+    await one.rotate({ olderThan: "1ms" });
+    sleeper.isTired = true;
+    const slept = one.work({ concurrency: 1 });
+    await asleep;
+    // Its lease and its job run out meanwhile.
+    expect(await other.work()).toMatchObject({ rotated: 1 });
+    const held = rows.get("a");
+    sleeper.wake();
+    await slept;
+    expect(rows.get("a")).toBe(held);
+    const keys = await keysIn(sandbox);
+    expect(keys).toHaveLength(before + 1);
+    expect(keys.map(({ id }) => id)).toContain(held);
+  });
+});
+
+describe("remove", () => {
+  it("revokes and forgets, and what was queued is done", async () => {
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const fleet = fleetOf(sandbox)();
+    await fleet.ensure("a", { name: "a" });
+    await fleet.rotate({ olderThan: "1ms" });
+    await fleet.remove("a");
+    expect(await keysIn(sandbox)).toHaveLength(before);
+    expect(await fleet.plaintext("a")).toBeUndefined();
+    expect(await fleet.status()).toMatchObject({ customers: 0, open: [] });
+    expect(await fleet.work()).toMatchObject({ rotated: 0, failed: 0, ended: "empty" });
+    await fleet.ensure("a", { name: "a" });
+    expect(await keysIn(sandbox)).toHaveLength(before + 1);
+  });
+});
+
+describe("a fleet", () => {
+  it("refuses another lease than that of the machines at work", async () => {
+    const sandbox = createSandbox();
+    const { store } = blindStore();
+    let refusal: unknown;
+    const name = "a fleet of two leases";
+    const machine = fleetOf(sandbox, {
+      name,
+      store: {
+        write: async (...args) => {
+          const other = fleetOf(sandbox, { name, leaseMs: 9_000 })();
+          refusal = await other.status().catch((error: unknown) => error);
+          await store.write(...args);
+        },
+      },
+    });
+    await machine().ensure("a", { name: "a" });
+    expect(String(refusal)).toContain("leaseMs is 9000 here and 2000 on the machines");
+  });
+
+  it("has a table that does all that a store has to", async () => {
+    const { tableStore } = await import("../../src/fleet/store.js");
+    const { connectionsTo, databaseOver, prepared } = await import("../../src/fleet/database.js");
+    const open = async () => {
+      const database = databaseOver(await connectionsTo(postgres.url), undefined);
+      onTestFinished(() => database.end());
+      await prepared(database);
+      return tableStore(() => Promise.resolve(database), "a table", seal);
+    };
+    const reader = await open();
+    const plaintext = (customer: string) => reader.plaintext(customer);
+    expect(await problemsOf({ open, plaintext, watchMs: 20 })).toEqual([]);
+  });
+});
