@@ -1,7 +1,8 @@
 /** `keysmith sandbox -- COMMAND`: a program that is run for as long as there is a sandbox, and the other way round. */
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createSandbox } from "../../src/sandbox/index.js";
 import { Program, type StartOptions } from "../helpers/processes.js";
 import { atTerminal } from "./terminal.js";
 import { commandFile, environment, keysmith, temporaryFolder, useCommand } from "./keysmith.js";
@@ -162,5 +163,37 @@ describe("a sandbox on all addresses", () => {
     expect(listed.code).toBe(0);
     const { code } = await program.end("SIGINT");
     expect(code).toBe(0);
+  });
+});
+
+describe("npm run sandbox", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)("prints what a shell needs, serves, and ends well on %s", async (signal) => {
+    const running = new Program(process.execPath, ["scripts/run.js", "src/cli/main.ts", "sandbox", "--port", "0"]);
+    onTestFinished(async () => void (await running.end("SIGKILL")));
+    await running.printed("Ctrl-C");
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.stderr)?.[0] ?? "";
+    const { credentials } = createSandbox();
+    expect(running.stdout.split("\n")).toEqual([
+      `export KEYSMITH_SANDBOX_URL=${url}`,
+      `export ESTUARY_BASE_URL=${url}/estuary`,
+      `export ESTUARY_API_KEY=${credentials.estuary}`,
+      `export OPENROUTER_BASE_URL=${url}/openrouter/api/v1`,
+      `export OPENROUTER_MANAGEMENT_KEY=${credentials.openrouter}`,
+      `export COCKROACH_BASE_URL=${url}/cockroach`,
+      `export COCKROACH_API_KEY=${credentials.cockroach}`,
+      `export OPENAI_BASE_URL=${url}/openai/v1`,
+      `export OPENAI_ADMIN_KEY=${credentials.openai}`,
+      "export OPENAI_PROJECT_ID=proj_main",
+      `export CLOUDFLARE_BASE_URL=${url}/cloudflare/client/v4`,
+      `export CLOUDFLARE_API_TOKEN=${credentials.cloudflare}`,
+      `export UNLEASH_BASE_URL=${url}/unleash`,
+      `export UNLEASH_API_TOKEN=${credentials.unleash}`,
+      "",
+    ]);
+    const headers = { authorization: `Bearer ${credentials.openrouter}` };
+    expect((await fetch(`${url}/openrouter/api/v1/key`, { headers })).status).toBe(200);
+    const { code, stderr } = await running.end(signal);
+    expect(code).toBe(0);
+    expect(stderr).toBe(`The sandbox listens at ${url}. Ctrl-C ends it.\n`);
   });
 });

@@ -3,13 +3,11 @@ import { Agent, request, type IncomingMessage } from "node:http";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { serveSandbox, type ServeOptions } from "../../src/cli/serve-sandbox.js";
 import { type FaultKind } from "../../src/sandbox/index.js";
 import { inProcess } from "../cli/in-process.js";
 import { listen } from "../helpers/loopback.js";
-import { Program } from "../helpers/processes.js";
 import { until } from "../helpers/providers.js";
 import { createSandbox } from "./calls.js";
 
@@ -197,38 +195,7 @@ it.each([
   expect((await create(served.url)).status).toBe(201);
 });
 
-describe("npm run sandbox", () => {
-  const program = fileURLToPath(new URL("../../scripts/run.js", import.meta.url));
-
-  it.each(["SIGINT", "SIGTERM"] as const)("prints what a shell needs, serves, and ends well on %s", async (signal) => {
-    const running = new Program(process.execPath, [program, "src/cli/main.ts", "sandbox", "--port", "0"]);
-    cleanups.push(() => running.end("SIGKILL"));
-    await running.printed("Ctrl-C");
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.stderr)?.[0] ?? "";
-    const { credentials } = createSandbox();
-    expect(running.stdout.split("\n")).toEqual([
-      `export KEYSMITH_SANDBOX_URL=${url}`,
-      `export ESTUARY_BASE_URL=${url}/estuary`,
-      `export ESTUARY_API_KEY=${credentials.estuary}`,
-      `export OPENROUTER_BASE_URL=${url}/openrouter/api/v1`,
-      `export OPENROUTER_MANAGEMENT_KEY=${credentials.openrouter}`,
-      `export COCKROACH_BASE_URL=${url}/cockroach`,
-      `export COCKROACH_API_KEY=${credentials.cockroach}`,
-      `export OPENAI_BASE_URL=${url}/openai/v1`,
-      `export OPENAI_ADMIN_KEY=${credentials.openai}`,
-      "export OPENAI_PROJECT_ID=proj_main",
-      `export CLOUDFLARE_BASE_URL=${url}/cloudflare/client/v4`,
-      `export CLOUDFLARE_API_TOKEN=${credentials.cloudflare}`,
-      `export UNLEASH_BASE_URL=${url}/unleash`,
-      `export UNLEASH_API_TOKEN=${credentials.unleash}`,
-      "",
-    ]);
-    expect((await create(url)).status).toBe(201);
-    const { code, stderr } = await running.end(signal);
-    expect(code).toBe(0);
-    expect(stderr).toBe(`The sandbox listens at ${url}. Ctrl-C ends it.\n`);
-  });
-
+describe("keysmith sandbox", () => {
   it.each([
     { args: ["--port", "x"], says: "--port is x" },
     { args: ["--port", "65536"], says: "--port is 65536" },
