@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  cockroach,
   findOrphans,
   openrouter,
   retireDue,
@@ -11,7 +12,7 @@ import {
 import { newTrace, fingerprint, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { failureOf, through } from "../helpers/providers.js";
+import { failureOf, table, through } from "../helpers/providers.js";
 import { rotators, type Rotator } from "./rotators.js";
 
 const HOUR_MS = 3_600_000;
@@ -125,6 +126,34 @@ describe("revokeOrphans", () => {
   });
 });
 
+it("revokeOrphans looks again before it revokes each of several: what was stored meanwhile stays", async () => {
+  const { sandbox, keys, old, ids } = scene();
+  const made = [4, 3, 2].map((hours) => leftover(sandbox, old, hours));
+  const [, stored = ""] = made;
+  const isRevoked = () => sandbox.requests.some(({ method }) => method === "DELETE");
+  const swept = await revokeOrphans(keys, { held: (id) => id === (isRevoked() ? stored : old) });
+  expect(swept.map(({ error }) => error)).toEqual([undefined, undefined]);
+  expect((await ids()).filter((id) => made.includes(id))).toEqual([stored]);
+});
+
+describe("an orphan of whose chain nothing else is left", () => {
+  it.each([
+    { title: "a key of its name", name: "ci", hasName: "ci", revokes: true },
+    { title: "a key of another name", name: "ci", hasName: "deploy", revokes: false },
+    { title: "a key without a name, as it has none", name: "", hasName: "", revokes: false },
+  ])("is revoked where the store holds $title: $revokes", async ({ name, hasName, revokes }) => {
+    const { sandbox, keys, ids } = scene();
+    const then = Date.now() - 2 * HOUR_MS;
+    const trace = newTrace(fingerprint("openrouter", "what is gone"), then);
+    const createdAt = new Date(then).toISOString();
+    const orphan = sandbox.issue("openrouter", { name: traced(name, trace), createdAt }).id;
+    const stored = sandbox.issue("openrouter", { name: hasName }).id;
+    const [swept] = await revokeOrphans(keys, { held: (id) => id === stored });
+    expect(swept?.error === undefined).toBe(revokes);
+    expect((await ids()).includes(orphan)).toBe(!revokes);
+  });
+});
+
 describe.each(rotators)("a store that can be read back ($provider)", ({ provider, ...rotator }) => {
   /** A rotation was killed between its two writes, of a secret and of its key's id; `others` are of other stores. */
   function leftover(holds: "old" | "made") {
@@ -132,7 +161,7 @@ describe.each(rotators)("a store that can be read back ($provider)", ({ provider
     const old = rotator.issue(sandbox);
     const issue = (predecessor: string, retire?: "keep") => {
       const name = traced("ci", newTrace(fingerprint(provider, predecessor), Date.now(), { retire }));
-      return sandbox.issue(provider, { name, label: name });
+      return table[provider].issue(sandbox, name);
     };
     const made = issue(old.id);
     const others = [issue("what is gone"), issue(rotator.issue(sandbox).id), issue(old.id, "keep")];
@@ -324,6 +353,17 @@ describe("retire: later", () => {
     await retireDue(keys, due);
     expect(await keys.get(old)).toMatchObject({ disabled: true, name: "ci" });
     expect(await retireDue(keys, due)).toEqual([]);
+  });
+
+  it("is not begun where keys are to be disabled that cannot be", async () => {
+    const sandbox = createSandbox();
+    const keys = cockroach(through(sandbox, "cockroach"));
+    const failure = await failureOf(retireDue(keys, { held: () => true, after: "1h", retire: "disable" }));
+    expect(failure).toMatchObject({
+      kind: "bad-request",
+      message: expect.stringContaining("cannot disable") as string,
+    });
+    expect(sandbox.requests).toEqual([]);
   });
 
   it.each(["24", "soon", "0h", "-1h"])("%j is no time", async (later) => {
