@@ -14,6 +14,7 @@ import { flagsOf, providerNames, providersWith } from "./providers.js";
 import type { ExitCode } from "./exit-codes.js";
 import { version } from "./package-files.js";
 import { print } from "./show/output.js";
+import { fleetActions, type FleetAction } from "./fleet-actions.js";
 import { addFlags, type FlagTable } from "./flags.js";
 import type { Options } from "./options.js";
 
@@ -151,6 +152,33 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     finish(await (await import("./commands/audit.js")).audit(providers, options));
   });
 
+  const fleet = command(
+    "fleet",
+    "Keeps one key for each of many customers.",
+    "ensure makes a customer's key, once; rotate queues the keys that are due, and work rotates them, on as many machines as " +
+      "you like; settle ends a doubt that status shows. KEYSMITH_FLEET_DATABASE is the URL of their PostgreSQL.",
+    fleetExample(meant),
+  );
+  flags(
+    fleet
+      .addArgument(new Argument("<action>", "what to do").choices(fleetActions))
+      .addArgument(providerArgument())
+      .addArgument(new Argument("[customer]", "whose key it is, by a name of yours")),
+    "create",
+  )
+    .option("--dotenv <file>", "a dotenv file for the keys: customers are variables of it; the database unless given")
+    .option("--older-than <duration>", "for rotate: which keys are due, such as 30d")
+    .option("--concurrency <count>", "for work: how many customers at once; 4 unless given")
+    .option("--max-failures <count>", "for work: ends after so many; 100 unless given")
+    .option("--rate-limit <limit>", "REQUESTS/SECONDS of all machines, such as 10/1; what is published unless given")
+    .option("--holds <id>", "for settle: the key that the customer's store holds")
+    .option("--holds-none", "for settle: the customer's store holds no key");
+  reaching(confirming(fleet).option("--json", "JSON for programs, instead of text for people")).action(
+    async (action: FleetAction, provider: ProviderName, customer: string | undefined, options: Options) => {
+      finish(await (await import("./commands/fleet.js")).fleet(action, provider, customer, options));
+    },
+  );
+
   program.commandsGroup("Accounts:");
 
   for (const [name, description] of [
@@ -260,11 +288,18 @@ function exampleOf(command: string, meant: ProviderName | undefined): string {
   return names.map((name) => flagsOf(name).examples[command]).find((one) => one !== undefined) ?? `keysmith ${command}`;
 }
 
+/** The three lines by which a fleet lives. */
+function fleetExample(meant: ProviderName | undefined): string {
+  const name = meant ?? exampleOf("create", meant).split(" ")[2] ?? "";
+  const lines = [`ensure ${name} "customer 7"`, `rotate ${name} --older-than 30d`, `work ${name}`];
+  return lines.map((line) => `keysmith fleet ${line}`).join("\n");
+}
+
 const HELD = "the ids of the keys that your store holds, one a line or as a JSON array";
 
 /** @param formats in which results can be shown besides those of all commands */
 function connection(command: Command, ...formats: string[]): Command {
-  return (
+  return reaching(
     command
       .option("--json", "JSON for programs, instead of text for people")
       .addOption(
@@ -272,7 +307,14 @@ function connection(command: Command, ...formats: string[]): Command {
           ...["text", "json", "yaml"],
           ...formats,
         ]),
-      )
+      ),
+  );
+}
+
+/** How a provider is reached. */
+function reaching(command: Command): Command {
+  return (
+    command
       .option("--api-key-file <path>", 'where the credential is, if not in the environment; "-": standard input')
       .option("--base-url <url>", "where the API is, if not where the environment or the provider says")
       .option("--allow-insecure", "lets the credential travel over plain http, where it can be read on its way")

@@ -18,11 +18,13 @@ export interface DotenvStoreOptions {
  * @param path of the file, which is made where there is none
  */
 export function dotenvStore<P extends ProviderName>(path: string, { variable }: DotenvStoreOptions): FleetStore<P> {
-  const change = async (customer: string, edit: (text: string, name: string, id: string | undefined) => Edited) => {
+  const nameOf = (customer: string) => {
     const name = variable(customer);
-    if (!/^[A-Za-z_]\w*$/.test(name)) {
-      throw new TypeError(`${JSON.stringify(name)} is no name of a variable. Give another one for ${customer}.`);
-    }
+    if (/^[A-Za-z_]\w*$/.test(name)) return name;
+    throw new TypeError(`${JSON.stringify(name)} is no name of a variable. Give another one for ${customer}.`);
+  };
+  const change = async (customer: string, edit: (text: string, name: string, id: string | undefined) => Edited) => {
+    const name = nameOf(customer);
     await changeDotenv(path, (text) => {
       const id = variableIn(text, `${name}_ID`);
       return "problem" in id ? id : edit(text, name, id.text || undefined);
@@ -37,7 +39,7 @@ export function dotenvStore<P extends ProviderName>(path: string, { variable }: 
       }),
     read: async (customer) => {
       const text = (await exists(path)) ? await readFile(path, "latin1") : "";
-      const id = variableIn(text, `${variable(customer)}_ID`);
+      const id = variableIn(text, `${nameOf(customer)}_ID`);
       if ("problem" in id) throw new Error(`${path}: ${id.problem}.`);
       return id.text || undefined;
     },

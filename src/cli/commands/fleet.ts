@@ -1,0 +1,192 @@
+/** One key for each of many customers: what `keysmith/fleet` does, from a shell. */
+import type { ProviderName } from "../../index.js";
+import { createFleet, InDoubtError, type Fleet, type FleetEvent } from "../../fleet/index.js";
+import { dotenvStore } from "../../fleet/dotenv-store.js";
+import { connect } from "../client.js";
+import { checkConfirmable, confirm } from "../confirm.js";
+import { CommandError, UsageError } from "../errors.js";
+import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { flagInput } from "../flags.js";
+import { interruptible } from "../interrupt.js";
+import type { Options } from "../options.js";
+import { sealWith } from "../seal.js";
+import { dataForm, type Data } from "../show/data.js";
+import { keyDetails } from "../show/keys.js";
+import { note, print, printable } from "../show/output.js";
+import { Progress } from "../show/progress.js";
+import { table } from "../show/table.js";
+import type { FleetAction } from "../fleet-actions.js";
+
+const DATABASE = "KEYSMITH_FLEET_DATABASE";
+const SEAL = "KEYSMITH_FLEET_KEY";
+
+type AnyFleet = Fleet<ProviderName>;
+
+/** What an action is given. */
+interface Given {
+  fleet: AnyFleet;
+  provider: ProviderName;
+  customer: string;
+  options: Options;
+  data: Data | undefined;
+}
+
+const ACTIONS: Record<FleetAction, (given: Given) => Promise<ExitCode>> = {
+  ensure,
+  rotate: async ({ fleet, options: { olderThan } }) => {
+    if (olderThan === undefined) throw new UsageError("Say which keys are due: --older-than 30d.");
+    print(`Queued: ${await fleet.rotate({ olderThan })}.`);
+    return exitCodes.done;
+  },
+  work,
+  status,
+  remove: async ({ fleet, customer, options }) => {
+    await confirm(`Revoke the key of ${printable(customer)} for good, and forget it?`, options);
+    await fleet.remove(customer);
+    print(`Removed ${printable(customer)}.`);
+    return exitCodes.done;
+  },
+  pause: async ({ fleet }) => {
+    await fleet.pause();
+    print("Paused: no machine begins a rotation until it is resumed.");
+    return exitCodes.done;
+  },
+  resume: async ({ fleet }) => {
+    await fleet.resume();
+    print("Resumed.");
+    return exitCodes.done;
+  },
+  settle,
+};
+
+/** Of these, it has to be said which customer is meant. */
+const OF_ONE: readonly FleetAction[] = ["ensure", "remove"];
+
+export async function fleet(
+  action: FleetAction,
+  provider: ProviderName,
+  customer: string | undefined,
+  options: Options,
+): Promise<ExitCode> {
+  const data = await dataForm(options);
+  if (customer === undefined && OF_ONE.includes(action)) {
+    throw new UsageError(`Say whose key it is: keysmith fleet ${action} ${provider} CUSTOMER.`);
+  }
+  if (action === "remove") checkConfirmable("Revoking a key", options);
+  const made = await fleetOf(provider, options);
+  try {
+    return await ACTIONS[action]({ fleet: made, provider, customer: customer ?? "", options, data });
+  } catch (error) {
+    if (!(error instanceof InDoubtError)) throw error;
+    const advice = `keysmith fleet settle ${provider} CUSTOMER --holds ID, or --holds-none`;
+    throw new CommandError(`${error.message} From here: ${advice}.`, { exitCode: exitCodes.unknown, cause: error });
+  } finally {
+    await made.end();
+  }
+}
+
+/** @throws UsageError where it is not said where the queue or the keys are */
+async function fleetOf(provider: ProviderName, options: Options): Promise<AnyFleet> {
+  const { dotenv } = options;
+  const [database, key] = [process.env[DATABASE]?.trim(), process.env[SEAL]?.trim()];
+  if (!database) {
+    throw new UsageError(`Set ${DATABASE}: the URL of a PostgreSQL database that all machines of the fleet reach.`);
+  }
+  if (dotenv === undefined && !key) {
+    throw new UsageError(
+      `Say where the keys are: --dotenv FILE, or in the database, with ${SEAL}: 32 random bytes in base64, which ` +
+        "encrypt them (openssl rand -base64 32).",
+    );
+  }
+  const keys = await connect(provider, options);
+  return createFleet<ProviderName>({
+    keys,
+    database,
+    store: dotenv === undefined ? sealWith(SEAL, key ?? "") : dotenvStore(dotenv, { variable: (customer) => customer }),
+    ...(options.rateLimit !== undefined && { rate: rateIn(options.rateLimit) }),
+  });
+}
+
+function rateIn(text: string): { requests: number; seconds: number } {
+  const [, requests, seconds] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? [];
+  if (requests === undefined || seconds === undefined) {
+    throw new UsageError(
+      `--rate-limit is ${JSON.stringify(text)}: give how many requests in how many seconds, such as 10/1.`,
+    );
+  }
+  return { requests: Number(requests), seconds: Number(seconds) };
+}
+
+async function ensure({ fleet, provider, customer, options, data }: Given): Promise<ExitCode> {
+  const input = flagInput("create", provider, { ...options, name: options["name"] ?? customer });
+  const key = await fleet.ensure(customer, input);
+  print(data ? data(key) : keyDetails(key));
+  return exitCodes.done;
+}
+
+async function work({ fleet, options, data }: Given): Promise<ExitCode> {
+  const [concurrency, maxFailures] = [countIn("--concurrency", options), countIn("--max-failures", options)];
+  const { waiting, working } = await fleet.status();
+  const progress = new Progress("Rotating", waiting + working);
+  const onEvent = (event: FleetEvent) => {
+    if (event.type !== "failed") progress.step();
+    else note(`${printable(event.customer)}: ${event.problem}${event.again ? " It is tried again." : ""}`);
+  };
+  const done = await interruptible((signal) => fleet.work({ concurrency, maxFailures, signal, onEvent }), {
+    stopping: "Stopping, once what was begun is finished or undone.",
+    standing: () => "What was begun is finished or undone by the next run.",
+  }).finally(() => progress.end());
+  const { failed, doubt } = await fleet.status();
+  if (data) print(data({ ...done, left: { failed, doubt } }));
+  else print(`Rotated ${done.rotated}, and finished ${done.healed} that had been begun before.`);
+  if (doubt > 0) note(`${doubt} in doubt: \`keysmith fleet status\` says what to do.`);
+  if (done.ended === "failures") {
+    throw new CommandError(`Stopped after ${done.failed} failures. \`keysmith fleet status\` shows what went wrong.`);
+  }
+  return doubt > 0 ? exitCodes.unknown : failed > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+async function status({ fleet, data }: Given): Promise<ExitCode> {
+  const found = await fleet.status();
+  const { paused, customers, idle, waiting, working, failed, doubt, open } = found;
+  if (data) print(data(found));
+  else {
+    const counts = { idle, waiting, "at work": working, failed, "in doubt": doubt };
+    const said = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
+    print(`${customers} customers: ${said.join(", ")}.${paused ? " Paused." : ""}`);
+    const shown = open.filter(({ problem, worker }) => problem !== undefined || worker !== undefined);
+    if (shown.length > 0) {
+      print(
+        table([
+          { title: "CUSTOMER", cells: shown.map(({ customer }) => customer) },
+          { title: "STATE", cells: shown.map(({ state }) => (state === "doubt" ? "in doubt" : state)) },
+          { title: "KEY", cells: shown.map(({ keyId }) => keyId ?? ""), below: true },
+          { title: "WORKER", cells: shown.map(({ worker }) => worker ?? ""), below: true },
+          { title: "PROBLEM", cells: shown.map(({ problem }) => problem ?? ""), below: true },
+        ]),
+      );
+    }
+  }
+  return doubt > 0 ? exitCodes.unknown : exitCodes.done;
+}
+
+async function settle({ fleet, customer, options }: Given): Promise<ExitCode> {
+  const { holds, holdsNone } = options;
+  if (customer === "") {
+    print(`Revoked ${await fleet.settle()} keys of creates whose answer was lost.`);
+    return exitCodes.done;
+  }
+  if ((typeof holds === "string") === (holdsNone === true)) {
+    throw new UsageError("Say what the store holds: --holds ID, or --holds-none.");
+  }
+  const revoked = await fleet.settle(customer, { holds: typeof holds === "string" ? holds : undefined });
+  print(`Settled ${printable(customer)}; revoked ${revoked}.`);
+  return exitCodes.done;
+}
+
+function countIn(flag: string, options: Options): number | undefined {
+  const text = options[flag.slice(2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+  if (text === undefined) return undefined;
+  if (typeof text === "string" && /^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`${flag} is ${JSON.stringify(text)}: give a whole number, 1 or more.`);
+}
