@@ -73,7 +73,7 @@ async function runCommand(args: string[]): Promise<ExitCode> {
   try {
     const [first = "-"] = args;
     if (isAskedByShell(args)) {
-      (await import("./completion.js")).answerShell(program, COMPLETE, args.slice(2));
+      await (await import("./completion.js")).answerShell(program, COMPLETE, args.slice(2));
       return exitCode;
     }
     if (first.startsWith("-") || first === "help") program.addHelpText("after", `${credentialHelp()}\n${EXIT_CODES}`);

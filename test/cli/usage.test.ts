@@ -323,13 +323,25 @@ describe("without an account", () => {
   });
 
   it("complete gives shells what they need, and completes commands, providers and options", async () => {
+    const { sandbox, env } = await served();
+    issue(sandbox, "openrouter", "deploy");
     const script = await keysmith(["complete", "bash"]);
     expect(script).toMatchObject({ code: 0, stderr: "" });
     expect(script.stdout).toContain("keysmith complete --");
     const completions = await Promise.all(
-      [["ro"], ["list", ""], ["create", "openrouter", "--limit-"], ["help", "st"], ["complete", ""]].map((words) =>
-        keysmith(["complete", "--", ...words]),
-      ),
+      [
+        ["ro"],
+        ["list", ""],
+        ["create", "openrouter", "--limit-"],
+        ["help", "st"],
+        ["complete", ""],
+        ["audit", "--policy", "po"],
+        ["audit", "--policy=po"],
+        ["generate", ""],
+        ["get", "openrouter", "de"],
+        ["rm", "openrouter", "de"],
+        ["rotate", "openrouter", "--dotenv", ".env", "de"],
+      ].map((words) => keysmith(["complete", "--", ...words], { env })),
     );
     expect(completions.map(({ stdout }) => stdout.split("\n").map((line) => line.split("\t")[0]))).toEqual([
       expect.arrayContaining(["rotate"]),
@@ -337,6 +349,13 @@ describe("without an account", () => {
       expect.arrayContaining(["--limit-reset"]),
       ["stats", ":4", ""],
       ["zsh", "bash", "fish", "powershell", ":4", ""],
+      // Names of files, by the shell.
+      [":0", ""],
+      [":0", ""],
+      [":0", ""],
+      ["deploy", ":4", ""],
+      ["deploy", ":4", ""],
+      ["deploy", ":4", ""],
     ]);
   });
 });
