@@ -9,7 +9,7 @@ export function goesTo(provider: ProviderName, baseUrl: string | undefined): voi
   if (baseUrl !== undefined) given.set(provider, baseUrl);
 }
 
-/** The base URL, and whence it is: `https://openrouter.ai/api/v1 (the default)`. */
+/** The base URL, and whence it is: `https://api.example.com/v1 (the default)`. */
 export function destinationOf(provider: ProviderName): string {
   const api = apiOf(provider);
   const [url, source] = [
