@@ -70,6 +70,8 @@ export interface Plan<T> extends Sending {
   onDoubt?: (cause: unknown) => Error;
 }
 
+let calls = 0;
+
 /** A call that is yet to be sent. */
 export function newCall(
   settings: Settings,
@@ -80,7 +82,7 @@ export function newCall(
 ): Call {
   const { api, options, secrets } = settings;
   const limits = limitsOf(api, { maxBodyBytes }, options, own);
-  return { ...limits, settings, provider: api.provider, operation, spec, signal, secrets, doubts: 0 };
+  return { ...limits, settings, provider: api.provider, operation, id: ++calls, spec, signal, secrets, doubts: 0 };
 }
 
 /** Calls an operation. */

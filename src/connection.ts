@@ -1,6 +1,6 @@
 /** What every facade is made of: calls by operation, whose answers are mapped, and raw clients over the same transport. */
 import type { Api } from "./api.js";
-import { sent, type CallPromise, type Plan, type Query, type Sending } from "./call.js";
+import { sent, type CallPromise, type Plan, type Query } from "./call.js";
 import { created, type CreatePlan } from "./create.js";
 import { mayQuote, withoutSecrets } from "./http/redact.js";
 import { takeOut } from "./json.js";
@@ -8,8 +8,6 @@ import type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";
 import { rawTransport, type Transport } from "./raw-client.js";
-import { rolled } from "./roll.js";
-import type { Secret } from "./secret.js";
 import { settingsOf, type OwnOptions, type Settings } from "./settings.js";
 import { given } from "./wire.js";
 
@@ -27,8 +25,6 @@ export interface Connection<P extends ProviderName, Operation extends string> {
     query: Query,
     toKey: (row: Record<string, unknown>, plaintext: string | undefined) => ApiKey<P> | Promise<ApiKey<P>>,
   ): KeyList<P>;
-  /** A new plaintext for a key that is there: sent once; either it is delivered, or it is said that nobody knows of it. */
-  roll(operation: Operation, options: CallOptions | undefined, plan: Sending): CallPromise<Secret>;
   /** A create: sent once; either its secret is delivered, or it is said that nobody knows what became of it. */
   create(operation: Operation, options: CallOptions | undefined, plan: CreatePlan<P>): CallPromise<CreatedApiKey<P>>;
 }
@@ -77,7 +73,6 @@ export function connect<P extends ProviderName, Operation extends string>(
         },
       });
     },
-    roll: (...args) => rolled(settings, ...args),
     create: (...args) => created(settings, ...args),
   };
 }

@@ -56,7 +56,7 @@ export interface CallOptions {
   headers?: Record<string, string> | undefined;
 }
 
-/** What happens beneath a call. Holds no secret: not the credential, and no path or body. */
+/** What happens beneath a call. Holds no secret: not the credential, and no body. */
 export interface KeysmithEvent {
   /**
    * `request`: an attempt begins. `response`: it ended, with a status or without. `retry`: there will be another one.
@@ -66,12 +66,20 @@ export interface KeysmithEvent {
   provider: string;
   /** The operationId of the provider's spec. */
   operation: string;
+  /** The HTTP method. */
+  method: string;
+  /** The path as the spec has it, with the names of what stands in it: `/keys/{hash}`. Holds no id. */
+  path: string;
+  /** The number of the call, which all of its events have, and no other call of this process. */
+  call: number;
   /** 1 for the first. */
   attempt: number;
   /** With `response` and `retry`; undefined where no answer came. */
   status?: number | undefined;
   /** With `response`: how long the attempt took. With `wait`: how long the wait will be. In milliseconds. */
   durationMs?: number | undefined;
+  /** With `retry` and `wait`: why there is another attempt. The status, or what went wrong, in a sentence. */
+  reason?: string | undefined;
   /** With `request` and `response`. What is or sounds like a secret is `[secret]`. */
   headers?: Record<string, string> | undefined;
 }

@@ -35,6 +35,9 @@ export interface Settings<Operation extends string = string> {
  */
 export type OwnOptions = Readonly<Record<string, Credential | undefined>>;
 
+/** Marks a sandbox's `fetch`, whose credentials are no secrets. */
+export const SIMULATED = Symbol.for("keysmith.sandbox");
+
 /** @throws ConfigurationError */
 export function settingsOf<Operation extends string>(
   api: Api<ProviderName, Operation>,
@@ -44,7 +47,9 @@ export function settingsOf<Operation extends string>(
   const refuse = (problem: string): never => {
     throw failure(ConfigurationError, api, problem);
   };
-  if ("window" in globalThis && "document" in globalThis && !options.dangerouslyAllowBrowser) {
+  // A test's browser may be simulated; what its fetch simulates, too, needs no secret.
+  const allowed = options.dangerouslyAllowBrowser ?? (options.fetch && SIMULATED in options.fetch);
+  if ("window" in globalThis && "document" in globalThis && !allowed) {
     refuse("in a browser, whoever uses the page can read the credential. If they may, set dangerouslyAllowBrowser.");
   }
   // Only TLS keeps a credential from those who carry it, but for a server on the same machine.

@@ -55,4 +55,10 @@ export abstract class KeysmithError extends Error {
     Object.assign(this, { retryable: false }, details);
     Object.defineProperty(this, BRAND, { value: true });
   }
+
+  /** What `JSON.stringify` gives: the message and all fields but `cause`, which may be anybody's. Holds no secret. */
+  toJSON(): object {
+    const { message } = this;
+    return Object.assign({ message }, this);
+  }
 }

@@ -28,6 +28,8 @@ export interface Call extends Limits {
   readonly provider: ProviderName;
   /** The operationId. */
   readonly operation: string;
+  /** Tells it from the others of this process. */
+  readonly id: number;
   /** What the spec says of it. */
   readonly spec: OperationSpec;
   readonly signal: AbortSignal | undefined;
@@ -60,10 +62,21 @@ export async function send(call: Call, request: OutgoingRequest): Promise<Respon
   const { settings, provider, operation, signal } = call;
   const { onEvent, beforeAttempt } = settings.options;
   for (let attempt = 1; ; attempt++) {
-    const emit: Emit = (type, status, durationMs, headers) => {
+    const emit: Emit = (type, told, headers) => {
       if (!onEvent) return;
+      const { method, path } = call.spec;
       const shown = headers && redactedHeaders(headers, settings.api.auth, call.secrets);
-      const event: KeysmithEvent = { type, provider, operation, attempt, status, durationMs, headers: shown };
+      const event: KeysmithEvent = {
+        type,
+        provider,
+        operation,
+        method,
+        path,
+        call: call.id,
+        attempt,
+        ...told,
+        headers: shown,
+      };
       // Whoever listens cannot break what they listen to, be it by throwing or by rejecting.
       new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
     };
@@ -87,7 +100,8 @@ export async function send(call: Call, request: OutgoingRequest): Promise<Respon
       if (answer.kind === "configuration") throw answer;
     }
     const { status } = answer;
-    emit("response", status, performance.now() - begun, isKeysmithError(answer) ? undefined : answer.headers);
+    const [reason, received] = isKeysmithError(answer) ? [answer.message] : [String(status), answer.headers];
+    emit("response", { status, durationMs: performance.now() - begun }, received);
 
     // The server refused it, so nothing has changed there. 408 is what a proxy says that gave up waiting.
     if (status !== undefined) certain = status >= 400 && status < 500 && status !== 408;
@@ -100,13 +114,17 @@ export async function send(call: Call, request: OutgoingRequest): Promise<Respon
       if (isKeysmithError(answer)) throw Object.assign(answer, { retryable });
       return answer;
     }
-    emit("retry", status);
-    emit("wait", undefined, wait);
+    emit("retry", { status, reason });
+    emit("wait", { durationMs: wait, reason });
     await sleep(wait, signal);
   }
 }
 
-type Emit = (type: KeysmithEvent["type"], status?: number, durationMs?: number, headers?: Headers) => void;
+type Emit = (
+  type: KeysmithEvent["type"],
+  told?: Pick<KeysmithEvent, "status" | "durationMs" | "reason">,
+  headers?: Headers,
+) => void;
 
 /** Sends the request and reads the answer, in the time that an attempt has. */
 function attemptOnce(call: Call, { url, method, headers, body }: OutgoingRequest, emit: Emit): Promise<Response> {
@@ -131,7 +149,7 @@ function attemptOnce(call: Call, { url, method, headers, body }: OutgoingRequest
     }
     // Whoever gave the credential may have taken longer than the attempt was allowed to.
     signal.throwIfAborted();
-    emit("request", undefined, undefined, headers);
+    emit("request", undefined, headers);
     call.doubts++;
     call.retryAfterMs = undefined;
     call.received = undefined;

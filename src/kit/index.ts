@@ -10,6 +10,7 @@ export type { Flag, FlagsFor, OptionalMethod, ProviderFlags } from "../flags.js"
 export { failure, type CallName } from "../http/failure.js";
 export { isObject, type Taken } from "../json.js";
 export { cleanName, toApiKey } from "../key.js";
+export { rolling } from "../roll.js";
 export { given, toWire, type Wire } from "../wire.js";
 export type { Api, AuthHeader, KeyFields, OperationSpec, PageSize, Pagination, Parent, RateLimit } from "../api.js";
 export type { Plan, Query, Sending } from "../call.js";

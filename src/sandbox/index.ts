@@ -2,6 +2,7 @@ import type { Providers } from "../../generated/index.js";
 import servers from "../../generated/servers.js";
 import { defined } from "../define.js";
 import type { RateLimit } from "../api.js";
+import { SIMULATED } from "../settings.js";
 import { Faults, fetchFailed, respond, unlessAborted, type Fault, type FaultKind } from "./faults.js";
 import { checkNewKey } from "./new-key.js";
 import { RateLimits } from "./rate-limits.js";
@@ -184,7 +185,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const extras = Object.assign({}, ...names.map((name) => providers[name].extras)) as Extras;
   return {
     ...extras,
-    fetch,
+    fetch: Object.assign(fetch, { [SIMULATED]: true }),
     credentials: Object.fromEntries(names.map((name) => [name, providers[name].credential])) as Sandbox["credentials"],
     parents: Object.fromEntries(names.map((name) => [name, providers[name].parents ?? {}])) as Sandbox["parents"],
     requests,

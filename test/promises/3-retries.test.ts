@@ -261,7 +261,8 @@ describe("events", () => {
       onEvent: (event) => events.push(event),
     });
     await keys.current();
-    const base = { provider: "openrouter", operation: "getCurrentApiKey" };
+    const call = events.map((event) => (event as { call: number }).call)[0];
+    const base = { provider: "openrouter", operation: "getCurrentApiKey", method: "GET", path: "/key", call };
     const shown = { authorization: "[secret]", "x-api-key": "[secret]", "x-trace": "abc" };
     expect(events).toEqual([
       { ...base, type: "request", attempt: 1, headers: shown },
@@ -273,8 +274,8 @@ describe("events", () => {
         durationMs: expect.any(Number) as number,
         headers: expect.objectContaining({ "retry-after": "0" }) as object,
       },
-      { ...base, type: "retry", attempt: 1, status: 429 },
-      { ...base, type: "wait", attempt: 1, durationMs: 0 },
+      { ...base, type: "retry", attempt: 1, status: 429, reason: "429" },
+      { ...base, type: "wait", attempt: 1, durationMs: 0, reason: "429" },
       { ...base, type: "request", attempt: 2, headers: shown },
       {
         ...base,
@@ -285,6 +286,29 @@ describe("events", () => {
         headers: expect.any(Object) as object,
       },
     ]);
+  });
+
+  it("tell two calls apart, and name no key", async () => {
+    const sandbox = createSandbox();
+    const { id } = sandbox.issue("openrouter", { name: "ci" });
+    const events: KeysmithEvent[] = [];
+    const keys = openrouter({
+      apiKey: sandbox.credentials.openrouter,
+      fetch: sandbox.fetch,
+      onEvent: (event) => events.push(event),
+    });
+    await Promise.all([keys.get(id), keys.get(id)]);
+    expect(new Set(events.map(({ call }) => call)).size).toBe(2);
+    expect(new Set(events.map(({ path }) => path))).toEqual(new Set(["/keys/{hash}"]));
+    expect(JSON.stringify(events)).not.toContain(id);
+  });
+
+  it("say why there is another attempt where no answer came", async () => {
+    const sandbox = createSandbox({ faults: [{ kind: "refused", operation: "openrouter.getCurrentApiKey" }] });
+    const events: KeysmithEvent[] = [];
+    const onEvent = (event: KeysmithEvent) => events.push(event);
+    await openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch, onEvent }).current();
+    expect(events.find(({ type }) => type === "wait")?.reason).toMatch(/^openrouter getCurrentApiKey: .*ECONNREFUSED/);
   });
 
   it.each([

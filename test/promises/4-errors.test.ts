@@ -3,6 +3,7 @@ import { apis } from "../../generated/apis.js";
 import * as keysmith from "../../src/index.js";
 import { cockroach, estuary, isKeysmithError, openrouter } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
+import { createSandbox as uncheckedSandbox } from "../../src/sandbox/index.js";
 import { answer, faultyServer } from "./faulty-server.js";
 import { failureOf, providers, through } from "../helpers/providers.js";
 
@@ -181,12 +182,42 @@ describe("a client that cannot work is not made:", () => {
     expect(() => openrouter(options)).toThrow(says);
   });
 
+  it("as JSON they have their message and what they tell, and no cause", async () => {
+    const sandbox = createSandbox();
+    const error = await failureOf(openrouter({ apiKey: "not-a-real-key", fetch: sandbox.fetch }).current());
+    expect(JSON.parse(JSON.stringify({ error }))).toEqual({
+      error: {
+        message: expect.stringMatching(/^openrouter getCurrentApiKey: 401 /) as string,
+        name: "AuthenticationError",
+        kind: "authentication",
+        provider: "openrouter",
+        operation: "getCurrentApiKey",
+        status: 401,
+        code: 401,
+        serverMessage: expect.any(String) as string,
+        retryable: false,
+      },
+    });
+    const refused = await failureOf(
+      openrouter({ apiKey: () => Promise.reject(new Error("not-a-real-key")), fetch: sandbox.fetch }).current(),
+    );
+    expect(JSON.stringify(refused)).not.toContain("not-a-real-key");
+  });
+
   it("nor in a browser, unless that is wanted", () => {
     const page = globalThis as { window?: unknown; document?: unknown };
     page.window = page.document = {};
     try {
       expect(() => openrouter({ apiKey: "not-a-real-key" })).toThrow("dangerouslyAllowBrowser");
       openrouter({ apiKey: "not-a-real-key", dangerouslyAllowBrowser: true });
+      // What a test simulates a browser for has no secret to lose.
+      const sandbox = uncheckedSandbox();
+      openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch });
+      const { fetch } = sandbox;
+      const options = { fetch, dangerouslyAllowBrowser: false };
+      expect(() => openrouter({ apiKey: sandbox.credentials.openrouter, ...options })).toThrow(
+        "dangerouslyAllowBrowser",
+      );
     } finally {
       delete page.window;
       delete page.document;

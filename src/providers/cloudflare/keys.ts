@@ -19,6 +19,7 @@ import { isObject } from "../../json.js";
 import { toApiKey, type ApiKey } from "../../key.js";
 import type { Changeable } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
+import { rolling } from "../../roll.js";
 import type { Secret } from "../../secret.js";
 import { given, toWire } from "../../wire.js";
 import { comparisons, toSend } from "./same.js";
@@ -158,7 +159,11 @@ export function cloudflare({ account, ...options }: CloudflareOptions = {}): Clo
           return { ...(body as VerifiedApiKey), id, status };
         },
       }),
-    roll: (key, options) => connection.roll(operation("rollApiKey"), options, { key, body: {}, emptyBody: true }),
+    roll: (key, options) => {
+      const name = operation("rollApiKey");
+      const plan = rolling({ provider: "cloudflare", operation: name }, { key, body: {}, emptyBody: true });
+      return connection.call(name, options, plan);
+    },
   };
 }
 
