@@ -2,7 +2,7 @@
  * What is published, built and packed as for the registry, in a project of its own. No network. In the compat tier, which
  * builds and publishes, since to do so takes a tenth of the time of all other tests.
  */
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as attw from "@arethetypeswrong/core";
@@ -43,6 +43,12 @@ describe("the package", () => {
     // The rules by which `keysmith generate` lints.
     for (const file of ["redocly.yaml", "scripts/redocly/lint-plugin.js"]) needed.add(file);
     needed.add("schemas/output-1.json");
+    // What the README links to.
+    for (const file of ["SECURITY.md", "CONTRIBUTING.md"]) needed.add(file);
+    for (const folder of ["docs", "docs/guide"]) {
+      for (const file of await readdir(join(copy.root, folder)))
+        if (file.endsWith(".md")) needed.add(`${folder}/${file}`);
+    }
     for (const name of providers) needed.add(`spec/${name}.yaml`);
     for (const source of library.values()) {
       await follow(`dist/${source.replace(/\.ts$/, ".js")}`, needed);
