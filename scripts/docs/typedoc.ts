@@ -43,7 +43,7 @@ export async function writePages(root: string, folder: string, contents: Content
   const app = await Application.bootstrap({
     name: "keysmith",
     entryPoints: [...modules.keys()].map((source) => join(root, source)),
-    tsconfig: join(root, "tsconfig.json"),
+    tsconfig: join(root, "scripts/docs/tsconfig.json"),
     readme: "none", // Added below, as all Markdown is.
     headings: { readme: false, document: false },
     disableSources: true, // Lines and revisions would change with every commit.
