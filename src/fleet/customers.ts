@@ -166,12 +166,24 @@ export class Customers {
     );
   }
 
-  /** Counts a failure. Gives how many in a row there were. */
-  async failed(customer: string, problem: string): Promise<number> {
-    const [row] = await this.#query<{ failures: number }>(
-      `update keysmith_fleet.customer set failures = failures + 1, problem = $3, state = 'waiting'
-       where fleet = $1 and customer = $2 returning failures`,
+  /** Says what became of a job, unless another worker has done it meanwhile: then the customer has another key. */
+  async setWhile(customer: string, keyId: string, state: State, problem?: string): Promise<void> {
+    await this.#query(
+      "update keysmith_fleet.customer set state = $4, problem = $5 where fleet = $1 and customer = $2 and key_id = $3",
       customer,
+      keyId,
+      state,
+      problem ?? null,
+    );
+  }
+
+  /** Counts a failure, likewise. Gives how many in a row there were. */
+  async failed(customer: string, keyId: string, problem: string): Promise<number> {
+    const [row] = await this.#query<{ failures: number }>(
+      `update keysmith_fleet.customer set failures = failures + 1, problem = $4, state = 'waiting'
+       where fleet = $1 and customer = $2 and key_id = $3 returning failures`,
+      customer,
+      keyId,
       problem,
     );
     return row?.failures ?? 0;

@@ -72,8 +72,12 @@ export async function work<P extends ProviderName>(
   };
   const wait = (ms: number) => sleep(ms, signal).catch(() => undefined);
 
+  const atWork = new Set<string>();
   const one = async (job: Job) => {
-    const { customer } = job;
+    const { customer, keyId } = job;
+    // A slow rotation, whose lease and job have run out, still goes on here: a second one would be refused.
+    if (atWork.has(customer)) return job.again("this process is still at work on it.");
+    atWork.add(customer);
     const began = performance.now();
     const took = () => performance.now() - began;
     try {
@@ -90,15 +94,17 @@ export async function work<P extends ProviderName>(
       if (isLost(error)) await job.again(problem);
       else if (signal?.aborted && !isInDoubt) {
         // What the signal has undone is no failure.
-        await customers.set(customer, "waiting");
+        await customers.setWhile(customer, keyId, "waiting");
         await job.again(problem);
       } else {
         done.failed++;
-        const again = !isInDoubt && (await customers.failed(customer, problem)) < maxAttempts;
-        if (!again) await customers.set(customer, isInDoubt ? "doubt" : "failed", problem);
+        const again = !isInDoubt && (await customers.failed(customer, keyId, problem)) < maxAttempts;
+        if (!again) await customers.setWhile(customer, keyId, isInDoubt ? "doubt" : "failed", problem);
         await (again ? job.again(problem) : job.done());
         tell({ type: "failed", customer, durationMs: took(), problem, again });
       }
+    } finally {
+      atWork.delete(customer);
     }
   };
   const lane = async () => {
