@@ -341,13 +341,14 @@ describe("a request is wrong where", () => {
 
 describe("a sandbox of these tests", () => {
   const listing = (sandbox: ReturnType<typeof createChecked>) =>
-    sandbox.fetch("http://sandbox/cockroach/api/v1/api-keys", {
-      headers: { authorization: `Bearer ${sandbox.credentials.cockroach}` },
+    sandbox.fetch("http://sandbox/cloudflare/client/v4/user/tokens", {
+      headers: { authorization: `Bearer ${sandbox.credentials.cloudflare}` },
     });
-  const wrong = 'cockroach.listApiKeys, response 200: body /api_keys/1/service_account_id must match format "uuid"';
+  const wrong = "cloudflare.listApiKeys, response 200: body /result/1/policies/0 must have required property 'effect'";
   const withWrongKey: typeof createChecked = (...options) => {
     const sandbox = createChecked(...options);
-    sandbox.issue("cockroach", { serviceAccountId: "no-uuid" });
+    const policies = POLICIES.map(({ effect: _, ...policy }) => policy);
+    sandbox.issue("cloudflare", { policies: policies as typeof POLICIES });
     return sandbox;
   };
 
@@ -361,7 +362,7 @@ describe("a sandbox of these tests", () => {
   });
 
   it("says nothing of an answer that a fault has made", async () => {
-    const sandbox = withWrongKey({ faults: [{ operation: "cockroach.listApiKeys", kind: "html" }] });
+    const sandbox = withWrongKey({ faults: [{ operation: "cloudflare.listApiKeys", kind: "html" }] });
     sandbox.fail({ operation: "*", kind: "status", status: 418 });
     expect((await listing(sandbox)).headers.get("content-type")).toContain("text/html");
     expect((await listing(sandbox)).status).toBe(418);
@@ -371,7 +372,7 @@ describe("a sandbox of these tests", () => {
   });
 
   it("does so while a fault waits for another operation", async () => {
-    await listing(withWrongKey({ faults: [{ operation: "cockroach.getApiKey", kind: "empty" }] }));
+    await listing(withWrongKey({ faults: [{ operation: "cloudflare.getApiKey", kind: "empty" }] }));
     expect(takeViolations()).toEqual([wrong]);
   });
 

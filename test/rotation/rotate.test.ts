@@ -12,7 +12,7 @@ import { providers } from "../../generated/providers.js";
 import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
 import type { Sandbox } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { failureOf, through, until } from "../helpers/providers.js";
+import { failureOf, table, through, until } from "../helpers/providers.js";
 import { shown } from "../helpers/shown.js";
 import { memoryStore, rotators, type Rotator } from "./rotators.js";
 
@@ -332,7 +332,7 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
       rotator.rotate(sandbox, old.id, {
         store: async (secret, key) => {
           store.store(secret, key);
-          if (says.includes("made a key")) sandbox.issue(provider, { name: mark, label: mark });
+          if (says.includes("made a key")) table[provider].issue(sandbox, mark);
           if (says.includes("retired")) await rotator.revoke(sandbox, old.id);
           if (says.includes("listed")) await rotator.revoke(sandbox, key.id);
         },
@@ -354,7 +354,7 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
   ])("says whether it only finished an earlier one, $want: $given", async ({ left, stored, want }) => {
     const { sandbox, old } = scene(rotator);
     const mark = traced("ci", newTrace(fingerprint(provider, old.id), Date.now()));
-    const earlier = left ? sandbox.issue(provider, { name: mark, label: mark }) : old;
+    const earlier = left ? table[provider].issue(sandbox, mark) : old;
     const store = memoryStore(stored ? earlier : old);
     const options = { store: store.store, held: store.held, minAgeMs: 0 };
     const rotation = await rotator.rotate(sandbox, old.id, options);
@@ -457,7 +457,7 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     // One that only found another rotation under way leaves nothing open of its own.
     const pending = scene(rotator);
     const mark = traced("ci", newTrace(fingerprint(provider, pending.old.id), Date.now()));
-    pending.sandbox.issue(provider, { name: mark, label: mark });
+    table[provider].issue(pending.sandbox, mark);
     const refused = rotator.rotate(pending.sandbox, pending.old.id, { ...pending.store, journal });
     expect(await failureOf(refused)).toBeInstanceOf(RotationPendingError);
     expect(open).toEqual(new Set([old.id]));

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { NotStoredError, openrouter, rotate, type RotationError, Secret } from "../../src/index.js";
 import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
 import { createSandbox } from "../conformance/sandbox.js";
-import { failureOf, through } from "../helpers/providers.js";
+import { failureOf, table, through } from "../helpers/providers.js";
 import { memoryStore, rotators } from "./rotators.js";
 import { scene, simulated, waitedFor } from "./scene.js";
 
@@ -17,7 +17,7 @@ describe.each(rotators)("a store that can be read back ($provider)", (rotator) =
     const sandbox = createSandbox({ now: Date.now });
     const old = rotator.issue(sandbox);
     const mark = traced("ci", newTrace(fingerprint(provider, old.id), Date.now()));
-    const made = sandbox.issue(provider, { name: mark, label: mark });
+    const made = table[provider].issue(sandbox, mark);
     const ids = async () => (await rotator.list(sandbox)).map(({ id }) => id);
     return { sandbox, old, made, ids };
   }
