@@ -77,6 +77,14 @@ const IN_ACCOUNT = {
  * The API tokens of a Cloudflare user, or with `account` those that an account owns.
  *
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
+ *
+ * @example
+ * ```ts
+ * import { cloudflare } from "keysmith";
+ *
+ * const keys = cloudflare(); // the credential is in CLOUDFLARE_API_TOKEN
+ * for await (const { name, expiresAt } of keys.list()) console.log(name, expiresAt ?? "for good");
+ * ```
  */
 export function cloudflare({ account, ...options }: CloudflareOptions = {}): CloudflareKeys {
   const connection = connect(api, options, { account: account ?? undefined });

@@ -25,6 +25,15 @@ export type CockroachKeys = Changeable<"cockroach">;
  * The keys of a CockroachDB Cloud organization.
  *
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
+ *
+ * @example
+ * ```ts
+ * import { cockroach } from "keysmith";
+ *
+ * const keys = cockroach(); // the credential is in COCKROACH_API_KEY
+ * const { id } = await keys.create({ name: "ci", serviceAccountId: "1234abcd-1234-1234-abcd-12345678abcd" });
+ * await keys.revoke(id);
+ * ```
  */
 export function cockroach(options: ClientOptions = {}): CockroachKeys {
   const connection = connect(api, options);

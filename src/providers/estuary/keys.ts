@@ -48,6 +48,16 @@ export interface EstuaryKeys extends Keys<"estuary"> {
  * The keys of an Estuary user. The hosted service is discontinued: point `baseUrl` at a node of your own.
  *
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
+ *
+ * @example
+ * ```ts
+ * import { estuary } from "keysmith";
+ *
+ * // The credential is in ESTUARY_API_KEY.
+ * const keys = estuary({ baseUrl: process.env["ESTUARY_BASE_URL"] ?? "http://127.0.0.1:3004" });
+ * const key = await keys.create({ name: "ci", expiresIn: "30d", permissions: "upload" });
+ * await keys.revoke(key);
+ * ```
  */
 export function estuary(options: ClientOptions = {}): EstuaryKeys {
   const connection = connect(api, options);

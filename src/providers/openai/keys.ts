@@ -24,6 +24,14 @@ export type OpenAIKeys = Readable<"openai">;
  * The admin keys of an OpenAI organization.
  *
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
+ *
+ * @example
+ * ```ts
+ * import { openai } from "keysmith";
+ *
+ * const keys = openai(); // the credential is in OPENAI_ADMIN_KEY
+ * for await (const { name, lastUsedAt } of keys.list()) console.log(name, lastUsedAt ?? "not used yet");
+ * ```
  */
 export function openai(options: ClientOptions = {}): OpenAIKeys {
   const connection = connect(api, options);

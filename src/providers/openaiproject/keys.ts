@@ -38,6 +38,16 @@ export interface OpenAIProjectOptions extends ClientOptions {
  * The keys of an OpenAI project.
  *
  * @throws ConfigurationError where there is no credential or no project, or an option cannot be right.
+ *
+ * @example
+ * ```ts
+ * import { openaiproject } from "keysmith";
+ *
+ * // The credential is in OPENAI_ADMIN_KEY.
+ * const keys = openaiproject({ project: process.env["OPENAI_PROJECT_ID"] ?? "proj_abc" });
+ * const { id } = await keys.create({ name: "worker", expiresIn: "90d" });
+ * await keys.revoke(id);
+ * ```
  */
 export function openaiproject(options: OpenAIProjectOptions = {}): OpenAIProjectKeys {
   const connection = connect(api, options, { project: options.project });

@@ -31,6 +31,16 @@ export interface OpenRouterKeys extends Changeable<"openrouter"> {
  * The keys of an OpenRouter account.
  *
  * @throws ConfigurationError where there is no credential, or an option cannot be right.
+ *
+ * @example
+ * ```ts
+ * import { openrouter } from "keysmith";
+ *
+ * const keys = openrouter(); // the credential is in OPENROUTER_MANAGEMENT_KEY
+ * const { id, secret } = await keys.create({ name: "customer 7", limit: 25, limitReset: "monthly" });
+ * console.log(secret.reveal().length); // never shown unless asked
+ * await keys.revoke(id);
+ * ```
  */
 export function openrouter(options: ClientOptions = {}): OpenRouterKeys {
   const connection = connect(api, options);

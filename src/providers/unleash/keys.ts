@@ -41,6 +41,16 @@ export interface UnleashKeys extends Keys<"unleash"> {
  * The API tokens of an Unleash server, whose address is `baseUrl`, up to and without `/api`.
  *
  * @throws ConfigurationError where there is no credential or no base URL, or an option cannot be right.
+ *
+ * @example
+ * ```ts
+ * import { unleash } from "keysmith";
+ *
+ * // The credential is in UNLEASH_API_TOKEN.
+ * const keys = unleash({ baseUrl: process.env["UNLEASH_BASE_URL"] ?? "http://127.0.0.1:4242" });
+ * const { id } = await keys.create({ name: "checkout", type: "client", environment: "production" });
+ * await keys.revoke(id);
+ * ```
  */
 export function unleash(options: ClientOptions = {}): UnleashKeys {
   const connection = connect(api, options);
