@@ -47,6 +47,7 @@ ${rows.map(({ what, version, result }) => `| ${what} | ${version} | ${result} |`
   \`keysmith/types\` with \`"lib": ["es2022"]\` and \`"types": []\`.
 - **Bundlers**: an application that uses one provider is bundled, minified and run. Errors keep their names, and nothing
   of the other providers or of the sandbox is in the bundle.
+- **Test runners**: the test of [the guide](guide/testing.md#jest) passes, also where a browser is simulated.
 `,
     { parser: "markdown", printWidth: 120 },
   );

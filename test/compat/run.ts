@@ -14,10 +14,11 @@ import { run } from "../helpers/processes.js";
 import { startRegistry, upstreamRegistry, type Registry } from "./registry.js";
 import { page, table, type Row } from "./report.js";
 import { runtimes } from "./runtimes.js";
+import { testRunners } from "./test-runners.js";
 
 const root = projectRoot();
 const wanted = process.argv.slice(2);
-const cells = [...runtimes, ...compilers, ...bundlers].filter(
+const cells = [...runtimes, ...compilers, ...bundlers, ...testRunners].filter(
   ({ what }) => wanted.length === 0 || wanted.some((name) => what.startsWith(name)),
 );
 const rows = await rowsOf(cells);
