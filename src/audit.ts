@@ -204,14 +204,6 @@ const RULES_FOR_LIVE: Partial<Record<AuditRule, Rule>> = {
  * Audits keys: of one provider or of several, as `list()` gives them, disabled and expired ones included.
  *
  * @param options.now milliseconds since the epoch; the present unless given
- *
- * @example
- * ```ts
- * import { audit, openrouter } from "keysmith";
- *
- * const keys = await openrouter().list({ includeDisabled: true, includeExpired: true }).toArray();
- * for (const { severity, message, advice } of audit(keys, { maxAgeDays: 30 })) console.log(severity, message, advice);
- * ```
  */
 export function audit(
   keys: Iterable<ApiKey>,

@@ -24,22 +24,6 @@ export interface RotateAllOptions<P extends ProviderName> extends RotateOptions<
  * Rotates many keys, some at once, below the provider's rate limit; they share the lists that they look at. Gives a result for
  * each, in the order of the ids; one that fails stops no other. After an abort, keys that were not begun have its reason as
  * error.
- *
- * @example
- * ```ts
- * import { openrouter, rotateAll } from "keysmith";
- *
- * const keys = openrouter();
- * const vault = new Map<string, string>(); // yours, by the keys' names
- * for (const name of ["customer 7", "customer 8"]) vault.set(name, (await keys.create({ name })).secret.reveal());
- * const customers = (await keys.list().toArray()).filter(({ name }) => vault.has(name));
- * const results = await rotateAll(
- *   keys,
- *   customers.map(({ id }) => id),
- *   { store: (secret, { name }) => void vault.set(name, secret.reveal()) },
- * );
- * for (const { id, error } of results) if (error !== undefined) console.error(id, error);
- * ```
  */
 export async function rotateAll<P extends ProviderName>(
   keys: Keys<P>,

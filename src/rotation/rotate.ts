@@ -35,20 +35,6 @@ const inWork = new Set<string>();
  * @throws RotationError, an abort included, which says at which step, what is valid, and what to do; RotationPendingError
  * where another rotation of the key is under way, or was left unfinished and cannot be judged yet; BadRequestError where
  * `id` is the plaintext of a key.
- *
- * @example
- * ```ts
- * import { openrouter, rotate } from "keysmith";
- *
- * const keys = openrouter();
- * const { id, secret } = await keys.create({ name: "production" });
- * const vault = new Map([["production", secret.reveal()]]); // yours: durable, and atomic
- * const { retired } = await rotate(keys, id, {
- *   store: (fresh) => void vault.set("production", fresh.reveal()),
- *   read: () => vault.get("production"),
- * });
- * console.log(retired); // revoked
- * ```
  */
 export async function rotate<P extends ProviderName>(
   keys: Keys<P>,

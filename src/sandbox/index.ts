@@ -91,17 +91,6 @@ export interface Sandbox extends Extras {
 /**
  * All providers, stateful and in memory: keysmith's own, and those that are defined with a server by now. A client whose
  * `fetch` is this one's touches no network.
- *
- * @example
- * ```ts
- * import { openrouter } from "keysmith";
- * import { createSandbox } from "keysmith/sandbox";
- *
- * const sandbox = createSandbox();
- * const keys = openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch });
- * sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "after" });
- * await keys.create({ name: "ci" }).catch((error: unknown) => console.log(String(error))); // nobody knows whether
- * ```
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const now = options.now ?? (() => Date.now());
