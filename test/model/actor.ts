@@ -195,7 +195,7 @@ export class Actor implements Owner {
     if ((retired === "revoked" || retired === "disabled") && simulation.server.live().has(old.id)) {
       simulation.broken(`${this.name} says that ${simulation.called([old.id])} was ${retired}, and it lives`);
     }
-    if (simulation.slot(old.name).held().id !== successor.id) {
+    if (!simulation.holds(simulation.slot(old.name), successor.id)) {
       simulation.broken(`${this.name} says that it succeeded, and the store does not hold its key`);
     }
     if (retired === "kept") simulation.spared.add(old.id);
@@ -301,6 +301,7 @@ export class Actor implements Owner {
       return false;
     }
     const { retire } = this.#plan;
+    simulation.madeOf.set(key.id, old);
     // Whoever rotates a key that was kept, though the store holds another one by now, leaves that to whom it was made for.
     if (simulation.spared.delete(old) && slot.held().id !== old) simulation.apart.add(slot.held().id);
     if (retire === "keep") simulation.spared.add(old);

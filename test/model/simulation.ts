@@ -83,6 +83,8 @@ export class Simulation {
   readonly spared = new Set<string>();
   /** Keys that nothing here holds any more, made of keys that were kept, which were then rotated again. */
   readonly apart = new Set<string>();
+  /** Of each key that a store was given, the key that was rotated for it. */
+  readonly madeOf = new Map<string, string>();
   /** What each key was replaced by, as rotations said that succeeded. */
   readonly replaced = new Map<string, string>();
   /** The first thing that was not to be. */
@@ -173,6 +175,13 @@ export class Simulation {
     const meant = (id: string) =>
       held.has(id) || this.apart.has(id) || this.spared.has(id) || (this.kept.get(id) ?? 0) > this.world.now;
     return [...this.server.live()].filter((id) => this.#names.has(id) && !meant(id));
+  }
+
+  /** Whether a store holds a key, or what rotations of it have made since. */
+  holds(slot: Slot, id: string): boolean {
+    let held: string | undefined = slot.held().id;
+    while (held !== undefined && held !== id) held = this.madeOf.get(held);
+    return held === id;
   }
 
   slot(name: string): Slot {
