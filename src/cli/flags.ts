@@ -136,7 +136,7 @@ function amountOf(flag: string, text: string): number {
 }
 
 /** A whole number, 1 or more. */
-function countOf(flag: string, text: string): number {
+export function countOf(flag: string, text: string): number {
   if (/^0*[1-9]\d*$/.test(text)) return Number(text);
   throw new UsageError(`${flag} is ${problemOf(text)}: give a whole number, 1 or more, such as 100.`);
 }

@@ -38,6 +38,10 @@ export interface Options {
   rateLimit?: string;
   now?: string;
   remoteControl?: boolean;
+  concurrency?: string;
+  maxFailures?: string;
+  holds?: string;
+  holdsNone?: boolean;
   port?: string;
   host?: string;
   /** The flags of one provider or another: `flagInput()` reads them. */

@@ -5,6 +5,7 @@ import type { Fault, Sandbox, SandboxOptions } from "../sandbox/index.js";
 import { prefixOf, simulated } from "../sandbox/routes.js";
 import { CommandError, isSystemError, UsageError } from "./errors.js";
 import type { Options } from "./options.js";
+import { rateLimitIn } from "./rate-limit.js";
 import { controlOf, RestartableSandbox, timeIn, type Beginning } from "./sandbox-control.js";
 import { runFor } from "./sandbox-command.js";
 import { faultIn } from "./sandbox-faults.js";
@@ -26,7 +27,7 @@ export async function runSandbox(command: readonly string[], options: Options): 
   const sandbox = begun({
     seeds: options.seed === undefined ? [] : await seedsIn(options.seed),
     faults: (options.fault ?? []).map((text) => saying(`--fault ${text}`, () => faultIn(text))),
-    rateLimit: options.rateLimit === undefined ? undefined : rateLimitIn(options.rateLimit),
+    rateLimit: limitIn(options.rateLimit),
     now: options.now === undefined ? undefined : saying(`--now ${options.now}`, () => timeIn(options.now)),
   });
   // A new one takes the place of an earlier one, with the same credentials.
@@ -100,12 +101,8 @@ function portIn(text: string): number {
   throw new UsageError(`--port is ${text}: give a whole number from 0 to 65535.`);
 }
 
-/** `published`, or how many requests in how many seconds. */
-function rateLimitIn(text: string): SandboxOptions["rateLimit"] {
-  if (text === "published") return text;
-  const [, requests, seconds] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
-  if (Number(requests) >= 1 && Number(seconds) >= 1) return { requests: Number(requests), seconds: Number(seconds) };
-  throw new UsageError(`--rate-limit is ${JSON.stringify(text)}: give REQUESTS/SECONDS, such as 10/1, or published.`);
+function limitIn(text: string | undefined): SandboxOptions["rateLimit"] {
+  return text === undefined || text === "published" ? text : rateLimitIn(text, ", or published");
 }
 
 function saying<T extends Fault | number>(what: string, read: () => T): T {

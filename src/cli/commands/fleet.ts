@@ -6,9 +6,10 @@ import { connect } from "../client.js";
 import { checkConfirmable, confirm } from "../confirm.js";
 import { CommandError, UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
-import { flagInput } from "../flags.js";
+import { countOf, flagInput } from "../flags.js";
 import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
+import { rateLimitIn } from "../rate-limit.js";
 import { sealWith } from "../seal.js";
 import { dataForm, type Data } from "../show/data.js";
 import { keyDetails } from "../show/keys.js";
@@ -103,18 +104,8 @@ async function fleetOf(provider: ProviderName, options: Options): Promise<AnyFle
     keys,
     database,
     store: dotenv === undefined ? sealWith(SEAL, key ?? "") : dotenvStore(dotenv, { variable: (customer) => customer }),
-    ...(options.rateLimit !== undefined && { rate: rateIn(options.rateLimit) }),
+    ...(options.rateLimit !== undefined && { rate: rateLimitIn(options.rateLimit) }),
   });
-}
-
-function rateIn(text: string): { requests: number; seconds: number } {
-  const [, requests, seconds] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? [];
-  if (requests === undefined || seconds === undefined) {
-    throw new UsageError(
-      `--rate-limit is ${JSON.stringify(text)}: give how many requests in how many seconds, such as 10/1.`,
-    );
-  }
-  return { requests: Number(requests), seconds: Number(seconds) };
 }
 
 async function ensure({ fleet, provider, customer, options, data }: Given): Promise<ExitCode> {
@@ -125,14 +116,18 @@ async function ensure({ fleet, provider, customer, options, data }: Given): Prom
 }
 
 async function work({ fleet, options, data }: Given): Promise<ExitCode> {
-  const [concurrency, maxFailures] = [countIn("--concurrency", options), countIn("--max-failures", options)];
+  const { concurrency, maxFailures } = options;
+  const bounds = {
+    concurrency: concurrency === undefined ? undefined : countOf("--concurrency", concurrency),
+    maxFailures: maxFailures === undefined ? undefined : countOf("--max-failures", maxFailures),
+  };
   const { waiting, working } = await fleet.status();
   const progress = new Progress("Rotating", waiting + working);
   const onEvent = (event: FleetEvent) => {
     if (event.type !== "failed") progress.step();
     else note(`${printable(event.customer)}: ${event.problem}${event.again ? " It is tried again." : ""}`);
   };
-  const done = await interruptible((signal) => fleet.work({ concurrency, maxFailures, signal, onEvent }), {
+  const done = await interruptible((signal) => fleet.work({ ...bounds, signal, onEvent }), {
     stopping: "Stopping, once what was begun is finished or undone.",
     standing: () => "What was begun is finished or undone by the next run.",
   }).finally(() => progress.end());
@@ -176,17 +171,10 @@ async function settle({ fleet, customer, options }: Given): Promise<ExitCode> {
     print(`Revoked ${await fleet.settle()} keys of creates whose answer was lost.`);
     return exitCodes.done;
   }
-  if ((typeof holds === "string") === (holdsNone === true)) {
+  if ((holds === undefined) !== (holdsNone === true)) {
     throw new UsageError("Say what the store holds: --holds ID, or --holds-none.");
   }
-  const revoked = await fleet.settle(customer, { holds: typeof holds === "string" ? holds : undefined });
+  const revoked = await fleet.settle(customer, { holds });
   print(`Settled ${printable(customer)}; revoked ${revoked}.`);
   return exitCodes.done;
-}
-
-function countIn(flag: string, options: Options): number | undefined {
-  const text = options[flag.slice(2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
-  if (text === undefined) return undefined;
-  if (typeof text === "string" && /^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`${flag} is ${JSON.stringify(text)}: give a whole number, 1 or more.`);
 }
