@@ -338,9 +338,9 @@ describe("without an account", () => {
         ["audit", "--policy", "po"],
         ["audit", "--policy=po"],
         ["generate", ""],
-        ["get", "openrouter", "de"],
-        ["rm", "openrouter", "de"],
-        ["rotate", "openrouter", "--dotenv", ".env", "de"],
+        ["get", "openrouter", "dep"],
+        ["rm", "openrouter", "dep"],
+        ["rotate", "openrouter", "--dotenv", ".env", "dep"],
       ].map((words) => keysmith(["complete", "--", ...words], { env })),
     );
     expect(completions.map(({ stdout }) => stdout.split("\n").map((line) => line.split("\t")[0]))).toEqual([
