@@ -71,7 +71,8 @@ async function evaluated(tab: Tab): Promise<Seen> {
 
 /** Runs in the page. */
 async function lookAround(): Promise<Seen> {
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  // A frame may be drawn while the page still has work to do, on a slow machine many of them.
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestIdleCallback(resolve)));
   let quietFrames = 0;
   new MutationObserver(() => (quietFrames = 0)).observe(document, { attributes: true, childList: true, subtree: true });
   const quiet = async () => {
@@ -92,8 +93,11 @@ async function lookAround(): Promise<Seen> {
     const next = Array.from(links).find(({ href }) => !followed.has(href));
     if (!next) break;
     followed.add(next.href);
-    next.click();
-    await quiet();
+    // On a slow machine it is shown before it listens: a click that came too early leaves its submenu closed.
+    do {
+      next.click();
+      await quiet();
+    } while (next.nextElementSibling instanceof HTMLElement && next.nextElementSibling.style.display === "none");
     widest = Math.max(widest, width());
   }
   return {
