@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { node, Program, run } from "../helpers/processes.js";
 import { exportedBy, guidesProgram, writeOutside } from "./outside.js";
-import { temporaryPackage } from "./temporary-package.js";
+import { installFrom, packed, packedWhole, temporaryPackage } from "./temporary-package.js";
 
 const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
 
@@ -31,18 +31,6 @@ let unequipped: Awaited<ReturnType<typeof keysmith>>;
 
 const bin = (folder: string) => join(folder, "node_modules/.bin/keysmith");
 
-/** Packs a package, and gives the path of its tarball. */
-async function packed(folder: string): Promise<string> {
-  const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", elsewhere];
-  const { stdout } = await run("npm", args, { cwd: folder });
-  return join(elsewhere, stdout.trim());
-}
-
-function install(folder: string, tarballs: readonly string[]) {
-  const args = ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", ...tarballs];
-  return run("npm", args, { cwd: folder });
-}
-
 async function keysmith(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const { PATH, HOME } = process.env;
   const { code, stdout, stderr } = await new Program(bin(folder), args, { cwd: folder, env: { PATH, HOME, ...env } })
@@ -54,12 +42,11 @@ beforeAll(async () => {
   copy = await temporaryPackage();
   elsewhere = await mkdtemp(join(tmpdir(), "keysmith-outside-"));
   await copy.script("build");
-  const fetching = ["openapi-fetch", "openapi-typescript-helpers"].map((name) => packed(join(modules, name)));
-  const tarballs = [await packed(copy.root), ...(await Promise.all(fetching))];
+  const tarballs = await packedWhole(copy.root, elsewhere);
 
   lantern = join(elsewhere, "keysmith-lantern");
   await writeOutside(lantern);
-  await install(lantern, ["--no-save", ...tarballs]);
+  await installFrom(tarballs, lantern, "--no-save");
   const generating = ["generate", "lantern.yaml", "--out", "src/generated"];
   unequipped = await keysmith(lantern, generating);
   for (const name of ["@redocly/openapi-core", "openapi-typescript", "prettier", "typescript"]) {
@@ -74,7 +61,7 @@ beforeAll(async () => {
   project = join(elsewhere, "project");
   await mkdir(project);
   await writeFile(join(project, "package.json"), '{ "type": "module", "private": true }');
-  await install(project, [...tarballs, await packed(lantern)]);
+  await installFrom([...tarballs, await packed(lantern, elsewhere)], project);
 }, 300_000);
 afterAll(() => Promise.all([copy.remove(), rm(elsewhere, { recursive: true })]));
 

@@ -41,6 +41,25 @@ export async function temporaryPackage() {
   };
 }
 
+/** Packs the package of a folder into another one, and gives the tarball's path. */
+export async function packed(folder: string, destination: string): Promise<string> {
+  const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", destination];
+  const { stdout } = await run("npm", args, { cwd: folder });
+  return join(destination, stdout.trim());
+}
+
+/** The tarballs of a built package and of what it depends on, by which it can be installed without a registry. */
+export async function packedWhole(folder: string, destination: string): Promise<string[]> {
+  const modules = ["openapi-fetch", "openapi-typescript-helpers"].map((name) => join(repository, "node_modules", name));
+  return Promise.all([folder, ...modules].map((one) => packed(one, destination)));
+}
+
+/** Installs tarballs into a folder, by npm. */
+export async function installFrom(tarballs: readonly string[], folder: string, ...options: string[]): Promise<void> {
+  const args = ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", ...options, ...tarballs];
+  await run("npm", args, { cwd: folder });
+}
+
 /** Every file of a folder, by its path within it. */
 export async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
