@@ -156,7 +156,8 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     "fleet",
     "Keeps one key for each of many customers.",
     "ensure makes a customer's key, once; rotate queues the keys that are due, and work rotates them, on as many machines as " +
-      "you like; settle ends a doubt that status shows. KEYSMITH_FLEET_DATABASE is the URL of their PostgreSQL.",
+      "you like; settle ends a doubt that status shows. KEYSMITH_FLEET_DATABASE is the URL of their PostgreSQL; unset, " +
+      "there is an embedded one for this machine alone.",
     fleetExample(meant),
   );
   flags(

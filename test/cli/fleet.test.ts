@@ -15,7 +15,11 @@ describe("keysmith fleet", () => {
   it.each<{ given: string; env?: Record<string, string>; want: RegExp }>([
     { given: "fleet begin openrouter", want: /ensure, rotate, work, status, remove, pause, resume, settle/ },
     { given: "fleet ensure openrouter", want: /Say whose key it is: keysmith fleet ensure openrouter CUSTOMER/ },
-    { given: "fleet status openrouter", env: { KEYSMITH_FLEET_DATABASE: "" }, want: /Set KEYSMITH_FLEET_DATABASE/ },
+    {
+      given: "fleet status openrouter",
+      env: { KEYSMITH_FLEET_DATABASE: "" },
+      want: /KEYSMITH_FLEET_DATABASE is empty/,
+    },
     { given: "fleet status openrouter", env: { KEYSMITH_FLEET_KEY: "" }, want: /--dotenv FILE, or in the database/ },
     { given: "fleet status openrouter", env: { KEYSMITH_FLEET_KEY: "c2hvcnQ=" }, want: /32 random bytes in base64/ },
     { given: "fleet status openrouter", env: { OPENROUTER_MANAGEMENT_KEY: "" }, want: /there is no credential/ },

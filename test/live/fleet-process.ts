@@ -1,8 +1,11 @@
-/** One machine of a fleet: ensures a key for each customer, or rotates what is queued. Killed by whoever started it. */
+/**
+ * One machine of a fleet: ensures a key for each customer, rotates what is queued, or tells of them. Killed by whoever started
+ * it.
+ */
 import { createFleet, InDoubtError, type Seal } from "../../src/fleet/index.js";
 import { cockroach } from "../../src/index.js";
 
-const [does = "", database = "", baseUrl = "", apiKey = "", customers = "", requests = "", own = ""] =
+const [does = "", database = "", baseUrl = "", apiKey = "", customers = "", requests = "", processes = "", own = ""] =
   process.argv.slice(2);
 
 /** No encryption: it is told from a plaintext that was written past it. */
@@ -10,7 +13,8 @@ const seal: Seal = { seal: (plaintext) => `sealed ${plaintext}`, open: (sealed) 
 
 const fleet = createFleet({
   keys: cockroach({ apiKey, baseUrl }),
-  database,
+  // A folder stands for the embedded one in it.
+  database: database.startsWith("/") ? { folder: database } : database,
   store: seal,
   rate: { requests: Number(requests), seconds: 1 },
   leaseMs: 5_000,
@@ -20,7 +24,7 @@ const CONCURRENCY = 12;
 
 if (does === "ensure") {
   // A share of its own, and some that others have in work at the same time.
-  const isIts = (number: number) => number % 4 === Number(own) || Math.random() < 0.05;
+  const isIts = (number: number) => number % Number(processes) === Number(own) || Math.random() < 0.05;
   const left = Array.from({ length: Number(customers) }, (_, number) => number).filter(isIts);
   left.sort(() => Math.random() - 0.5);
   const lane = async () => {
@@ -41,6 +45,14 @@ if (does === "ensure") {
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, lane));
+} else if (does === "rotate") {
+  console.log(await fleet.rotate({ olderThan: "1ms" }));
+} else if (does === "tell") {
+  const secrets: [string, string | undefined][] = [];
+  for (let number = 0; number < Number(customers); number++) {
+    secrets.push([`customer ${number}`, await fleet.plaintext(`customer ${number}`)]);
+  }
+  console.log(JSON.stringify({ status: await fleet.status(), secrets }));
 } else {
   await fleet.work({
     concurrency: CONCURRENCY,
@@ -49,4 +61,3 @@ if (does === "ensure") {
   });
 }
 await fleet.end();
-console.log("ended");

@@ -1,86 +1,129 @@
-/** A fleet on a real PostgreSQL: many processes, killed at any moment, lost answers, and a database that goes away. */
+/** A fleet of processes that are killed at any moment, with lost answers, and a database that goes away. */
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, connect, type Server, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
-import { createFleet, type Seal } from "../../src/fleet/index.js";
+import type { FleetStatus } from "../../src/fleet/index.js";
 import { cockroach } from "../../src/index.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
 import { bundled } from "../helpers/bundled.js";
 import { Program } from "../helpers/processes.js";
 import { busiest } from "./busiest.js";
-import { startPostgres, type Postgres } from "./postgres.js";
+import { handOver, startPostgres, unprivileged } from "./postgres.js";
 
-const CUSTOMERS = Number(process.env["FLEET_CUSTOMERS"] ?? 2_000);
 const REQUESTS = Number(process.env["FLEET_REQUESTS"] ?? 100);
-const PROCESSES = 4;
-/** How often one of them is killed, before and during the rotation. */
-const KILLS = Number(process.env["FLEET_KILLS"] ?? 12);
 
 /** More than a lease. */
 const SLEEP_MS = 6_000;
+const AWAY_MS = 5_000;
 
-let postgres: Postgres;
-let proxy: Awaited<ReturnType<typeof proxied>>;
+interface Where {
+  /** As the processes are told of it. */
+  database: string;
+  /** Takes it away for a while; resolves when it may be reached again. */
+  cut: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+interface Row {
+  name: string;
+  customers: number;
+  processes: number;
+  /** How often one of them is killed, before and during the rotation. */
+  kills: number;
+  start: () => Promise<Where>;
+}
+
+const FLEETS: Row[] = [
+  {
+    name: "four processes on a PostgreSQL that goes away",
+    customers: Number(process.env["FLEET_CUSTOMERS"] ?? 2_000),
+    processes: 4,
+    kills: Number(process.env["FLEET_KILLS"] ?? 12),
+    start: async () => {
+      const postgres = await startPostgres();
+      const proxy = await proxied(Number(new URL(postgres.url).port));
+      const stop = async () => {
+        await proxy.stop();
+        await postgres.stop();
+      };
+      return { database: postgres.url.replace(/:\d+\//, `:${proxy.port}/`), cut: () => proxy.cut(AWAY_MS), stop };
+    },
+  },
+  {
+    name: "one process on the embedded database, which is killed, too",
+    customers: Math.min(300, Number(process.env["FLEET_CUSTOMERS"] ?? 300)),
+    processes: 1,
+    kills: Math.min(5, Number(process.env["FLEET_KILLS"] ?? 5)),
+    start: async () => {
+      const database = await mkdtemp(join(tmpdir(), "keysmith-fleet-"));
+      await handOver(database);
+      const pid = async () =>
+        Number((await readFile(join(database, "postgres/postmaster.pid"), "utf8")).split("\n")[0]);
+      const cut = async () => {
+        process.kill(await pid(), "SIGKILL");
+      };
+      return { database, cut, stop: () => rm(database, { recursive: true }) };
+    },
+  },
+];
+
 let programs: Awaited<ReturnType<typeof bundled>>;
 beforeAll(async () => {
-  postgres = await startPostgres();
-  proxy = await proxied(Number(new URL(postgres.url).port));
   programs = await bundled("test/live/fleet-process.ts");
+  await chmod(programs.folder, 0o755);
 });
-afterAll(async () => {
-  await programs.remove();
-  await proxy.stop();
-  await postgres.stop();
-});
+afterAll(() => programs.remove());
 
-describe("a fleet of four processes that are killed", () => {
+describe.each(FLEETS)("a fleet of $name", ({ customers, processes, kills, start }) => {
   it("gives every customer one key, and rotates each", { timeout: 3_600_000 }, async () => {
     const sandbox = createSandbox();
     const { fetch, creates, arrived } = counted(sandbox);
     const server = await serveSandbox({ port: 0, sandbox: { ...sandbox, fetch } });
-    const baseUrl = `${server.url}/cockroach`;
-    const database = postgres.url.replace(/:\d+\//, `:${proxy.port}/`);
-    const apiKey = sandbox.credentials.cockroach;
-    const given = [database, baseUrl, apiKey, String(CUSTOMERS), String(REQUESTS)];
+    const where = await start();
+    const given = [where.database, `${server.url}/cockroach`, sandbox.credentials.cockroach];
+    const numbers = [customers, REQUESTS, processes].map(String);
+    const machine = (does: string, own = 0) => {
+      const file = join(programs.folder, "fleet-process.mjs");
+      return new Program(...unprivileged(process.execPath, file, does, ...given, ...numbers, String(own)));
+    };
+    const said = async (does: string) => {
+      const { code, stdout, stderr } = await machine(does).ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      return JSON.parse(stdout) as unknown;
+    };
+    const told = async () => {
+      const { status, secrets } = (await said("tell")) as {
+        status: FleetStatus;
+        secrets: [string, string | undefined][];
+      };
+      return { status, secrets: new Map(secrets) };
+    };
     const before = (await idsIn(sandbox)).length;
-    const fleet = createFleet({
-      keys: cockroach({ apiKey, baseUrl }),
-      database: postgres.url,
-      store: plain,
-      leaseMs: 5_000,
-    });
     try {
-      await unrest(
-        sandbox,
-        (own) =>
-          new Program(process.execPath, [join(programs.folder, "fleet-process.mjs"), "ensure", ...given, String(own)]),
-      );
-      const first = await stored(fleet);
-      expect(new Set(first.values()).size).toBe(CUSTOMERS);
+      await unrest({ sandbox, processes, kills, cut: where.cut, start: (own) => machine("ensure", own) });
+      const first = (await told()).secrets;
+      expect(new Set(first.values()).size).toBe(customers);
 
-      expect(await fleet.rotate({ olderThan: "1ms" })).toBe(CUSTOMERS);
+      expect(await said("rotate")).toBe(customers);
       const begun = arrived.length;
-      const away = await unrest(
-        sandbox,
-        (own) =>
-          new Program(process.execPath, [join(programs.folder, "fleet-process.mjs"), "work", ...given, String(own)]),
-      );
+      const away = await unrest({ sandbox, processes, kills, cut: where.cut, start: (own) => machine("work", own) });
       const busy = arrived.slice(begun);
 
       // What was lost last appears, if ever, until then.
       await new Promise((resolve) => setTimeout(resolve, 3_500));
-      const last = new Program(process.execPath, [join(programs.folder, "fleet-process.mjs"), "work", ...given]);
-      expect((await last.ended).code).toBe(0);
+      expect((await machine("work").ended).code).toBe(0);
 
-      expect(await fleet.status()).toMatchObject({ customers: CUSTOMERS, open: [] });
-      const second = await stored(fleet);
+      const { status, secrets: second } = await told();
+      expect(status).toMatchObject({ customers, open: [] });
       expect([...second].filter(([customer, secret]) => first.get(customer) === secret)).toEqual([]);
       // One key a customer, the store holds it, and there is none besides.
       const live = await idsIn(sandbox);
-      expect(live).toHaveLength(CUSTOMERS + before);
-      for (const secret of second.values()) expect(live).toContain(idOf(secret));
+      expect(live).toHaveLength(customers + before);
+      for (const secret of second.values()) expect(live).toContain(idOf(secret ?? "none"));
       expect(creates.size).toBe(creates.total());
       expect(busiest(arrived)).toBeLessThanOrEqual(REQUESTS);
       // Until fewer customers are left than are in work at once, and but for the time without a database.
@@ -92,23 +135,11 @@ describe("a fleet of four processes that are killed", () => {
       // Told, not expected: other work on the machine lowers it, and no promise is broken by that.
       console.log(`${asked.length} requests in ${seconds.toFixed(1)} s, ${share} % of the limit`);
     } finally {
-      await fleet.end();
       await server.close();
+      await where.stop();
     }
   });
 });
-
-const plain: Seal = { seal: (plaintext) => `sealed ${plaintext}`, open: (sealed) => sealed.replace("sealed ", "") };
-
-async function stored(fleet: {
-  plaintext: (customer: string) => Promise<string | undefined>;
-}): Promise<Map<string, string>> {
-  const all = new Map<string, string>();
-  for (let number = 0; number < CUSTOMERS; number++) {
-    all.set(`customer ${number}`, (await fleet.plaintext(`customer ${number}`)) ?? "none");
-  }
-  return all;
-}
 
 /** A key of CockroachDB Cloud begins with its id. */
 function idOf(secret: string): string {
@@ -120,16 +151,21 @@ async function idsIn(sandbox: Sandbox): Promise<string[]> {
   return (await keys.list().toArray()).map(({ id }) => id);
 }
 
+interface Unrest extends Pick<Row, "processes" | "kills">, Pick<Where, "cut"> {
+  sandbox: Sandbox;
+  start: (own: number) => Program;
+}
+
 /** Runs processes until all have ended by themselves, killing one now and then, losing answers, and the database once. */
-async function unrest(sandbox: Sandbox, start: (own: number) => Program): Promise<[number, number][]> {
+async function unrest({ sandbox, processes, kills, cut, start }: Unrest): Promise<[number, number][]> {
   const away: [number, number][] = [];
   const state = { isOver: false };
-  let kills = KILLS;
-  const lanes = Array.from({ length: PROCESSES }, async (_, own) => {
+  const isQuiet = kills === 0;
+  const lanes = Array.from({ length: processes }, async (_, own) => {
     for (;;) {
       const program = start(own);
       const timers = [setTimeout(() => kills-- > 0 && program.child.kill("SIGKILL"), 2_000 + Math.random() * 15_000)];
-      if (KILLS > 0) {
+      if (!isQuiet) {
         // Some sleep beyond their leases, as a laptop does.
         timers.push(setTimeout(() => program.child.kill("SIGSTOP"), 5_000));
         timers.push(setTimeout(() => program.child.kill("SIGCONT"), 5_000 + SLEEP_MS));
@@ -141,7 +177,7 @@ async function unrest(sandbox: Sandbox, start: (own: number) => Program): Promis
     }
   });
   const losing = (async () => {
-    while (!state.isOver && KILLS > 0) {
+    while (!state.isOver && !isQuiet) {
       await new Promise((resolve) => setTimeout(resolve, 4_000));
       sandbox.fail({
         operation: "cockroach.createApiKey",
@@ -151,10 +187,10 @@ async function unrest(sandbox: Sandbox, start: (own: number) => Program): Promis
     }
   })();
   const cutting = (async () => {
-    if (KILLS === 0) return;
+    if (isQuiet) return;
     await new Promise((resolve) => setTimeout(resolve, 8_000));
     const gone = performance.now();
-    await proxy.cut(5_000);
+    await cut();
     // Those who wait for it look once a second.
     away.push([gone, performance.now() + 1_000]);
   })();

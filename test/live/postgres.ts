@@ -22,10 +22,7 @@ export async function startPostgres(): Promise<Postgres> {
   const own = (program: string, ...args: string[]): [string, string[]] => {
     // Fast shutdown: it ends its connections.
     const [command, rest] = tied("SIGINT", join(bin, program), ...args);
-    // It refuses to run as root. Debian's package has made the user.
-    return process.getuid?.() === 0
-      ? ["setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", command, ...rest]]
-      : [command, rest];
+    return unprivileged(command, ...rest);
   };
   let server: Program | undefined;
   const stop = async () => {
@@ -46,6 +43,18 @@ export async function startPostgres(): Promise<Postgres> {
     await stop();
     throw error;
   }
+}
+
+/** A program as it is run where PostgreSQL is below it, which refuses to run as root. Debian's package has made the user. */
+export function unprivileged(command: string, ...args: string[]): [string, string[]] {
+  return process.getuid?.() === 0
+    ? ["setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", command, ...args]]
+    : [command, args];
+}
+
+/** Lets it write into a folder. */
+export async function handOver(folder: string): Promise<void> {
+  if (process.getuid?.() === 0) await run("chown", ["postgres:", folder]);
 }
 
 /** Debian keeps them out of the path, by version. */

@@ -1,6 +1,7 @@
 /** One key for each of many customers: what `keysmith/fleet` does, from a shell. */
 import type { ProviderName } from "../../index.js";
 import { createFleet, InDoubtError, type Fleet, type FleetEvent } from "../../fleet/index.js";
+import { defaultFolder } from "../../fleet/embedded.js";
 import { dotenvStore } from "../../fleet/dotenv-store.js";
 import { connect } from "../client.js";
 import { checkConfirmable, confirm } from "../confirm.js";
@@ -86,13 +87,11 @@ export async function fleet(
   }
 }
 
-/** @throws UsageError where it is not said where the queue or the keys are */
+/** @throws UsageError where it is not said where the keys are */
 async function fleetOf(provider: ProviderName, options: Options): Promise<AnyFleet> {
   const { dotenv } = options;
   const [database, key] = [process.env[DATABASE]?.trim(), process.env[SEAL]?.trim()];
-  if (!database) {
-    throw new UsageError(`Set ${DATABASE}: the URL of a PostgreSQL database that all machines of the fleet reach.`);
-  }
+  if (database === "") throw new UsageError(`${DATABASE} is empty. Unset it for an embedded database of this machine.`);
   if (dotenv === undefined && !key) {
     throw new UsageError(
       `Say where the keys are: --dotenv FILE, or in the database, with ${SEAL}: 32 random bytes in base64, which ` +
@@ -100,6 +99,8 @@ async function fleetOf(provider: ProviderName, options: Options): Promise<AnyFle
     );
   }
   const keys = await connect(provider, options);
+  if (database === undefined)
+    note(`${DATABASE} is not set: the database is this machine's own, in ${defaultFolder()}.`);
   return createFleet<ProviderName>({
     keys,
     database,
