@@ -6,7 +6,9 @@ import type { ApiKey } from "../key.js";
 import { BASH } from "./completion-bash.js";
 import { connect } from "./client.js";
 import { everyKey } from "./place.js";
-import { apiOf, providerNames } from "./providers.js";
+import { namesOf } from "./commands.js";
+import type { Options } from "./options.js";
+import { providerNames } from "./providers.js";
 import { print, printable } from "./show/output.js";
 
 export function printCompletion(shell: string): void {
@@ -59,18 +61,27 @@ export async function answerShell(program: Command, name: string, words: string[
   // The library wants the answers at once, so it is asked once more when they are there.
   let lines = printedBy(() => completion.parse([...words]));
   if (asked === "keys") {
-    keys = await keysFor(words);
+    keys = await keysFor(program, words);
     lines = printedBy(() => completion.parse([...words]));
   }
   for (const line of lines) print(line === NO_FILES && asked === "files" ? FILES : line);
 }
 
-/** The keys of the provider that is meant, where its credential is set; none where that takes long, or fails. */
-async function keysFor(words: readonly string[]): Promise<ApiKey[]> {
-  const provider = providerNames().find((name) => words.includes(name));
-  if (!provider || !process.env[apiOf(provider).credentialEnv]?.trim()) return [];
+/** The keys of the provider that is meant, as the options say that are typed already; none where that takes long, or fails. */
+async function keysFor(program: Command, words: readonly string[]): Promise<ApiKey[]> {
+  const [first = "", ...rest] = words;
+  const provider = providerNames().find((name) => rest.includes(name));
+  const command = program.commands.find((one) => namesOf(one).includes(first));
+  if (!provider || !command) return [];
   try {
-    return await everyKey({ keys: await connect(provider, { timeout: "3s", retries: "0" }) });
+    // The last word is not complete yet.
+    command.parseOptions(rest.slice(0, -1));
+    const options = command.opts<Options>();
+    // A shell's standard input is what is typed.
+    if (options.apiKeyFile === "-") return [];
+    return await everyKey({
+      keys: await connect(provider, { ...options, verbose: false, timeout: "3s", retries: "0" }),
+    });
   } catch {
     // A shell has no place to say why.
     return [];

@@ -5,17 +5,17 @@ import { birthOf } from "../rotation/siblings.js";
 import { ageOf } from "../rotation/stored-key.js";
 import { CommandError } from "./errors.js";
 import type { ExitCode } from "./exit-codes.js";
-import { findOne, idsOf } from "./find-keys.js";
+import { findOne, meantBy } from "./find-keys.js";
 import type { Options } from "./options.js";
 import { report } from "./report.js";
-import { named } from "./show/keys.js";
+import { named, type KeyName } from "./show/keys.js";
 import { note } from "./show/output.js";
 import type { Sink } from "./sinks/index.js";
 
 const DAY_MS = 86_400_000;
 
 export interface Due {
-  ids: string[];
+  keys: KeyName[];
   /** Those that are left alone. */
   young: ApiKey[];
   /** What became of the keys that earlier runs had left to be retired later. */
@@ -49,7 +49,7 @@ export async function dueOf(
         isSilent = true;
         throw error;
       }));
-  const due: Due = { ids: [], young: [], codes: [] };
+  const due: Due = { keys: [], young: [], codes: [] };
   const add = (key: ApiKey, ageMs: number | undefined) => {
     const isYoung = olderThanMs !== undefined && ageMs !== undefined && ageMs < olderThanMs;
     if (olderThanMs !== undefined) {
@@ -63,7 +63,7 @@ export async function dueOf(
       );
     }
     if (isYoung) due.young.push(key);
-    else due.ids.push(key.id);
+    else due.keys.push(key);
   };
   if (texts.length === 0 && read) {
     const look = async () => {
@@ -80,7 +80,7 @@ export async function dueOf(
       );
     }
     add(stored.key, stored.ageMs);
-  } else if (olderThanMs === undefined) due.ids = await idsOf(keys, texts);
+  } else if (olderThanMs === undefined) due.keys = await meantBy(keys, texts);
   else {
     const clock = clocked(keys);
     for (const text of texts) {
@@ -110,7 +110,7 @@ async function retire(
 ): Promise<ExitCode[]> {
   const codes: ExitCode[] = [];
   for (const { key, error } of await retireDue(keys, { ...store, ...(how === "disable" && { retire: how }) })) {
-    if (error !== undefined) codes.push(await report(error, key.id));
+    if (error !== undefined) codes.push(await report(error, named(key)));
     else note(`${how === "disable" ? "Disabled" : "Revoked"} ${named(key)}, which an earlier rotation has replaced.`);
   }
   return codes;

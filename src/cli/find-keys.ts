@@ -4,7 +4,7 @@ import { isReadable } from "../keys.js";
 import { CommandError } from "./errors.js";
 import { everyKey } from "./place.js";
 import { printable } from "./show/output.js";
-import { named } from "./show/keys.js";
+import { named, type KeyName } from "./show/keys.js";
 
 /** The beginning of an id has to be as long, so that it is meant as one. */
 const SHORTEST_PREFIX = 4;
@@ -26,7 +26,7 @@ export async function findOne(keys: Keys, text: string): Promise<ApiKey> {
     if (!isKeysmithError(error) || !["not-found", "bad-request"].includes(error.kind)) throw error;
     refusal = error;
   }
-  const key = meantBy(text, await everyKey({ keys }));
+  const key = fitting(text, await everyKey({ keys }));
   if (key) return key;
   if (refusal instanceof Error) throw refusal;
   throw new CommandError(
@@ -34,24 +34,25 @@ export async function findOne(keys: Keys, text: string): Promise<ApiKey> {
   );
 }
 
-/** What of each text is an id; one that names no key stays, for the provider to refuse. @throws CommandError */
-export async function idsOf(keys: Keys, texts: readonly string[]): Promise<string[]> {
-  const ids = new Set<string>();
+/** The keys that are meant; a text that names none stays as an id, for the provider to refuse. @throws CommandError */
+export async function meantBy(keys: Keys, texts: readonly string[]): Promise<KeyName[]> {
+  const meant = new Map<string, KeyName>();
   for (const text of texts) {
     try {
-      ids.add((await findOne(keys, text)).id);
+      const key = await findOne(keys, text);
+      meant.set(key.id, key);
     } catch (error) {
       if (error instanceof AmbiguousError) throw error;
-      ids.add(text);
+      meant.set(text, { id: text, name: "" });
     }
   }
-  return [...ids];
+  return [...meant.values()];
 }
 
 class AmbiguousError extends CommandError {}
 
 /** @throws AmbiguousError */
-function meantBy(text: string, all: readonly ApiKey[]): ApiKey | undefined {
+function fitting(text: string, all: readonly ApiKey[]): ApiKey | undefined {
   const exact = all.filter(({ id }) => id === text);
   // A whole number, of a key that is gone, is the beginning of others.
   const begins = (id: string) => text.length >= SHORTEST_PREFIX && id.startsWith(text) && !/^\d+$/.test(id);

@@ -1,10 +1,10 @@
 import type { ApiKey, RotationStep } from "../index.js";
-import { printable } from "./show/output.js";
+import { named } from "./show/keys.js";
 
 /** Where each rotation stands, for whoever has to be told when all are stopped at once. */
 export class RotationStanding {
   readonly #provider: string;
-  readonly #open = new Map<string, { step: RotationStep; successor: string | undefined }>();
+  readonly #open = new Map<string, { step: RotationStep; old: ApiKey; successor: ApiKey | undefined }>();
   readonly #oldIds = new Map<string, string>();
 
   constructor(provider: string) {
@@ -12,7 +12,7 @@ export class RotationStanding {
   }
 
   enter(step: RotationStep, old: ApiKey, successor: ApiKey | undefined): void {
-    this.#open.set(old.id, { step, successor: successor?.id });
+    this.#open.set(old.id, { step, old, successor });
     if (successor) this.#oldIds.set(successor.id, old.id);
   }
 
@@ -26,13 +26,13 @@ export class RotationStanding {
   }
 
   description(): string {
-    const lines = [...this.#open].map(([id, { step, successor }]) => {
+    const lines = [...this.#open.values()].map(({ step, old, successor }) => {
       const more = successor
-        ? `, and its successor ${printable(successor)} exists`
+        ? `, and its successor ${named(successor)} exists`
         : step === "create"
           ? ", and a successor may exist"
           : "";
-      return `${printable(id)} was at "${step}"${more}.`;
+      return `${named(old)} was at "${step}"${more}.`;
     });
     return [...lines, `\`keysmith orphans ${this.#provider}\` finds what was left.`].join("\n");
   }

@@ -85,6 +85,12 @@ describe("the exit code of an audit is 3", () => {
     expect((await audit(...flags.split(" ").filter(Boolean))).code).toBe(want);
   });
 
+  it("leaves lines whole in a pipe, so that what is searched there is found", async () => {
+    const { audit } = await scene();
+    const { stdout } = await audit("--max-unused", "1d");
+    expect(stdout).toMatch(/^medium {2}unused {2}Not used for longer than .* Revoke it, unless somebody needs it\.$/m);
+  });
+
   it("only for what is new, with a baseline", async () => {
     const { sandbox, audit, file } = await scene();
     await file("baseline.json", (await audit("--json")).stdout);

@@ -181,7 +181,7 @@ describe("revoke", () => {
     const { sandbox, env } = await served();
     const id = issue(sandbox, "cockroach", "a");
     const { code, stdout, stderr } = await inProcess(["revoke", "cockroach", "nosuch", id, "--yes"], { env });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: `Revoked cockroach ${id}.\n` });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: `Revoked cockroach "a" (${id}).\n` });
     expect(stderr).toMatch(
       /^keysmith: nosuch: cockroach deleteApiKey: 404 .*`keysmith list cockroach` shows what is there/m,
     );

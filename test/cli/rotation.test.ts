@@ -267,7 +267,9 @@ describe("an interrupt", () => {
       },
     });
     expect(code).toBe(4);
-    expect(stderr).toMatch(new RegExp(`${id} was at "store", and its successor [0-9a-f]{64} exists\\.`));
+    expect(stderr).toMatch(
+      new RegExp(`"deploy" \\(${id}\\) was at "store", and its successor "deploy" \\([0-9a-f]{64}\\) exists\\.`),
+    );
     expect(stderr).toContain("`keysmith orphans openrouter`");
     const orphans = await inProcess(["orphans", "openrouter", "--json"], { env });
     expect(JSON.parse(orphans.stdout)).toMatchObject([{ verdict: "in-flight", predecessor: { id } }]);
@@ -313,7 +315,7 @@ describe("orphans", () => {
     expect(await idsOf(sandbox, "openrouter")).toHaveLength(2);
     expect(await orphans(...args, "--revoke", "--yes")).toMatchObject({
       code: 0,
-      stdout: `Revoked openrouter ${successor}.\n`,
+      stdout: `Revoked openrouter "deploy" (${successor}).\n`,
     });
     expect(await idsOf(sandbox, "openrouter")).toEqual([old]);
   });
@@ -337,23 +339,27 @@ describe("orphans", () => {
     expect(due).toMatchObject({ code: 0, stdout: expect.stringMatching(/deploy +orphan/) as string });
     const revoked = await inProcess([...sweep, "--revoke", "--min-age", "1ns"], { env, cwd });
     const id = await readFile(join(cwd, "held"), "utf8");
-    expect(revoked).toMatchObject({ code: 0, stdout: `Revoked openrouter ${id}.\n` });
+    expect(revoked).toMatchObject({ code: 0, stdout: `Revoked openrouter "deploy" (${id}).\n` });
     expect(await idsOf(sandbox, "openrouter")).toEqual([old.id]);
     for (const { stdout, stderr } of [due, revoked]) expect(stdout + stderr).not.toContain(old.secret);
   });
 
   it.each([
-    { given: ["openrouter", "--read", "true"], want: "--read: the command prints nothing" },
-    { given: ["openrouter", "--read", "exit 3"], want: "--read: the command of --read ended with exit code 3" },
+    { given: ["openrouter", "--read", "true"], code: 1, want: "--read: the command prints nothing" },
+    {
+      given: ["openrouter", "--read", "exit 3"],
+      code: 1,
+      want: "--read: the command of --read ended with exit code 3",
+    },
     { given: ["openrouter", "--read", "nosuch-program"], want: "the shell finds no nosuch-program" },
     { given: ["openrouter", "--dotenv", "nosuch", "--variable", "A"], want: "--dotenv nosuch: it sets no A" },
     { given: ["openrouter", "--dotenv", ".env"], want: "belong together" },
     { given: ["openrouter", "--dotenv", ".env", "--variable", "A", "--read", "cat x"], want: "Give one of them" },
     { given: ["openrouter", "cockroach", "--read", "echo x"], want: "of one provider. Name it" },
-  ])("are not looked for where $want", async ({ given, want }) => {
+  ])("are not looked for where $want", async ({ given, want, code = 2 }) => {
     const { sandbox, env } = await served();
     const ended = await inProcess(["orphans", ...given], { env, cwd: await temporaryFolder() });
-    expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(want) as string });
+    expect(ended).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(want) as string });
     expect(sandbox.requests).toEqual([]);
   });
 
@@ -373,7 +379,7 @@ describe("orphans", () => {
     vi.setSystemTime(now);
     onTestFinished(() => void vi.useRealTimers());
     const due = await inProcess(sweep, { env, cwd });
-    expect(due).toMatchObject({ code: 0, stdout: `Revoked openrouter ${old}.\n` });
+    expect(due).toMatchObject({ code: 0, stdout: `Revoked openrouter "deploy" (${old}).\n` });
   });
 
   it.each([
@@ -410,7 +416,7 @@ describe("orphans", () => {
     });
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/^Revoked openrouter [0-9a-f]{64}\.\n$/) as string,
+      stdout: expect.stringMatching(/^Revoked openrouter "[^"]+" \([0-9a-f]{64}\)\.\n$/) as string,
     });
     expect({ default: (await idsIn()).length, other: (await idsIn(other)).length }).toEqual(want);
   });
@@ -430,7 +436,7 @@ describe("orphans", () => {
     const args = ["orphans", "openrouter", "cockroach", "--held", held, "--min-age", "1ns", "--revoke", "--yes"];
     expect(await inProcess(args, { env })).toEqual({
       code: 1,
-      stdout: expect.stringMatching(/^Revoked openrouter [0-9a-f]{64}\.\n$/) as string,
+      stdout: expect.stringMatching(/^Revoked openrouter "[^"]+" \([0-9a-f]{64}\)\.\n$/) as string,
       stderr: expect.stringMatching(/^keysmith: cockroach listApiKeys: 403/) as string,
     });
     expect(await idsOf(sandbox, "openrouter")).toEqual([old]);
@@ -452,7 +458,7 @@ describe("orphans", () => {
     const { code, stdout, stderr } = await inProcess(args, { env });
     expect({ code, stdout }).toEqual({
       code: 130,
-      stdout: expect.stringMatching(/^Revoked openrouter [0-9a-f]{64}\.\n$/) as string,
+      stdout: expect.stringMatching(/^Revoked openrouter "[^"]+" \([0-9a-f]{64}\)\.\n$/) as string,
     });
     expect(stderr.match(/: interrupted\./g)).toHaveLength(2);
     expect(deletes).toBe(2);

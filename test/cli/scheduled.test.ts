@@ -221,7 +221,7 @@ describe("a key is named", () => {
     expect(await run("update", "openrouter", text(first), "--limit", "7")).toMatchObject({ code: 0 });
     expect(await run("revoke", "openrouter", text(first), "--yes")).toMatchObject({
       code: 0,
-      stdout: `Revoked openrouter ${first}.\n`,
+      stdout: `Revoked openrouter "ci" (${first}).\n`,
     });
     expect(await ids()).toEqual([]);
   });

@@ -19,6 +19,16 @@ describe("at a terminal", () => {
     );
   });
 
+  it("an audit fits 80 columns, and breaks no word and no id", async () => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, "openrouter", "deploy");
+    const { screen } = await atTerminal(["audit", "openrouter", "estuary"], { env });
+    const lines = screen.split("\n").map((line) => line.trimEnd());
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines).toContain(`  (${id})`);
+    expect(screen).toMatch(/^Unknown: estuary does not tell when .*\n\S+ /m);
+  });
+
   it.each([
     { answer: "y\n", code: 0, left: 1, want: "Revoked cockroach" },
     { answer: "n\n", code: 1, left: 2, want: "Nothing was done." },

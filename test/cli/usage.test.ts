@@ -360,6 +360,22 @@ describe("without an account", () => {
   });
 });
 
+it("complete asks as the options say that are typed already", async () => {
+  const { sandbox, env } = await served();
+  issue(sandbox, "openrouter", "deploy");
+  issue(sandbox, "openaiproject", "worker");
+  const file = join(await temporaryFolder(), "credential");
+  await writeFile(file, sandbox.credentials.openrouter);
+  const { OPENROUTER_MANAGEMENT_KEY, OPENROUTER_BASE_URL = "", OPENAI_PROJECT_ID = "", ...rest } = env;
+  expect(OPENROUTER_MANAGEMENT_KEY).toBeDefined();
+  const completed = async (...words: string[]) => (await keysmith(["complete", "--", ...words], { env: rest })).stdout;
+  const leading = ["--base-url", OPENROUTER_BASE_URL];
+  expect(await completed("get", "openrouter", ...leading, "--api-key-file", file, "dep")).toMatch(/^deploy\t/);
+  expect(await completed("get", "openrouter", ...leading, "--api-key-file", "-", "dep")).toBe(":4\n");
+  expect(await completed("get", "openrouter", "dep")).toBe(":4\n");
+  expect(await completed("revoke", "openaiproject", "--project", OPENAI_PROJECT_ID, "wor")).toMatch(/^worker\t/);
+});
+
 describe("keysmith --version", () => {
   it("prints the version of the package", async () => {
     const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };

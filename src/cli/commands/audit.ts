@@ -8,9 +8,10 @@ import { baselineIn, markOf } from "../baseline.js";
 import { isRule, policyOf } from "../policy.js";
 import { report, worst } from "../report.js";
 import { auditRules } from "../show/audit-rules.js";
-import { findingsMarkdown, findingsSummary, findingsText, SEVERITIES } from "../show/findings.js";
+import { findingsMarkdown, findingsText, SEVERITIES, wrappedSummary } from "../show/findings.js";
 import { dataForm } from "../show/data.js";
 import { note, print } from "../show/output.js";
+import { wrapped } from "../show/table.js";
 import { sarif } from "../show/sarif.js";
 
 export async function audit(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
@@ -48,11 +49,13 @@ export async function audit(named: readonly ProviderName[], options: Options): P
   else if (output === "markdown") print(findingsMarkdown(standing));
   else {
     if (real.length > 0) print(`${findingsText(real)}\n`);
-    print(findingsSummary(standing));
+    print(wrappedSummary(standing));
     if (real.length > 0 && process.stdout.isTTY) {
       note(
-        "Only what is grave: --fail-on high. Only what is new: --json > baseline.json, and then --baseline baseline.json. " +
-          "Other figures: --policy, or flags such as --max-age 30d. `keysmith audit --help` has them.",
+        wrapped(
+          "Only what is grave: --fail-on high. Only what is new: --json > baseline.json, and then --baseline baseline.json. " +
+            "Other figures: --policy, or flags such as --max-age 30d. `keysmith audit --help` has them.",
+        ),
       );
     }
   }

@@ -17,9 +17,10 @@ import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
 import { providerNames } from "../providers.js";
 import { dataForm, type Data } from "../show/data.js";
-import { note, print, printable } from "../show/output.js";
+import { note, print } from "../show/output.js";
 import { report, sentence, worst } from "../report.js";
 import { placeOf, type Place } from "../place.js";
+import { named } from "../show/keys.js";
 import { orphanTable } from "../show/orphans.js";
 import { sourceOf } from "../sinks/source.js";
 
@@ -30,10 +31,10 @@ interface Broom {
   sweep: (place: Place) => Promise<Sweep[]>;
 }
 
-export async function orphans(named: readonly ProviderName[], options: Options): Promise<ExitCode> {
+export async function orphans(given: readonly ProviderName[], options: Options): Promise<ExitCode> {
   const data = await dataForm(options);
   const minAgeMs = minAgeOf(options);
-  const providers = chosen(named, options);
+  const providers = chosen(given, options);
   const store = await storeOf(providers, options);
   const broom = broomOf(options, store, minAgeMs);
   const places = await Promise.all(providers.map((provider) => placeOf(provider, options)));
@@ -64,7 +65,8 @@ export async function orphans(named: readonly ProviderName[], options: Options):
   show(found, swept, store !== undefined, options, data);
   if (broom && options.dryRun) note(`Would revoke ${prey.length} of them; nothing was revoked.`);
   const codes: ExitCode[] = [];
-  for (const { key, error } of swept) codes.push(error === undefined ? exitCodes.done : await report(error, key.id));
+  for (const { key, error } of swept)
+    codes.push(error === undefined ? exitCodes.done : await report(error, named(key)));
   for (const error of failures) codes.push(await report(error));
   return worst(codes);
 }
@@ -137,5 +139,5 @@ function show(
   }
   if (found.length === 0) note("No key carries the trace of a rotation.");
   else if (swept.length === 0) print(orphanTable(found, asked));
-  for (const { key, error } of swept) if (error === undefined) print(`Revoked ${key.provider} ${printable(key.id)}.`);
+  for (const { key, error } of swept) if (error === undefined) print(`Revoked ${key.provider} ${named(key)}.`);
 }

@@ -1,25 +1,25 @@
-import type { ApiKey, ProviderName } from "../../index.js";
+import type { ProviderName } from "../../index.js";
 import { connect, type AnyKeys } from "../client.js";
 import { checkConfirmable, confirm } from "../confirm.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
-import { find, idsOf } from "../find-keys.js";
+import { find, meantBy } from "../find-keys.js";
 import { interruptible } from "../interrupt.js";
 import type { Options } from "../options.js";
 import { dataForm } from "../show/data.js";
-import { note, print, printable } from "../show/output.js";
+import { note, print } from "../show/output.js";
 import { Progress } from "../show/progress.js";
 import { report, sentence, worst } from "../report.js";
-import { keyTable } from "../show/keys.js";
+import { keyTable, named, type KeyName } from "../show/keys.js";
 
 export async function revoke(provider: ProviderName, texts: readonly string[], options: Options): Promise<ExitCode> {
   const data = await dataForm(options);
   checkConfirmable("Revoking a key", options);
   const keys = await connect(provider, options);
-  let ids: string[];
-  if (options.yes && !options.dryRun) ids = await idsOf(keys, texts);
+  let meant: KeyName[];
+  if (options.yes && !options.dryRun) meant = await meantBy(keys, texts);
   else {
     const found = await find(keys, texts);
-    ids = found.map(({ id }) => id);
+    meant = found;
     note(keyTable(found));
     if (options.dryRun) {
       note(`Would revoke ${count(found)}; nothing was.`);
@@ -31,36 +31,36 @@ export async function revoke(provider: ProviderName, texts: readonly string[], o
       options,
     );
   }
-  const results = await revokeAll(keys, ids);
+  const results = await revokeAll(keys, meant);
   if (data) {
     print(
       data(
-        results.map(({ id, error }) =>
+        results.map(({ key: { id }, error }) =>
           error === undefined ? { id, revoked: true } : { id, revoked: false, error: sentence(error) },
         ),
       ),
     );
   }
   const codes: ExitCode[] = [];
-  for (const { id, error } of results) {
-    if (error === undefined && !data) print(`Revoked ${provider} ${printable(id)}.`);
-    codes.push(error === undefined ? exitCodes.done : await report(error, ids.length > 1 ? id : undefined));
+  for (const { key, error } of results) {
+    if (error === undefined && !data) print(`Revoked ${provider} ${named(key)}.`);
+    codes.push(error === undefined ? exitCodes.done : await report(error, meant.length > 1 ? named(key) : undefined));
   }
   return worst(codes);
 }
 
 /** One after the other; a failure stops no other. After an interrupt, no further one is begun. */
-async function revokeAll(keys: AnyKeys, ids: readonly string[]): Promise<{ id: string; error?: unknown }[]> {
-  const progress = new Progress("Revoking", ids.length);
+async function revokeAll(keys: AnyKeys, meant: readonly KeyName[]): Promise<{ key: KeyName; error?: unknown }[]> {
+  const progress = new Progress("Revoking", meant.length);
   const work = async (signal: AbortSignal) => {
-    const results: { id: string; error?: unknown }[] = [];
-    for (const id of ids) {
+    const results: { key: KeyName; error?: unknown }[] = [];
+    for (const key of meant) {
       try {
         signal.throwIfAborted();
-        await keys.revoke(id);
-        results.push({ id });
+        await keys.revoke(key.id);
+        results.push({ key });
       } catch (error) {
-        results.push({ id, error });
+        results.push({ key, error });
       }
       progress.step();
     }
@@ -76,6 +76,6 @@ async function revokeAll(keys: AnyKeys, ids: readonly string[]): Promise<{ id: s
   }
 }
 
-function count(keys: readonly ApiKey[]): string {
+function count(keys: readonly KeyName[]): string {
   return keys.length === 1 ? "this key" : `these ${keys.length} keys`;
 }

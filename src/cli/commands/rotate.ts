@@ -17,7 +17,7 @@ import { exitCodeOf, report, worst } from "../report.js";
 import { connect, type AnyKeys } from "../client.js";
 import { RotationStanding } from "../rotation-standing.js";
 import { remember } from "../secrets.js";
-import { keyTable } from "../show/keys.js";
+import { keyTable, named, type KeyName } from "../show/keys.js";
 import { rotationData, rotationTable } from "../show/rotations.js";
 import { sinkOf, type Sink } from "../sinks/index.js";
 import { oneAtATime } from "../turns.js";
@@ -35,7 +35,8 @@ export async function rotate(provider: ProviderName, texts: readonly string[], o
   const data = await dataForm(options);
   const plan = await checkedPlan(provider, texts, options, data);
   const keys = await connect(provider, options);
-  const { ids, young, codes } = await dueOf(keys, texts, plan, options);
+  const { keys: due, young, codes } = await dueOf(keys, texts, plan, options);
+  const ids = due.map(({ id }) => id);
   const untouched = young.map(({ id, name }) => ({ id, name, rotated: false }));
   if (ids.length === 0) {
     if (data) print(data(untouched));
@@ -70,7 +71,7 @@ export async function rotate(provider: ProviderName, texts: readonly string[], o
     note("An earlier rotation was finished: your store held its new key already, so nothing was put there now.");
   }
   for (const { id, error } of results) {
-    const code = error === undefined ? exitCodes.done : await report(error, ids.length > 1 ? id : undefined);
+    const code = error === undefined ? exitCodes.done : await report(error, subjectOf(id, due));
     // What a store that was kept from beginning has thrown does not tell that it was.
     codes.push(code === exitCodes.failed && ended ? exitCodeOf(ended) : code);
   }
@@ -162,6 +163,12 @@ async function run(
   } finally {
     progress.end();
   }
+}
+
+/** What an error is about, where that has to be said. */
+function subjectOf(id: string, due: readonly KeyName[]): string | undefined {
+  const key = due.length > 1 ? due.find((one) => one.id === id) : undefined;
+  return key && named(key);
 }
 
 function count({ length }: readonly unknown[]): string {

@@ -3,7 +3,7 @@ import { connect, requireMethod } from "../client.js";
 import { checkHas } from "../providers.js";
 import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
-import { idsOf } from "../find-keys.js";
+import { meantBy } from "../find-keys.js";
 import { flagInput } from "../flags.js";
 import type { Options } from "../options.js";
 import { dataForm } from "../show/data.js";
@@ -25,7 +25,7 @@ export async function update(provider: ProviderName, text: string, options: Opti
     print(data ? data(patch) : details(rowsOf(patch)));
     return exitCodes.done;
   }
-  const [id = text] = await idsOf(keys, [text]);
+  const [{ id } = { id: text }] = await meantBy(keys, [text]);
   const key = await change(id, patch);
   print(data ? data(key) : keyDetails(key));
   return exitCodes.done;

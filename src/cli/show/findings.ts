@@ -1,10 +1,10 @@
 /** Findings of an audit, for people: by rule, the gravest first. */
 import { styleText } from "node:util";
-import cliui from "cliui";
 import type { Finding } from "../../index.js";
 import { auditRules, RULE_TITLES } from "./audit-rules.js";
 import { named } from "./keys.js";
 import { outputWidth, printable } from "./output.js";
+import { wrapped } from "./table.js";
 
 export const SEVERITIES = ["high", "medium", "low"] as const;
 
@@ -12,6 +12,12 @@ const COLOURS = { high: "red", medium: "yellow", low: "cyan" } as const;
 
 // A sentence that runs over the whole of a wide screen is hard to read.
 const WIDEST = 100;
+
+/** Not of a pipe: git and gh leave lines whole there, since what is searched is not to depend on a width that nobody has. */
+function lineWidth(): number {
+  const width = outputWidth();
+  return width === Infinity ? width : Math.min(width, WIDEST);
+}
 
 /** Findings of one rule that are alike in what is to be done. */
 interface Group {
@@ -31,10 +37,10 @@ export function groupsOf(findings: readonly Finding[]): Group[] {
 }
 
 export function findingsText(findings: readonly Finding[]): string {
-  const width = Math.min(outputWidth(), WIDEST);
+  const width = lineWidth();
   const blocks = groupsOf(findings).map(({ severity, rule, advice, findings }) => {
-    const ui = cliui({ width });
-    const line = (text: string, indent: number) => ui.div({ text, width, padding: [0, 0, 0, indent] });
+    const lines: string[] = [];
+    const line = (text: string, indent: number) => lines.push(wrapped(text, width, indent));
     // By Node's own rules: not for a pipe or a dumb terminal, and as NO_COLOR and FORCE_COLOR say.
     line(
       `${styleText(COLOURS[severity], severity, { stream: process.stdout })}  ${rule}  ${RULE_TITLES[rule]}: ${plural(findings.length, "key")}. ${advice}`,
@@ -44,7 +50,7 @@ export function findingsText(findings: readonly Finding[]): string {
       line(`${provider} ${named({ name, id })}`, 2);
       line(printable(message), 4);
     }
-    return ui.toString();
+    return lines.join("\n");
   });
   return blocks.join("\n\n");
 }
@@ -77,6 +83,13 @@ export function findingsSummary({ keys, real, unknown, excepted, known }: Standi
   );
   const first = `${plural(keys, "key")}, ${what}${besides.length > 0 ? `; besides, ${besides.join(" and ")}` : ""}.`;
   return [first, ...notes.map(printable)].join("\n");
+}
+
+/** The same, in lines of the terminal's width. */
+export function wrappedSummary(standing: Standing): string {
+  const width = lineWidth();
+  const lines = findingsSummary(standing).split("\n");
+  return lines.map((line) => wrapped(line, width)).join("\n");
 }
 
 /** A table for a pull request or a job's summary. */

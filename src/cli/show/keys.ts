@@ -45,8 +45,11 @@ export function rowsOf(object: object): [name: string, value: string][] {
   ]);
 }
 
+/** What people know a key by; the name is empty where nothing is known but the id. */
+export type KeyName = Pick<ApiKey, "name" | "id">;
+
 /** For a sentence: `"deploy" (f01d52…)`. */
-export function named({ name, id }: Pick<ApiKey, "name" | "id">): string {
+export function named({ name, id }: KeyName): string {
   return name === "" ? printable(id) : `"${printable(name)}" (${printable(id)})`;
 }
 

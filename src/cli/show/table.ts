@@ -54,12 +54,16 @@ export function details(rows: [name: string, value: string][], width: number = o
   return ui.toString();
 }
 
-/** A sentence in lines of the terminal's width, without a word being broken that a program or person may copy. */
-export function wrapped(text: string, width: number = outputWidth(process.stderr)): string {
-  if (width === Infinity) return text;
-  const whole = Math.max(width, widest(text.split(" ")));
+/**
+ * A sentence in lines of the terminal's width, without a word being broken that a program or person may copy.
+ *
+ * @param indent how many spaces each line begins with
+ */
+export function wrapped(text: string, width: number = outputWidth(process.stderr), indent = 0): string {
+  if (width === Infinity) return " ".repeat(indent) + text;
+  const whole = Math.max(width, indent + widest(text.split(" ")));
   const ui = cliui({ width: whole });
-  ui.div({ text, width: whole });
+  ui.div({ text, width: whole, padding: [0, 0, 0, indent] });
   return ui.toString();
 }
 

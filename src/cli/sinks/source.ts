@@ -1,5 +1,5 @@
 import type { Secret } from "../../secret.js";
-import { systemReason, UsageError } from "../errors.js";
+import { CommandError, systemReason, UsageError } from "../errors.js";
 import type { Options } from "../options.js";
 import { variableOf } from "./dotenv-file.js";
 import { printedBy } from "./exec.js";
@@ -12,7 +12,7 @@ type Source = () => Promise<Secret | undefined>;
  * Where the options say that the key in use is: what `--read COMMAND` prints, or a variable of a dotenv file. Undefined
  * where they name neither.
  *
- * @throws UsageError where there is none
+ * @throws UsageError where there is none, CommandError where the command of `--read` fails or prints none
  */
 export async function sourceOf({ dotenv, variable, read: command }: Options): Promise<Source | undefined> {
   if ((dotenv === undefined) !== (variable === undefined)) {
@@ -29,12 +29,15 @@ export async function sourceOf({ dotenv, variable, read: command }: Options): Pr
         ? () => variableOf(dotenv, variable)
         : undefined;
   const place = command === undefined ? `--dotenv ${dotenv ?? ""}` : "--read";
+  // A command that fails is no more wrong usage than a server that does.
+  const refusal = (problem: string, cause?: unknown) =>
+    new (command === undefined ? UsageError : CommandError)(`${place}: ${problem}.`, { cause });
   const refuse = (error: unknown) => {
-    throw new UsageError(`${place}: ${systemReason(error)}.`, { cause: error });
+    throw refusal(systemReason(error), error);
   };
   if (source && !(await source().catch(refuse))) {
     const nothing = command === undefined ? `it sets no ${variable ?? ""}` : "the command prints nothing";
-    throw new UsageError(`${place}: ${nothing}, so nobody can tell which key is in use.`);
+    throw refusal(`${nothing}, so nobody can tell which key is in use`);
   }
   return source;
 }
