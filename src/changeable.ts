@@ -3,7 +3,7 @@ import type { CallPromise } from "./call.js";
 import type { Connection } from "./connection.js";
 import { InvalidResponseError } from "./http/errors.js";
 import { checkBaseUrl, failure } from "./http/failure.js";
-import { redact, withoutSecrets } from "./http/redact.js";
+import { redact, withoutQuotes } from "./http/redact.js";
 import type { Call } from "./http/transport.js";
 import { checkedId } from "./id.js";
 import { at } from "./json.js";
@@ -72,7 +72,7 @@ export function requireAsked<K extends ApiKey>(call: Call, key: K, asked: unknow
     const problem = `the server answered as if done, and ${field} is still ${shown}. Look at the key, and set it again.`;
     throw failure(InvalidResponseError, call, problem);
   }
-  return withoutSecrets(key, call.secrets.sought.long);
+  return withoutQuotes(key, call.secrets);
 }
 
 /** A name that the answer does not tell is empty. */

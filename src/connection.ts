@@ -2,7 +2,7 @@
 import type { Api } from "./api.js";
 import { sent, type CallPromise, type Plan, type Query } from "./call.js";
 import { created, type CreatePlan } from "./create.js";
-import { mayQuote, withoutSecrets } from "./http/redact.js";
+import { withoutQuotes } from "./http/redact.js";
 import { takeOut } from "./json.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
@@ -66,10 +66,7 @@ export function connect<P extends ProviderName, Operation extends string>(
         },
         toKey: (row) => {
           const { rest, taken } = takeOut(row, places);
-          const shown = rest as typeof row;
-          const { long } = settings.secrets.sought;
-          // Most rows quote nothing, and to undo every encoding in all of a long list takes seconds.
-          return toKey(mayQuote(JSON.stringify(shown), long) ? withoutSecrets(shown, long) : shown, taken[0]?.[1]);
+          return toKey(withoutQuotes(rest as typeof row, settings.secrets), taken[0]?.[1]);
         },
       });
     },

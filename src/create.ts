@@ -3,7 +3,7 @@ import { checkedObject, unreadable } from "./answer.js";
 import { sent, type CallPromise, type Sending } from "./call.js";
 import { isKeysmithError } from "./http/errors.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
-import { isMasked, withoutSecrets } from "./http/redact.js";
+import { isMasked, withoutQuotes } from "./http/redact.js";
 import { cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
 import type { KeyList } from "./list.js";
 import type { CallOptions } from "./options.js";
@@ -49,7 +49,7 @@ export function created<P extends ProviderName, Operation extends string>(
       const [, secret] = taken.find(([place]) => place === own) ?? [];
       if (secret === undefined) throw unreadable(call);
       const plaintext = taken.map(([, one]) => one);
-      const key = await plan.toKey(withoutSecrets(checkedObject(call, shown), plaintext), secret);
+      const key = await plan.toKey(withoutQuotes(checkedObject(call, shown), plaintext), secret);
       const others = taken.filter(([place]) => place !== own);
       const secrets = others.map(([place, one]) => [place.replace(/^.*\//, ""), new Secret(one)] as const);
       return {

@@ -23,14 +23,10 @@ export class KnownSecrets extends Set<string> {
 
   /** `long`: those that are no part of innocent words, and what of them stands in base64 or hex. */
   get sought() {
-    if (!this.#sought) {
-      const { secrets, runs } = soughtFor([...this].filter(({ length }) => length >= RUN));
-      this.#sought = {
-        all: soughtFor([...this]),
-        long: { secrets, runs: [...runs, ...secrets.flatMap(encodedRunsOf)] },
-      };
-    }
-    return this.#sought;
+    return (this.#sought ??= {
+      all: soughtFor([...this]),
+      long: quotesOf([...this].filter(({ length }) => length >= RUN)),
+    });
   }
 
   override add(secret: string): this {
@@ -60,30 +56,39 @@ export function redact(text: string, known: Iterable<string>): string {
   return safe.length > LONGEST ? `${safe.slice(0, LONGEST - 1)}…` : safe;
 }
 
-/** A value of JSON with each text in it, names included, without the secrets. */
-export function withoutSecrets<T extends object>(value: T, known: Iterable<string> | Sought): T {
-  const sought = soughtFor(known);
-  return JSON.parse(JSON.stringify(value), (_, one: unknown) => {
-    if (typeof one === "string") return masked(one, sought);
-    return isObject(one) ? Object.fromEntries(Object.entries(one).map(([k, v]) => [masked(k, sought), v])) : one;
-  }) as T;
+/**
+ * What was answered of a key, without the secrets that it quotes: those given, or of what a client knows the long ones. Most
+ * answers quote none, and to undo every encoding in each of them takes longer than all else of a call. So it is done to those
+ * alone that hold a long run of a secret, as it is, or all of it in base64 or hex, or whatever else has many escapes.
+ */
+export function withoutQuotes<T extends object>(value: T, known: KnownSecrets | readonly string[]): T {
+  const sought = known instanceof KnownSecrets ? known.sought.long : quotesOf(known);
+  const json = JSON.stringify(value);
+  const isQuoted = ESCAPED.test(json) || holds(json.replace(/\\[nrt]/g, ""), sought.runs, 0);
+  return sought.secrets.length > 0 && isQuoted ? (withoutSecrets(json, sought) as T) : value;
 }
 
-/**
- * Tells of a text of JSON whether it may hold a long run of a secret: as it is, or all of it in base64 or hex, or whatever
- * else has many escapes. Made for many texts, most of which have none.
- */
-export function mayQuote(json: string, { secrets, runs }: Sought): boolean {
-  return secrets.length > 0 && (ESCAPED.test(json) || holds(json.replace(/\\[nrt]/g, ""), runs, 0));
+/** A value of JSON with each text in it, names included, without the secrets. */
+function withoutSecrets(json: string, sought: Sought): unknown {
+  return JSON.parse(json, (_, one: unknown) => {
+    if (typeof one === "string") return masked(one, sought);
+    return isObject(one) ? Object.fromEntries(Object.entries(one).map(([k, v]) => [masked(k, sought), v])) : one;
+  });
 }
 
 const ESCAPED = /(?:(?:%|\\\\[xu]|&#|=|[:,\s-])[0-9a-fx{;}]{2,6}){12}/i;
+
+/** What stands in a text that quotes one of them: a run of it, or all of it in base64 or hex. */
+function quotesOf(known: readonly string[]): Sought {
+  const { secrets, runs } = soughtFor(known);
+  return { secrets, runs: [...runs, ...secrets.flatMap(encodedRunsOf)] };
+}
 
 /** A piece of each, from the middle: what depends on its neighbours is left out. */
 function encodedRunsOf(secret: string): string[] {
   const bytes = new TextEncoder().encode(secret);
   const binary = String.fromCharCode(...bytes);
-  const middle = (text: string) => text.slice(text.length / 2 - RUN / 2, text.length / 2 + RUN / 2);
+  const middle = (text: string) => text.slice(Math.max(0, text.length / 2 - RUN / 2), text.length / 2 + RUN / 2);
   const hex = middle(Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
   const base64 = ["", " ", "  "].map((before) => middle(btoa(before + binary)));
   return [hex, hex.toUpperCase(), ...base64, ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"))];
@@ -141,6 +146,8 @@ function squeezed(text: string): string {
 }
 
 function holds(text: string, runs: readonly string[], depth: number): boolean {
+  // No encoding is shorter than what it encodes.
+  if (!runs.some(({ length }) => length <= text.length)) return false;
   const searched = squeezed(text);
   if (runs.some((run) => searched.includes(run))) return true;
   return depth > 0 && decodings(text).some((decoded) => decoded !== text && holds(decoded, runs, depth - 1));
@@ -193,5 +200,7 @@ function fromBase64(text: string): string {
 
 /** What is no UTF-8 does not hide what is, and a byte order mark is kept. */
 function utf8(bytes: number[]): string {
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  return decoder.decode(Uint8Array.from(bytes));
 }
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
