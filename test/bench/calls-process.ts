@@ -1,18 +1,13 @@
 /** Calls each peer in turn, round after round, and prints the processor's time for a call in each. */
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import type { Rounds } from "./calls.js";
-import { BASE_URL, HASH } from "./peers.js";
+import type { Given, Rounds } from "./calls.js";
+import { BASE_URL } from "./peers.js";
 
 const WARM_UP = 20;
 const ROUNDS = 70;
 /** Of all six operations, in a round. */
 const TURNS = 40;
-
-interface Given {
-  modules: Record<string, string>;
-  answers: Record<string, { status: number; body: string }>;
-}
 
 interface Operations {
   list: () => Promise<unknown>;
@@ -23,7 +18,7 @@ interface Operations {
   current: () => Promise<unknown>;
 }
 
-const { modules, answers } = JSON.parse(await readFile(process.argv[2] ?? "", "utf8")) as Given;
+const { modules, key, answers } = JSON.parse(await readFile(process.argv[2] ?? "", "utf8")) as Given;
 const headers = { "content-type": "application/json" };
 
 function answer(input: string | URL | Request, init?: RequestInit): Promise<Response> {
@@ -60,10 +55,10 @@ async function microseconds({ list, create, get, update, remove, current }: Oper
   const begun = process.cpuUsage();
   for (let turn = 0; turn < TURNS; turn++) {
     await list();
-    await create("a");
-    await get(HASH);
-    await update(HASH, "b");
-    await remove(HASH);
+    await create(key.name);
+    await get(key.hash);
+    await update(key.hash, key.name);
+    await remove(key.hash);
     await current();
   }
   const { user, system } = process.cpuUsage(begun);

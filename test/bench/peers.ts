@@ -13,7 +13,6 @@ export interface Peer {
 }
 
 export const BASE_URL = "https://openrouter.ai/api/v1";
-export const HASH = "a".repeat(64);
 
 export const KEYSMITH = "keysmith/openrouter";
 export const OPENAPI_FETCH = "openapi-fetch";
@@ -62,9 +61,8 @@ export const peers: Peer[] = [
         const call = async (method, path, body) => {
           const headers = { authorization: "Bearer a" };
           if (body) headers["content-type"] = "application/json";
-          const request = new Request("${BASE_URL}" + path, { method, headers, body: body && JSON.stringify(body) });
-          const response = await fetch(request);
-          return response.json();
+          const init = { method, headers, body: body && JSON.stringify(body) };
+          return (await fetch("${BASE_URL}" + path, init)).json();
         };
         return {
           list: () => call("GET", "/keys"),
