@@ -59,10 +59,10 @@ export interface CallOptions {
 /** What happens beneath a call. Holds no secret: not the credential, and no body. */
 export interface KeysmithEvent {
   /**
-   * `request`: an attempt begins. `response`: it ended, with a status or without. `retry`: there will be another one.
-   * `wait`: how long until then.
+   * `waited`: `beforeAttempt`, such as a rate limit, lets an attempt begin. `request`: it begins. `response`: it ended, with a
+   * status or without. `retry`: there will be another one. `wait`: how long until then.
    */
-  type: "request" | "response" | "retry" | "wait";
+  type: "waited" | "request" | "response" | "retry" | "wait";
   provider: string;
   /** The operationId of the provider's spec. */
   operation: string;
@@ -76,7 +76,7 @@ export interface KeysmithEvent {
   attempt: number;
   /** With `response` and `retry`; undefined where no answer came. */
   status?: number | undefined;
-  /** With `response`: how long the attempt took. With `wait`: how long the wait will be. In milliseconds. */
+  /** With `waited` and `response`: how long that took. With `wait`: how long the wait will be. In milliseconds. */
   durationMs?: number | undefined;
   /** With `retry` and `wait`: why there is another attempt. The status, or what went wrong, in a sentence. */
   reason?: string | undefined;

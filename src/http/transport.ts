@@ -80,14 +80,17 @@ export async function send(call: Call, request: OutgoingRequest): Promise<Respon
       // Whoever listens cannot break what they listen to, be it by throwing or by rejecting.
       new Promise((resolve) => resolve(onEvent(event))).catch(() => undefined);
     };
-    // Whoever waits there need not look at the signal.
-    if (beforeAttempt)
+    if (beforeAttempt) {
+      const since = performance.now();
+      // Whoever waits there need not look at the signal.
       await within(
         signal,
         Infinity,
         () => undefined,
         async () => beforeAttempt(signal),
       );
+      emit("waited", { durationMs: performance.now() - since });
+    }
     const begun = performance.now();
     let answer: Response | AnyKeysmithError;
     let certain = false;

@@ -2,8 +2,10 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Ajv } from "ajv";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { fleetActions } from "../../src/cli/fleet-actions.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { openrouter } from "../../src/index.js";
 import { createSandbox } from "../../src/sandbox/index.js";
@@ -66,6 +68,30 @@ it("makes a key a customer, rotates them, tells of them, and removes one", async
   expect((await fleet("settle", "openrouter")).stdout).toBe("Revoked 0 keys of creates whose answer was lost.\n");
   expect(await fleet("remove", "openrouter", "customer 8", "--yes")).toMatchObject({ code: 0 });
   expect(await ids()).toHaveLength(before + 1);
+});
+
+it("prints for programs what the schema says, whatever it is told to do", async () => {
+  const { fleet } = await account();
+  const schema = JSON.parse(await readFile("schemas/output-1.json", "utf8")) as object;
+  const ajv = new Ajv({ allErrors: true }).addSchema(schema, "output");
+  const lines = [
+    "ensure openrouter a",
+    "rotate openrouter --older-than 1ms",
+    "status openrouter",
+    "pause openrouter",
+    "resume openrouter",
+    "work openrouter",
+    "settle openrouter",
+    "settle openrouter b --holds-none",
+    "remove openrouter a --yes",
+  ];
+  expect(new Set(lines.map((line) => line.split(" ")[0]))).toEqual(new Set(fleetActions));
+  for (const line of lines) {
+    const { code, stdout } = await fleet(...line.split(" "), "--json");
+    const validate = ajv.getSchema(`output#/definitions/fleet-${line.split(" ")[0]}`);
+    const problems = validate?.(JSON.parse(stdout)) ? [] : validate?.errors;
+    expect({ line, code, problems }).toEqual({ line, code: 0, problems: [] });
+  }
 });
 
 it("keeps the keys of a few customers in a dotenv file, and asks a person where a key is gone", async () => {

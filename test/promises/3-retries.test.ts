@@ -367,3 +367,18 @@ it("a wait of the caller's before an attempt ends with the signal, whether it lo
   const keys = openrouter({ apiKey: "not-a-real-key", fetch, beforeAttempt });
   await expect(keys.current({ signal: controller.signal })).rejects.toThrow("enough");
 });
+
+it("how long an attempt waited for a rate limit is told before it is sent", async () => {
+  const { fetch, credentials } = createSandbox();
+  const told: [string, boolean][] = [];
+  let waited = 0;
+  const beforeAttempt = async () => {
+    const since = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    waited = performance.now() - since;
+  };
+  const onEvent = ({ type, durationMs = -1 }: KeysmithEvent) => told.push([type, durationMs >= waited]);
+  await openrouter({ apiKey: credentials.openrouter, fetch, beforeAttempt, onEvent }).current();
+  expect(told.map(([type]) => type)).toEqual(["waited", "request", "response"]);
+  expect(told[0]).toEqual(["waited", true]);
+});

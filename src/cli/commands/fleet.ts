@@ -35,27 +35,28 @@ interface Given {
 
 const ACTIONS: Record<FleetAction, (given: Given) => Promise<ExitCode>> = {
   ensure,
-  rotate: async ({ fleet, options: { olderThan } }) => {
+  rotate: async ({ fleet, options: { olderThan }, data }) => {
     if (olderThan === undefined) throw new UsageError("Say which keys are due: --older-than 30d.");
-    print(`Queued: ${await fleet.rotate({ olderThan })}.`);
+    const queued = await fleet.rotate({ olderThan });
+    print(data ? data({ queued }) : `Queued: ${queued}.`);
     return exitCodes.done;
   },
   work,
   status,
-  remove: async ({ fleet, customer, options }) => {
+  remove: async ({ fleet, customer, options, data }) => {
     await confirm(`Revoke the key of ${printable(customer)} for good, and forget it?`, options);
     await fleet.remove(customer);
-    print(`Removed ${printable(customer)}.`);
+    print(data ? data({ customer, removed: true }) : `Removed ${printable(customer)}.`);
     return exitCodes.done;
   },
-  pause: async ({ fleet }) => {
+  pause: async ({ fleet, data }) => {
     await fleet.pause();
-    print("Paused: no machine begins a rotation until it is resumed.");
+    print(data ? data({ paused: true }) : "Paused: no machine begins a rotation until it is resumed.");
     return exitCodes.done;
   },
-  resume: async ({ fleet }) => {
+  resume: async ({ fleet, data }) => {
     await fleet.resume();
-    print("Resumed.");
+    print(data ? data({ paused: false }) : "Resumed.");
     return exitCodes.done;
   },
   settle,
@@ -166,16 +167,17 @@ async function status({ fleet, data }: Given): Promise<ExitCode> {
   return doubt > 0 ? exitCodes.unknown : exitCodes.done;
 }
 
-async function settle({ fleet, customer, options }: Given): Promise<ExitCode> {
+async function settle({ fleet, customer, options, data }: Given): Promise<ExitCode> {
   const { holds, holdsNone } = options;
   if (customer === "") {
-    print(`Revoked ${await fleet.settle()} keys of creates whose answer was lost.`);
+    const revoked = await fleet.settle();
+    print(data ? data({ revoked }) : `Revoked ${revoked} keys of creates whose answer was lost.`);
     return exitCodes.done;
   }
   if ((holds === undefined) !== (holdsNone === true)) {
     throw new UsageError("Say what the store holds: --holds ID, or --holds-none.");
   }
   const revoked = await fleet.settle(customer, { holds });
-  print(`Settled ${printable(customer)}; revoked ${revoked}.`);
+  print(data ? data({ customer, revoked }) : `Settled ${printable(customer)}; revoked ${revoked}.`);
   return exitCodes.done;
 }
