@@ -202,6 +202,42 @@ describe("a create to a host of several addresses", () => {
   });
 });
 
+describe("an error proves that nothing was sent only where it is known to:", () => {
+  const refused = { code: "ECONNREFUSED" };
+  const tunnel = "Proxy response (407) !== 200 when HTTP Tunneling";
+  const deep = (depth: number): unknown => (depth === 0 ? refused : { cause: deep(depth - 1) });
+  const cyclic: { cause?: unknown } = {};
+  cyclic.cause = cyclic;
+  it.each<{ given: string; cause: unknown; want: string }>([
+    { given: "the system's connect", cause: { syscall: "connect" }, want: "connection" },
+    { given: "a look-up of the name", cause: { syscall: "getaddrinfo" }, want: "connection" },
+    { given: "a certificate that nobody trusts", cause: { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }, want: "connection" },
+    { given: "a certificate of another time", cause: { code: "CERT_HAS_EXPIRED" }, want: "connection" },
+    { given: "a proxy's refusal", cause: new Error(tunnel), want: "connection" },
+    { given: "a cause of causes", cause: deep(3), want: "connection" },
+    { given: "one of too many causes", cause: deep(9), want: "outcome-unknown" },
+    { given: "a cause of itself", cause: cyclic, want: "outcome-unknown" },
+    {
+      given: "an error of errors of itself",
+      cause: Object.assign(cyclic, { errors: [cyclic] }),
+      want: "outcome-unknown",
+    },
+    { given: "a disconnect", cause: { syscall: "disconnect" }, want: "outcome-unknown" },
+    { given: "what begins as a system call does", cause: { syscall: "connected" }, want: "outcome-unknown" },
+    { given: "what begins as a look-up does", cause: { syscall: "getaddrinfos" }, want: "outcome-unknown" },
+    { given: "a code within another", cause: { code: "NOT_ECONNREFUSED" }, want: "outcome-unknown" },
+    { given: "a word that begins like a certificate", cause: { code: "UNCERTAIN" }, want: "outcome-unknown" },
+    { given: "a code that is no text", cause: { code: ["ECONNREFUSED"] }, want: "outcome-unknown" },
+    { given: "a refusal told of by another", cause: new Error(`upstream: ${tunnel}`), want: "outcome-unknown" },
+    { given: "a refusal, and more", cause: new Error(`${tunnel}, then reset`), want: "outcome-unknown" },
+    { given: "a message that is no text", cause: { message: [tunnel] }, want: "outcome-unknown" },
+  ])("$given: $want", async ({ cause, want }) => {
+    const fetch = () => Promise.reject(new TypeError("fetch failed", { cause }));
+    const keys = openrouter({ apiKey: "not-a-real-key", fetch, maxRetries: 0 });
+    expect(await failureOf(keys.create({ name: "ci" }))).toMatchObject({ kind: want });
+  });
+});
+
 describe("a 2xx that holds the secret delivers the secret, however odd the rest:", () => {
   const odd = [
     { provider: "estuary", body: { token: "EST-odd-ARY" } },

@@ -42,6 +42,27 @@ it.each([NaN, -1])("a time of %d for a write to land proves nothing: both keys s
   expect(await ids()).toContain(old);
 });
 
+it.each([
+  { what: "wrote before it failed", reads: ["old", "new"], want: 1 },
+  { what: "writes after it failed", reads: ["old", "old", "new"], want: 1 },
+  { what: "cannot be read once it failed", reads: ["old", undefined], want: 1 },
+  { what: "never writes", reads: ["old", "old", "old"], want: 0 },
+])("a store that $what leaves $want new keys, and the old one", async ({ reads, want }) => {
+  const { old, ids, rotating } = scene();
+  const before = await ids();
+  const looks = [...reads];
+  const read = () => {
+    const found = looks.shift();
+    if (found === undefined) throw new Error("the store does not answer");
+    return found;
+  };
+  const store = () => Promise.reject(new Error("time out"));
+  expect(await failureOf(rotating({ read, store, settleMs: 0 }))).toMatchObject({ step: "store" });
+  expect(await ids()).toHaveLength(before.length + want);
+  expect(await ids()).toContain(old);
+  expect(looks).toEqual([]);
+});
+
 it.each<object>([
   { settleMs: "1000" },
   { minAgeMs: null },
