@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { access, mkdir, open, readdir, unlink, type FileHandle } from "node:fs/promises";
+import { access, mkdir, open, readdir, unlink, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { EntryLostError, type Journal, type JournalLeft } from "../index.js";
 import { isObject } from "../json.js";
@@ -40,10 +40,12 @@ export async function fileJournal(folder: string, minAgeMs = 3_600_000): Promise
   const nameOf = ({ provider, id }: { provider: string; id: string }) =>
     `${provider}-${createHash("sha256").update(id).digest("hex").slice(0, 16)}`;
   const pathOf = (name: string, turn: number) => join(folder, `${name}.${turn}.jsonl`);
+  // Nothing else counts, such as an editor's copy: it would be the name of an entry that is not there.
   const turnsOf = async (name: string) =>
-    (await readdir(folder))
-      .flatMap((file) => (file.startsWith(`${name}.`) ? Number(file.slice(name.length + 1, -".jsonl".length)) : []))
-      .filter((turn) => Number.isSafeInteger(turn));
+    (await readdir(folder)).flatMap((file) => {
+      const [, turn] = /\.([1-9]\d{0,14})\.jsonl$/.exec(file) ?? [];
+      return turn !== undefined && file === `${name}.${turn}.jsonl` ? Number(turn) : [];
+    });
   const release = (name: string) => {
     clearInterval(owned.get(name)?.renewal);
     owned.delete(name);
@@ -60,7 +62,9 @@ export async function fileJournal(folder: string, minAgeMs = 3_600_000): Promise
     open: async ({ provider, id, startedAt }) => {
       const name = nameOf({ provider, id });
       for (;;) {
-        const before = Math.max(0, ...(await turnsOf(name)));
+        // Of those but the latest, their rotations were killed before they could remove them.
+        const all = await turnsOf(name);
+        const before = Math.max(0, ...all);
         const left = before > 0 ? await leftAt(pathOf(name, before), await timeOf(folder), minAgeMs) : undefined;
         if (left === "gone") continue;
         const turn = before + 1;
@@ -75,7 +79,7 @@ export async function fileJournal(folder: string, minAgeMs = 3_600_000): Promise
         try {
           await append(file, { provider, id, startedAt, owner: ownIdentity() });
           await syncFolderOf(path);
-          if ((await turnsOf(name)).some((other) => other !== turn && other !== before)) {
+          if ((await turnsOf(name)).some((other) => other !== turn && !all.includes(other))) {
             throw new Error("Another rotation is opening it at this moment.");
           }
         } catch (error) {
@@ -83,7 +87,7 @@ export async function fileJournal(folder: string, minAgeMs = 3_600_000): Promise
           await unlink(path);
           throw error;
         }
-        if (before > 0) await unlink(pathOf(name, before)).catch(() => undefined);
+        for (const other of all) await unlink(pathOf(name, other)).catch(() => undefined);
         const renewal = setInterval(() => {
           own(name)
             .then(() => added(path, "\n"))
@@ -161,7 +165,9 @@ async function leftAt(path: string, now: number, minAgeMs: number): Promise<Jour
   const [nonce, successor] = [said("nonce"), said("successor")];
   const opened = lines.map((line) => line["owner"]).find(isIdentity);
   const lives = lines.some((line) => line["ended"] === true) ? false : opened && runs(opened);
-  const idleMs = now - touchedAt;
+  // Its time is still to come where the clock was set back, or a copy has kept it: from now on it is idle.
+  if (touchedAt > now) await utimes(path, now / 1000, now / 1000);
+  const idleMs = Math.max(0, now - touchedAt);
   const broken = lives === false || (lives === undefined && idleMs >= LEASE_MS);
   if (broken && idleMs >= minAgeMs) return { ...(nonce && { nonce }), ...(successor && { successor }) };
   const made = successor ? `, has made the key ${successor}` : "";

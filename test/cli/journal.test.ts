@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { open, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { open, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { fileJournal } from "../../src/cli/journal.js";
@@ -100,6 +100,31 @@ describe("a journal in a folder", () => {
     expect(await readdir(folder)).toHaveLength(1);
     await other.close(entry);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("is taken over, whatever else is left in the folder by who was killed, or by an editor", async () => {
+    const { folder, path } = await left(dead + steps, HOUR_MS + 60_000);
+    const [, name = ""] = /^(.*)\.1\.jsonl$/.exec(path) ?? [];
+    // Its rotation had taken over the first, and was killed before it could remove that.
+    await rename(path, `${name}.2.jsonl`);
+    const others = ["1.jsonl", "7.jsonl~", "1e3.jsonl", "9007199254740993.jsonl", "1 .jsonl", ".jsonl"];
+    for (const other of others) await writeFile(`${name}.${other}`, "");
+    expect(await (await fileJournal(folder)).open(entry)).toEqual({ nonce: "n1", successor: "k1" });
+    const files = await readdir(folder);
+    expect(files.map((file) => join(folder, file).slice(name.length + 1)).sort()).toEqual(
+      ["3.jsonl", ...others.slice(1)].sort(),
+    );
+  });
+
+  it("is taken over an hour after it was seen, where the time of its file is still to come", async () => {
+    const { folder, path } = await left(dead, -48 * HOUR_MS);
+    const other = await fileJournal(folder);
+    await expect(other.open(entry)).rejects.toThrow("takes it over");
+    // It has the present time by now, so that this is an hour later.
+    const { mtimeMs } = await stat(path);
+    expect(mtimeMs).toBeLessThanOrEqual(Date.now() + 1_000);
+    await idle(path, HOUR_MS + 60_000);
+    expect(await other.open(entry)).toEqual({});
   });
 
   it("is not taken over by a machine whose clock is ahead", async () => {
