@@ -113,6 +113,8 @@ interface Facts {
   namesakes: number;
   /** The key that a rotation made to replace it, where it should have been retired by now. */
   successor: ApiKey | undefined;
+  /** What the policy allows it. */
+  exceptions: AuditPolicy["exceptions"];
 }
 
 type Rule = (facts: Facts) => Verdict | undefined;
@@ -214,6 +216,7 @@ export function audit(
   const all = [...keys];
   const byName = groups(all, ({ provider, name }) => `${provider} ${name}`);
   const unretired = unretiredIn(all, now);
+  const exceptions = groups([...(policy.exceptions ?? defaultPolicy.exceptions)], ({ key }) => key);
   return all.flatMap((key) => {
     const { provider, id, name } = key;
     const facts: Facts = {
@@ -225,6 +228,7 @@ export function audit(
       left: daysBetween(now, key.expiresAt),
       namesakes: byName.get(`${provider} ${name}`)?.length ?? 0,
       successor: unretired.get(key),
+      exceptions: [...new Set([id, name])].flatMap((one) => exceptions.get(one) ?? []),
     };
     const dead = key.disabled === true || (facts.left !== undefined && facts.left <= 0);
     const rules = Object.entries(dead ? RULES_FOR_DEAD : RULES_FOR_LIVE) as [AuditRule, Rule][];
@@ -236,10 +240,8 @@ export function audit(
 }
 
 /** The same verdict where no exception is made, and one that has ended is named. */
-function excepted(verdict: Verdict, rule: AuditRule, { key, policy, now }: Facts): Verdict {
-  const made = policy.exceptions.filter(
-    (one) => (one.key === key.id || one.key === key.name) && (one.rules?.includes(rule) ?? true),
-  );
+function excepted(verdict: Verdict, rule: AuditRule, { exceptions, now }: Facts): Verdict {
+  const made = exceptions.filter(({ rules }) => rules?.includes(rule) ?? true);
   const current = made.find(({ until }) => Date.parse(until) > now);
   if (current) return { ...verdict, status: "excepted", reason: current.reason };
   const [ended] = made;

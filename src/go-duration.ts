@@ -51,7 +51,8 @@ function quote(text: string): string {
 
 /** A duration with days (`30d`) and weeks (`2w`) as one that Go reads. What is no number stays, for Go to refuse. */
 export function withoutDays(text: string): string {
-  return text.replace(/([\d.]+)([dw])/g, (part, count: string, unit: string) =>
+  // Not from within a number on: each of its digits would be looked at again and again.
+  return text.replace(/(?<![\d.])([\d.]+)([dw])/g, (part, count: string, unit: string) =>
     /^(\d+\.?\d*|\.\d+)$/.test(count) ? `${times(count, unit === "d" ? 24n : 168n)}h` : part,
   );
 }

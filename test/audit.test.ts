@@ -169,6 +169,23 @@ describe("audit finds", () => {
     expect(found([key({ createdAt: daysAgo(100) })], { exceptions })).toEqual(want);
   });
 
+  it("what is excepted of many keys with one look at each exception", () => {
+    let looks = 0;
+    const exceptions = Array.from({ length: 100 }, (_, at) => ({
+      reason: "moves in spring",
+      until: "2027-06-30",
+      get key() {
+        looks++;
+        return `k${at}`;
+      },
+    }));
+    const keys = Array.from({ length: 100 }, (_, at) =>
+      key({ id: `k${at}`, name: `ci ${at}`, createdAt: daysAgo(91) }),
+    );
+    expect(found(keys, { exceptions })).toEqual(keys.map(() => "age excepted medium"));
+    expect(looks).toBe(100);
+  });
+
   it("says what to do", async () => {
     const sandbox = createSandbox();
     const keys = await openrouter(through(sandbox, "openrouter")).list().toArray();

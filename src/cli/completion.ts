@@ -51,8 +51,10 @@ export async function answerShell(program: Command, name: string, words: string[
     if (id) {
       id.handler = (complete) => {
         asked = "keys";
+        const seen = new Set<string>();
+        const shared = new Set(keys.flatMap(({ name }) => (seen.size < seen.add(name).size ? [] : [name])));
         for (const { name, id } of keys) {
-          if (keys.filter((one) => one.name === name).length === 1) complete(printable(name), printable(id));
+          if (!shared.has(name)) complete(printable(name), printable(id));
           complete(printable(id), printable(name));
         }
       };

@@ -15,6 +15,8 @@ export interface Chain<P extends ProviderName> {
   unretiredBehind(key: ApiKey<P>, now: number | undefined): { unretired: ApiKey<P>[]; waiting: ApiKey<P> | undefined };
   /** The keys that were made to replace this one. */
   successorsOf(key: ApiKey<P>): ApiKey<P>[];
+  /** The keys that were made to replace the same one, itself included. */
+  siblingsOf(key: ApiKey<P>): ApiKey<P>[];
   /** Whether rotations that were to keep no key have made these two of one. */
   areKin(one: ApiKey<P>, other: ApiKey<P>): boolean;
 }
@@ -27,7 +29,9 @@ export function chainOf<P extends ProviderName>(all: readonly ApiKey<P>[]): Chai
   const successors = new Map<string, ApiKey<P>[]>();
   for (const key of all) {
     const predecessor = traceOf(key)?.predecessor;
-    if (predecessor) successors.set(predecessor, [...(successors.get(predecessor) ?? []), key]);
+    const others = successors.get(predecessor ?? "");
+    if (others) others.push(key);
+    else if (predecessor) successors.set(predecessor, [key]);
   }
   const predecessorOf = (key: ApiKey<P>) => byFingerprint.get(traceOf(key)?.predecessor ?? "");
   const unretiredBefore = (key: ApiKey<P>) => (traceOf(key)?.retire === "keep" ? undefined : predecessorOf(key));
@@ -57,6 +61,7 @@ export function chainOf<P extends ProviderName>(all: readonly ApiKey<P>[]): Chai
       }
       return { unretired, waiting };
     },
+    siblingsOf: (key) => successors.get(traceOf(key)?.predecessor ?? "") ?? [],
     successorsOf: ({ provider, id }) => successors.get(fingerprint(provider, id)) ?? [],
   };
 }

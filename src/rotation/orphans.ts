@@ -119,13 +119,12 @@ async function judged<P extends ProviderName>(
     if (now === undefined) return "unknown";
     if (isYounger(key, minAgeMs, now)) return "in-flight";
     if (!store) {
-      const alone = siblingsOf(key).length === 1;
+      const alone = chain.siblingsOf(key).length === 1;
       return predecessor || !alone ? "unknown" : "presumed-complete";
     }
     if (!(await store.inStore(key))) return (await store.misses(key)) ? "orphan" : "unknown";
     return chain.unretiredBefore(key) ? "unretired" : "complete";
   };
-  const siblingsOf = (key: ApiKey<P>) => all.filter((one) => traceOf(one)?.predecessor === traceOf(key)?.predecessor);
   const found: TracedKey<P>[] = [];
   for (const key of own) {
     if (!traceOf(key)) continue;

@@ -35,6 +35,16 @@ describe("a variable of a dotenv file", () => {
   });
 
   it.each([
+    ["white space in quotes", `"${"\t".repeat(500_000)}"`],
+    ["white space behind it", `old${" ".repeat(500_000)}x`],
+    ["quotes of the other kinds", `'${'"`'.repeat(250_000)}'`],
+  ])("of half a megabyte is set in a time that grows with its length alone: %s", (_, old) => {
+    expect(withVariable(`KEY=${old}\n`, "KEY", "new")).toEqual({
+      text: expect.stringMatching(/^KEY=["']?new["']?\n$/) as string,
+    });
+  });
+
+  it.each([
     { text: "KEY=1\nexport KEY=2\n", value: "new", want: "KEY is set 2 times" },
     { text: "KEY=1\n", value: "two\nlines", want: "characters" },
     { text: "KEY=1\n", value: "$HOME", want: "characters" },

@@ -86,3 +86,11 @@ it.each([
 ])("takes $given, with days and weeks, for $want ms", ({ given, want }) => {
   expect(durationMs(given)).toBe(want);
 });
+
+it.each([
+  ["digits without a unit", "1".repeat(500_000), undefined],
+  ["digits and points", "1.".repeat(250_000), undefined],
+  ["zeros before a number", `${"0".repeat(100_000)}1d`, 24 * h],
+])("takes half a megabyte of %s in a time that grows with its length alone", (_, given, want) => {
+  expect(durationMs(given)).toBe(want);
+});

@@ -55,7 +55,8 @@ function placeOf(text: string, name: string): { start: number; end: number } | {
   const [whole, , old = ""] = entry;
   // An empty value is right behind the sign: shells would run what comes after a space.
   // Other white space is none: of what is one character for each byte, it may be the end of a letter.
-  const [, before = "", inner = ""] = /^([ \t]*(?=[^ \t]))?(.*?)[ \t]*$/s.exec(old) ?? [];
+  const inner = old.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, "");
+  const before = inner === "" ? "" : old.slice(0, old.indexOf(inner));
   const quote = /^(['"`]).*\1$/s.test(inner) ? 1 : 0;
   const start = entry.index + whole.length - old.length + before.length;
   return { start: start + quote, end: start + inner.length - quote };

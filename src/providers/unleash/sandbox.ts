@@ -252,7 +252,7 @@ export default function createServer(
 
   /** A body that is no JSON is refused before the credential is looked at, and one of another kind after it. */
   function checkBody({ headers, body }: Call, wanted: boolean): void {
-    const type = (headers.get("content-type") ?? "").replace(/ *;.*/s, "").toLowerCase();
+    const type = (headers.get("content-type") ?? "").replace(/;.*/s, "").trim().toLowerCase();
     const json = type === "application/json";
     if (body.length > MAX_BODY) throw new Refusal(error(413));
     if (json && body !== "" && parseJson(body) === undefined) {
