@@ -6,6 +6,7 @@ import { apis } from "../../generated/apis.js";
 import { defineProvider, type Provider } from "../define.js";
 import { at, isObject } from "../json.js";
 import { isSystemError, UsageError } from "./errors.js";
+import { textOf } from "./text-files.js";
 
 const FLAG = "--provider";
 const FILE = "keysmith.json";
@@ -41,7 +42,7 @@ export function inProjectFile(): Named[] {
   }
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(FILE, "utf8"));
+    content = JSON.parse(textOf(readFileSync(FILE)));
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : String(error), { cause: error });
   }

@@ -66,7 +66,8 @@ function checkExceptions(given: unknown, refuse: (problem: string) => UsageError
       if (typeof value !== "string" || value.trim() === "")
         throw refuse(`${place}.${name} is no text. One is ${example}`);
     }
-    if (Number.isNaN(Date.parse(String(until)))) {
+    // Other forms mean one day here and another there, such as 12/01/2027.
+    if (!/^\d{4}-\d\d-\d\d(T|$)/.test(String(until)) || Number.isNaN(Date.parse(String(until)))) {
       throw refuse(`${place}.until is ${JSON.stringify(until)}: give a day, such as 2027-01-31`);
     }
     if (rules !== undefined && !(Array.isArray(rules) && rules.every(isRule))) {

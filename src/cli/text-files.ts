@@ -41,6 +41,7 @@ export async function jsonIn(flag: string, path: string): Promise<unknown> {
   try {
     return JSON.parse(textOf(bytes));
   } catch (error) {
-    throw refuse("it is no JSON", error);
+    const emptied = "it is empty. A shell empties the file that > writes into before the command reads it";
+    throw refuse(bytes.length === 0 ? emptied : "it is no JSON", error);
   }
 }

@@ -22,7 +22,9 @@ export function backoffMs(attempt: number): number {
  */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const value = headers.get("retry-after")?.trim() ?? "";
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : HTTP_DATE.test(value) ? dateMs(value) - now : NaN;
+  // However many digits there are, that is a long time.
+  const seconds = Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
+  const ms = /^\d+$/.test(value) ? seconds : HTTP_DATE.test(value) ? dateMs(value) - now : NaN;
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 

@@ -143,6 +143,10 @@ describe("the figures and files of an audit are checked before anything is sent"
       policy: '{"exceptions": [{"key": "ci", "reason": "a", "until": "soon"}]}',
       want: 'exceptions[0].until is "soon"',
     },
+    ...["12/01/2999", "1 January 2999", "2999"].map((until) => ({
+      policy: `{"exceptions": [{"key": "ci", "reason": "a", "until": "${until}"}]}`,
+      want: `exceptions[0].until is "${until}": give a day, such as 2027-01-31`,
+    })),
     {
       policy: '{"exceptions": [{"key": "ci", "reason": "a", "until": "2999-01-01", "rule": "age"}]}',
       want: 'exceptions[0] has "rule"',
@@ -174,6 +178,15 @@ describe("the figures and files of an audit are checked before anything is sent"
     const { sandbox, audit } = await scene();
     expect(await audit(...args)).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(want) as string });
     expect(sandbox.requests).toEqual([]);
+  });
+
+  it("a baseline that the output goes into", async () => {
+    const { audit, file } = await scene();
+    await file("baseline.json", "");
+    expect(await audit("--baseline", "baseline.json")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("it is empty. A shell empties the file that > writes into") as string,
+    });
   });
 
   it.each(["{}", "[1]", '[{"rule": "age"}]', "null"])("a baseline of %s", async (text) => {

@@ -176,6 +176,9 @@ describe("a provider of another package", () => {
     await writeFile(file, '{ "providers": ["keysmith-lantern"] }');
     expect(knows(await listed([], folder))).toBe(true);
     expect(knows(await listed([], join(folder, "below")))).toBe(false);
+    // As editors of Windows save it.
+    await writeFile(file, '\ufeff{ "providers": ["keysmith-lantern"] }');
+    expect(knows(await listed([], folder))).toBe(true);
     // Named twice, it is one.
     expect(knows(await listed(BY_PACKAGE, folder))).toBe(true);
     // Nobody may be made to run what somebody else wrote.

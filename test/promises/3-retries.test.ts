@@ -173,6 +173,17 @@ describe("Retry-After", () => {
     expect(waits).toEqual([want]);
   });
 
+  it.each([21, 400])("of %i digits is a long wait, which throws at once", async (digits) => {
+    let attempts = 0;
+    const fetch = () => {
+      attempts++;
+      return Promise.resolve(new Response("{}", { status: 503, headers: { "retry-after": "9".repeat(digits) } }));
+    };
+    const error = await failureOf(openrouter({ apiKey: "not-a-real-key", fetch }).current());
+    expect(error).toMatchObject({ message: expect.stringMatching(/asks to wait \d{13} s\./) as string });
+    expect(attempts).toBe(1);
+  });
+
   it("of a month can be waited for, longer than a timer counts", async () => {
     fakeClock();
     const month = 30 * 86_400_000;
