@@ -94,9 +94,11 @@ function firstServer(spec: Spec): JsonObject {
   return objectsIn(spec.document["servers"])[0] ?? {};
 }
 
-/** Whether everybody has a server of their own: then the URL of the spec is an example. */
+/** Whether everybody has a server of their own: then the URL of the spec is an example. @throws SpecError */
 function isSelfHosted(spec: Spec): boolean {
-  return firstServer(spec)["x-self-hosted"] === true;
+  const { "x-self-hosted": selfHosted = false } = firstServer(spec);
+  if (typeof selfHosted === "boolean") return selfHosted;
+  throw new SpecError("#/servers/0/x-self-hosted", "must be true or false");
 }
 
 /** The first server, its variables at their defaults. */
@@ -180,8 +182,9 @@ export function commonHeaders(operations: Operation[]): Record<string, string> {
 function rateLimit(spec: Spec): JsonObject | undefined {
   const limit = spec.document["x-rate-limit"];
   if (limit === undefined) return undefined;
-  const { requests, seconds } = isObject(limit) ? limit : {};
-  if (typeof requests !== "number" || typeof seconds !== "number" || !(requests > 0) || !(seconds > 0)) {
+  const { requests, seconds, ...odd } = isObject(limit) ? limit : {};
+  const isCount = (one: unknown) => typeof one === "number" && one > 0;
+  if (!isCount(requests) || !isCount(seconds) || Object.keys(odd).length > 0) {
     throw new SpecError("#/x-rate-limit", "must be {requests, seconds}, both numbers above 0");
   }
   return { requests, seconds };

@@ -31,11 +31,15 @@ export function authOf(spec: Spec): AuthHeader[] {
   return all.length === headers.length ? all : [];
 }
 
+// What HTTP takes for a name, and is not what the connection or the body needs itself.
+const HEADER = /^(?!(?:connection|content-.*|cookie|host|transfer-encoding)$)[\w!#$%&'*+.^`|~-]+$/i;
+
 function sentBy(scheme: JsonObject): AuthHeader | undefined {
   const kind = scheme["type"] === "http" ? String(scheme["scheme"]).toLowerCase() : undefined;
   if (kind === "bearer") return { header: "Authorization", prefix: "Bearer " };
   if (kind === "basic") return { header: "Authorization", prefix: "Basic ", basic: true };
-  const header = textOf(scheme["name"]);
-  if (scheme["type"] !== "apiKey" || scheme["in"] !== "header" || header === undefined) return undefined;
-  return { header, prefix: textOf(scheme["x-prefix"]) ?? "" };
+  const header = textOf(scheme["name"]) ?? "";
+  const prefix = textOf(scheme["x-prefix"]) ?? "";
+  if (scheme["type"] !== "apiKey" || scheme["in"] !== "header" || !HEADER.test(header)) return undefined;
+  return /^[ -~]*$/.test(prefix) ? { header, prefix } : undefined;
 }

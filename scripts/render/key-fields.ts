@@ -1,5 +1,5 @@
 /** Which field of a listed key is what, as `x-key-fields` says. */
-import { isObject, openEnumOf, pointer, SpecError, type JsonObject, type Spec } from "./spec.js";
+import { isObject, openEnumOf, pointer, SpecError, textOf, type JsonObject, type Spec } from "./spec.js";
 
 /** What a key that is listed may tell, under the facade's names, and the types that it may have. */
 const KEY_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -64,8 +64,13 @@ function checkedField(
   if (more.length > 0 || typeof type !== "string" || !wanted.includes(type)) {
     throw new SpecError(own, `${JSON.stringify(at)} must lead to a ${wanted.join(" or ")} in the key`);
   }
-  if (type !== "integer" || !field.endsWith("At")) return undefined;
-  const unit = TIME_UNITS[String(found?.["format"])];
+  if (!field.endsWith("At")) return undefined;
+  const format = textOf(found?.["format"]) ?? "";
+  if (type === "string") {
+    if (["", "date-time", "date"].includes(format)) return undefined;
+    throw new SpecError(own, `a time that is text is read as date-time or date, not as ${format}`);
+  }
+  const unit = TIME_UNITS[format];
   if (unit !== undefined) return unit;
   throw new SpecError(own, `a time that is an integer needs a format, ${Object.keys(TIME_UNITS).join(" or ")}`);
 }

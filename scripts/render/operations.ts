@@ -298,16 +298,23 @@ function patternsAt(spec: Spec, schemas: unknown[], at: string): string[] {
   });
 }
 
+const OF_EACH = ["items", "contains", "unevaluatedItems", "additionalProperties", "unevaluatedProperties"];
+
+function valuesIn(map: unknown): unknown[] {
+  return isObject(map) ? Object.values(map) : [];
+}
+
 /** The schemas that a schema is made of, each with the place in an instance that it speaks of. */
-function members(schema: JsonObject): { at: string; node: unknown }[] {
+export function members(schema: JsonObject): { at: string; node: unknown }[] {
   const all = (at: string, nodes: unknown[]) => nodes.map((node) => ({ at, node }));
   return [
     ...Object.entries(isObject(schema["properties"]) ? schema["properties"] : {}).map(([name, node]) => ({
       at: pointer(name),
       node,
     })),
-    ...all(pointer("*"), [schema["items"], schema["additionalProperties"], ...objectsIn(schema["prefixItems"])]),
-    ...all(pointer("*"), Object.values(isObject(schema["patternProperties"]) ? schema["patternProperties"] : {})),
+    ...all(pointer("*"), [...objectsIn(schema["prefixItems"]), ...OF_EACH.map((key) => schema[key])]),
+    ...all(pointer("*"), valuesIn(schema["patternProperties"])),
     ...["allOf", "oneOf", "anyOf"].flatMap((key) => all("", objectsIn(schema[key]))),
+    ...all("", objectsIn([schema["if"], schema["then"], schema["else"], ...valuesIn(schema["dependentSchemas"])])),
   ];
 }

@@ -5,8 +5,17 @@
 import { serverUrl } from "./api.js";
 import { authOf } from "./auth.js";
 import { keySchema } from "./key-fields.js";
-import { FORM, isForm, operationNodes, operationsOf, type Operation, type OperationNode } from "./operations.js";
-import { isObject, pointer, Spec, SpecError, type JsonObject } from "./spec.js";
+import {
+  FORM,
+  isForm,
+  jsonSchemas,
+  members,
+  operationNodes,
+  operationsOf,
+  type Operation,
+  type OperationNode,
+} from "./operations.js";
+import { isObject, objectsIn, pointer, Spec, SpecError, type JsonObject } from "./spec.js";
 
 /** @throws SpecError naming the first thing that cannot be done. */
 export function requireSupported(document: unknown): void {
@@ -20,16 +29,29 @@ function* problemsOf(spec: Spec): Generator<Problem> {
     const schemes = "http bearer, http basic, or an apiKey in a header";
     yield ["#/security", `the credential must be sent by ${schemes}; each scheme behind the first needs an x-option`];
   }
-  if (!/^https:\/\/[^{}?#]+$/.test(serverUrl(spec))) {
-    yield ["#/servers", "the first server must have an https URL, without query, and with a default for each variable"];
+  if (!/^https:\/\/[^{}?#@/]+(\/[^{}?#]*)?$/.test(serverUrl(spec))) {
+    const problem =
+      "the first server must have an https URL, without user and query, and with a default for each variable";
+    yield ["#/servers", problem];
   }
   if (keySchema(spec)?.[1]["x-key-fields"] === undefined) {
     yield ["#/components/schemas", "the schema of a listed key must say in x-key-fields which of its fields is what"];
   }
+  yield* methodProblems(spec);
   const operations = operationsOf(spec);
   for (const [index, node] of operationNodes(spec).entries()) {
     const operation = operations[index];
     if (operation) yield* operationProblems(spec, node, operation);
+  }
+}
+
+/** Since OpenAPI 3.2 a path may have methods that nothing here knows. */
+function* methodProblems(spec: Spec): Generator<Problem> {
+  const paths = isObject(spec.document["paths"]) ? spec.document["paths"] : {};
+  for (const [path, item] of Object.entries(paths)) {
+    for (const key of ["query", "additionalOperations"]) {
+      if (spec.resolve(item)?.[key] !== undefined) yield [`#${pointer("paths", path, key)}`, "this method is not sent"];
+    }
   }
 }
 
@@ -45,11 +67,12 @@ function* operationProblems(spec: Spec, node: OperationNode, operation: Operatio
   }
   yield* pathProblems(node);
   for (const parameter of node.parameters) {
-    const problem = parameterProblem(parameter);
+    const problem = parameterProblem(spec, parameter);
     if (problem) yield [place, `the parameter ${JSON.stringify(parameter["name"])} ${problem}`];
   }
   yield* bodyProblems(spec, node);
-  yield* secretProblems(node, operation);
+  yield* secretProblems(spec, node, operation);
+  yield* unseenProblems(spec, node);
 }
 
 /** What stands in a path: the key's id, and what is given when the facade is made, each with braces around it. */
@@ -64,6 +87,9 @@ function* pathProblems({ place, path, parameters }: OperationNode): Generator<Pr
   if (/[{}]/.test(path.replace(/\{[^{}]*\}/g, "")) || new Set(names).size < names.length) {
     yield [place, "the path has braces that enclose no name of their own"];
   }
+  if (!/^\/[^?#]*$/.test(path) || /\/\.{1,2}(\/|$)/.test(path)) {
+    yield [place, "the path must begin with a slash, and have no query, no fragment and no steps such as .."];
+  }
 }
 
 // OpenAPI has header parameters of these names ignored: other parts of a document speak of them.
@@ -72,22 +98,29 @@ const IGNORED_HEADERS = new Set(["accept", "authorization", "content-type"]);
 // How a value stands in a URL unless a parameter says otherwise, by where the parameter is.
 const STYLES: Readonly<Record<string, string>> = { path: "simple", query: "form", header: "simple" };
 
-function parameterProblem(parameter: JsonObject): string | undefined {
+function parameterProblem(spec: Spec, parameter: JsonObject): string | undefined {
   const { in: location, name, required, style, explode, content, allowReserved, schema } = parameter;
   const at = String(location);
-  const type = isObject(schema) ? schema["type"] : undefined;
+  const types = typesOf(spec, schema);
   if (at === "cookie") return "is a cookie, and none are sent";
   if (content !== undefined) return "is described by content, of which nothing is known here; give it a schema";
   if (allowReserved === true) return "asks for reserved characters, which are encoded";
-  if ((style ?? STYLES[at]) !== STYLES[at] || (type === "array" && explode === false)) {
+  if ((style ?? STYLES[at]) !== STYLES[at] || (types.includes("array") && (explode === false || at !== "query"))) {
     return "has a style that is not sent: give it the one that OpenAPI assumes";
   }
-  if (type === "object") return "is an object, which is not sent in a parameter";
+  if (types.includes("object")) return "is an object, which is not sent in a parameter";
   const ignored = at !== "header" || IGNORED_HEADERS.has(String(name).toLowerCase());
   if (required === true && !ignored && parameter["x-send"] === undefined) {
     return "is a header that is required, and nothing says its value: give it x-send";
   }
   return undefined;
+}
+
+/** The types that a schema allows, by itself or by what it is made of. */
+function typesOf(spec: Spec, node: unknown): unknown[] {
+  const { type, anyOf, oneOf, allOf } = spec.resolve(node) ?? {};
+  // One that is made of itself is refused where types are made of it.
+  return [type, [anyOf, oneOf, allOf].flatMap(objectsIn).flatMap((part) => typesOf(spec, part))].flat();
 }
 
 function* bodyProblems(spec: Spec, { place, method, operation, responses }: OperationNode): Generator<Problem> {
@@ -98,19 +131,26 @@ function* bodyProblems(spec: Spec, { place, method, operation, responses }: Oper
     const types = `application/json or ${FORM}`;
     yield [`${place}/requestBody`, `bodies are sent as ${types}, not as ${sent.join(" or ") || "nothing"}`];
   }
-  const content = isObject(body?.["content"]) ? body["content"] : {};
-  const media = content[FORM];
-  const fields = isObject(media) ? spec.resolve(media["schema"])?.["properties"] : undefined;
-  for (const [name, field] of Object.entries(isForm(body) && isObject(fields) ? fields : {})) {
-    const types = [spec.resolve(field)?.["type"]].flat();
-    if (types.every((type) => FLAT.has(String(type)))) continue;
-    yield [`${place}/requestBody`, `the field ${JSON.stringify(name)} of a form must be text, a number or a boolean`];
-  }
+  if (isForm(body)) yield* formProblems(spec, `${place}/requestBody`, body);
   for (const [status, response] of responses) {
     const given = mediaTypesOf(spec.resolve(response));
     if (!status.startsWith("2") || given.every((type) => /^application\/(.+\+)?json$/.test(type))) continue;
     const where = `${place}${pointer("responses", status)}`;
     yield [where, `a success is read as JSON, not as ${given.join(" or ")}`];
+  }
+}
+
+function* formProblems(spec: Spec, place: string, body: JsonObject | undefined): Generator<Problem> {
+  const content = isObject(body?.["content"]) ? body["content"] : {};
+  const { schema, encoding }: JsonObject = isObject(content[FORM]) ? content[FORM] : {};
+  const fields = spec.resolve(schema)?.["properties"];
+  for (const [name, field] of Object.entries(isObject(fields) ? fields : {})) {
+    const types = [spec.resolve(field)?.["type"]].flat();
+    if (types.every((type) => FLAT.has(String(type)))) continue;
+    yield [place, `the field ${JSON.stringify(name)} of a form must be text, a number or a boolean`];
+  }
+  if (encoding !== undefined) {
+    yield [place, "the fields of a form are sent in the encoding that OpenAPI assumes, and in no other"];
   }
 }
 
@@ -122,7 +162,11 @@ function mediaTypesOf(body: JsonObject | undefined): string[] {
   return Object.keys(content).map((type) => type.replace(/\s*;.*/s, "").toLowerCase());
 }
 
-function* secretProblems({ place, operation: node }: OperationNode, operation: Operation): Generator<Problem> {
+function* secretProblems(
+  spec: Spec,
+  { place, operation: node, responses }: OperationNode,
+  operation: Operation,
+): Generator<Problem> {
   const { secrets, idempotent, plaintext } = operation;
   const { response } = secrets;
   const undecided = response.length > 1 && node["x-key-secret"] === undefined;
@@ -134,10 +178,38 @@ function* secretProblems({ place, operation: node }: OperationNode, operation: O
   if (!idempotent && new Set(names).size < names.length) {
     yield [place, `answers with secrets of one name (${response.join(", ")}), which could not be told apart`];
   }
+  for (const [status, response] of responses) {
+    const headers = spec.resolve(response)?.["headers"];
+    for (const [name, header] of Object.entries(isObject(headers) ? headers : {})) {
+      if (spec.resolve(spec.resolve(header)?.["schema"])?.["format"] !== "password") continue;
+      yield [
+        `${place}${pointer("responses", status, "headers", name)}`,
+        "secrets are read from bodies, not from headers",
+      ];
+    }
+  }
   if (secrets.response.includes("")) yield [place, "answers with a secret alone, and no key that it is of"];
   for (const pattern of plaintext) {
     const problem = patternProblem(pattern);
     if (problem) yield [place, `the pattern ${JSON.stringify(pattern)} of a secret ${problem}`];
+  }
+}
+
+/** What a schema may be made of that is not followed, so that a secret in it would not be seen. */
+const UNSEEN = ["$dynamicRef", "$recursiveRef", "contentSchema"];
+
+function* unseenProblems(spec: Spec, { place, operation, responses }: OperationNode): Generator<Problem> {
+  const bodies = [operation["requestBody"], ...responses.map(([, response]) => response)];
+  const due: unknown[] = bodies.flatMap((body) => jsonSchemas(spec.resolve(body)));
+  const seen = new Set<unknown>();
+  for (const node of due) {
+    const schema = spec.resolve(node);
+    if (!schema || seen.has(schema)) continue;
+    seen.add(schema);
+    const found = UNSEEN.find((key) => schema[key] !== undefined);
+    if (found !== undefined)
+      yield [place, `a schema has ${found}, which is not followed: a secret in it would be shown`];
+    due.push(...members(schema).map((member) => member.node));
   }
 }
 

@@ -380,6 +380,135 @@ describe("generate refuses", () => {
       place: CREATE,
       want: "answers with secrets of one name (/key, /other/key), which could not be told apart",
     },
+    ...[
+      { given: "a time that is a text of HTTP's", format: "http-date" },
+      { given: "a time that is a number in a text", format: "unixtime" },
+    ].map(({ given, format }) => ({
+      given,
+      change: { [`${SCHEMAS}/ApiKey/properties/created_at`]: { type: "string", format } },
+      place: `${FIELDS}/createdAt`,
+      want: `a time that is text is read as date-time or date, not as ${format}`,
+    })),
+    ...["dependentSchemas", "then"].map((at) => ({
+      given: `a second secret below ${at}`,
+      change: {
+        [`${SCHEMAS}/CreateApiKeyResponse/${at}`]: { properties: { other: { format: "password" } } },
+        ...(at === "dependentSchemas" && {
+          [`${SCHEMAS}/CreateApiKeyResponse/${at}`]: { data: { properties: { other: { format: "password" } } } },
+        }),
+      },
+      place: CREATE,
+      want: "answers with more than one secret (/key, /other)",
+    })),
+    ...["contains", "unevaluatedItems"].map((at) => ({
+      given: `a second secret below ${at}`,
+      change: {
+        [`${SCHEMAS}/CreateApiKeyResponse/properties/others`]: { type: "array", [at]: { format: "password" } },
+      },
+      place: CREATE,
+      want: "answers with more than one secret (/key, /others/*)",
+    })),
+    {
+      given: "a second secret below unevaluatedProperties",
+      change: { [`${SCHEMAS}/CreateApiKeyResponse/unevaluatedProperties`]: { format: "password" } },
+      place: CREATE,
+      want: "answers with more than one secret (/key, /*)",
+    },
+    ...["$dynamicRef", "$recursiveRef", "contentSchema"].map((key) => ({
+      given: `a schema that only ${key} leads to`,
+      change: { [`${SCHEMAS}/ApiKey/properties/other`]: { type: "string", [key]: key.startsWith("$") ? "#a" : {} } },
+      place: LIST,
+      want: `a schema has ${key}, which is not followed: a secret in it would be shown`,
+    })),
+    {
+      given: "a secret in a header of an answer",
+      change: { [`${CREATE}/responses/201/headers`]: { "X-Key": { schema: { type: "string", format: "password" } } } },
+      place: `${CREATE}/responses/201/headers/X-Key`,
+      want: "secrets are read from bodies, not from headers",
+    },
+    ...["query", "additionalOperations"].map((method) => ({
+      given: `a method of OpenAPI 3.2: ${method}`,
+      change: { [`/paths/~1key/${method}`]: { operationId: "queryKey", responses: {} } },
+      place: `/paths/~1key/${method}`,
+      want: "this method is not sent",
+    })),
+    ...["/key?type=api", "key", "/../key"].map((path) => ({
+      given: `the path ${path}`,
+      change: { [`/paths/${path.replaceAll("/", "~1")}`]: { get: { operationId: "getOther", responses: {} } } },
+      place: `/paths/${path.replaceAll("/", "~1")}/get`,
+      want: "the path must begin with a slash, and have no query, no fragment and no steps such as ..",
+    })),
+    {
+      given: "a server with a user",
+      change: { "/servers": [{ url: "https://user:pass@example.test/api" }] },
+      place: "/servers",
+      want: "must have an https URL, without user and query",
+    },
+    {
+      given: "a server that is everybody's own, in a word",
+      change: { "/servers/0/x-self-hosted": "yes" },
+      place: "/servers/0/x-self-hosted",
+      want: "must be true or false",
+    },
+    ...["X-Key:", "Content-Type"].map((name) => ({
+      given: `a credential in the header ${name}`,
+      change: { [BEARER]: { type: "apiKey", in: "header", name } },
+      place: "/security",
+      want: "the credential must be sent by http bearer, http basic, or an apiKey in a header",
+    })),
+    {
+      given: "a credential behind what no header holds",
+      change: { [BEARER]: { type: "apiKey", in: "header", name: "X-Key", "x-prefix": "a\nb" } },
+      place: "/security",
+      want: "the credential must be sent by",
+    },
+    {
+      given: "a form in an encoding of its own",
+      change: {
+        [`${CREATE}/requestBody/content`]: {
+          "application/x-www-form-urlencoded": {
+            schema: { type: "object", properties: { name: text } },
+            encoding: { name: { allowReserved: true } },
+          },
+        },
+      },
+      place: `${CREATE}/requestBody`,
+      want: "the fields of a form are sent in the encoding that OpenAPI assumes",
+    },
+    ...[
+      {
+        given: "an object in a query, by a name",
+        schema: { $ref: "#/components/schemas/ApiKey" },
+        want: "is an object, which is not sent in a parameter",
+      },
+      {
+        given: "an object in a query, or a text",
+        schema: { oneOf: [text, { type: "object" }] },
+        want: "is an object, which is not sent in a parameter",
+      },
+      {
+        given: "a list with another separator, or null",
+        schema: { type: ["array", "null"], items: text },
+        want: "has a style that is not sent",
+      },
+    ].map(({ given, schema, want }) => ({
+      given,
+      change: { [`${GET}/parameters`]: [{ name: "a", in: "query", explode: false, schema }] },
+      place: GET,
+      want,
+    })),
+    {
+      given: "a list in a path",
+      change: { [`${GET}/parameters`]: [{ name: "hash", in: "path", schema: { type: "array", items: text } }] },
+      place: GET,
+      want: "has a style that is not sent",
+    },
+    {
+      given: "a rate limit with more to it",
+      change: { "/x-rate-limit": { requests: 10, seconds: 1, burst: 20 } },
+      place: "/x-rate-limit",
+      want: "must be {requests, seconds}, both numbers above 0",
+    },
     {
       given: "a rate limit that is none",
       change: { "/x-rate-limit": { requests: 10 } },
@@ -469,6 +598,16 @@ describe("the code that reads the table obeys", () => {
     expect(await failureOf(answered(api, { data: { ...data, token: {} } }).create())).toMatchObject({
       name: "CreateOutcomeUnknownError",
     });
+  });
+
+  it("no format: password in the answer to a create: nothing is sent, since the key would be lost", async () => {
+    const api = tableOf("openrouter", { [`${SCHEMAS}/CreateApiKeyResponse/properties/key`]: text });
+    const { create, urls } = answered(api, { data: { hash: "h1", name: "ci" } });
+    expect(await failureOf(create())).toMatchObject({
+      name: "ConfigurationError",
+      message: expect.stringContaining("its spec marks no plaintext") as string,
+    });
+    expect(urls).toEqual([]);
   });
 
   it("a credential in a header of its own, and the variable that it is kept in", async () => {
