@@ -39,7 +39,7 @@ export async function queueOf(database: Database, fleet: string, leaseMs: number
   const queue = `rotate ${fleet}`;
   const seconds = Math.max(1, Math.ceil(leaseMs / 1_000));
   // Of a customer, one job waits and one is in work. The job of a dead worker is given out again once its lease has run out.
-  await boss.createQueue(queue, { name: queue, policy: "stately" });
+  await installed(() => boss.createQueue(queue, { name: queue, policy: "stately" }));
   const job = { name: queue, retryLimit: RETRIES, retryDelay: Math.ceil(seconds / 4), expireInSeconds: 2 * seconds };
   let kept = -Infinity;
   return {
@@ -67,7 +67,7 @@ export async function queueOf(database: Database, fleet: string, leaseMs: number
   };
 }
 
-/** Several machines that start at once make the same tables, and all but one of them fail at it. */
+/** Several machines that start at once make the same tables, and some of them fail at it. */
 async function installed(start: () => Promise<unknown>): Promise<void> {
   for (let left = 10; ; left--) {
     try {
