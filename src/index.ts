@@ -7,7 +7,7 @@ export * from "./providers/cloudflare/keys.js";
 export * from "./providers/unleash/keys.js";
 export * from "./common.js";
 export { EntryLostError, NotStoredError, RotationError, RotationPendingError } from "./rotation/errors.js";
-export type { Journal, JournalLeft, Retirement, RotateOptions, Rotation } from "./rotation/options.js";
+export type { Journal, JournalLeft, NeededOverrides, Retirement, RotateOptions, Rotation } from "./rotation/options.js";
 export { rotate } from "./rotation/rotate.js";
 export { storedKey, type StoredKey, type StoredKeyOptions } from "./rotation/stored-key.js";
 export { rotateAll, type RotateAllOptions, type RotationResult } from "./rotation/rotate-all.js";

@@ -4,7 +4,7 @@ import type { ProviderName } from "../key.js";
 import { isGone, textOf } from "../rotation/context.js";
 import { EntryLostError, RotationError } from "../rotation/errors.js";
 import type { Journal, RotateOptions } from "../rotation/options.js";
-import { rotate } from "../rotation/rotate.js";
+import { askedThrough, rotateWith } from "../rotation/rotate.js";
 import type { Customers, Lease } from "./customers.js";
 import type { Job, Queue } from "./jobs.js";
 import { heldBy, InDoubtError, keyOf, revokeLost, type Place } from "./place.js";
@@ -178,7 +178,7 @@ async function rotatedFrom<P extends ProviderName>(
     close: () => Promise.resolve(),
   };
   try {
-    const done = await rotate(keys, id, {
+    const done = await rotateWith(await askedThrough(keys), id, {
       ...rotating,
       journal,
       signal,

@@ -55,6 +55,17 @@ export interface Journal {
   leave?(entry: { provider: string; id: string }): Promise<void>;
 }
 
+/**
+ * What a rotation of every key of the provider has to be given: of its input, the `untold` of its words. Nothing where all
+ * can be copied, or where it is only known of a provider that it is one.
+ */
+export type NeededOverrides<P extends ProviderName> = Providers[P] extends {
+  input: infer Input;
+  untold: infer Name extends PropertyKey;
+}
+  ? { overrides: { [Each in Name & keyof Input]-?: Exclude<Input[Each], undefined> } }
+  : unknown;
+
 export interface RotateOptions<P extends ProviderName> {
   /**
    * Stores the new key where it is used from. Durable before it resolves: it is the moment from which the new key counts.
@@ -79,7 +90,7 @@ export interface RotateOptions<P extends ProviderName> {
   verify?: ((secret: Secret, key: ApiKey<P>) => unknown) | undefined;
   /** What becomes of the old key. `revoke` unless given. */
   retire?: Retirement | undefined;
-  /** What the new key has other than the old one; what its provider does not tell of a key has to be given. */
+  /** What the new key has other than the old one; what its provider does not tell of a key has to be given (`NeededOverrides`). */
   overrides?: Partial<Providers[P]["input"]> | undefined;
   /** How long until the store is begun, in milliseconds; later than that nothing is stored. 600,000 unless given. */
   deadlineMs?: number | undefined;

@@ -5,7 +5,7 @@ import type { Keys } from "../keys.js";
 import type { ClientOptions } from "../options.js";
 import { apiOf } from "../registry.js";
 import { quietly } from "./caller.js";
-import type { RotateOptions, Rotation } from "./options.js";
+import type { NeededOverrides, RotateOptions, Rotation } from "./options.js";
 import { askedThrough, rotateWith } from "./rotate.js";
 
 /** What became of one key. */
@@ -28,7 +28,7 @@ export interface RotateAllOptions<P extends ProviderName> extends RotateOptions<
 export async function rotateAll<P extends ProviderName>(
   keys: Keys<P>,
   ids: Iterable<string>,
-  options: RotateAllOptions<P>,
+  options: RotateAllOptions<P> & NeededOverrides<P>,
 ): Promise<RotationResult<P>[]> {
   const { concurrency = 4, onResult, ...each } = options;
   const { rateLimit: limit } = apiOf(keys.provider);

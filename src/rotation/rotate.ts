@@ -6,7 +6,7 @@ import { given } from "../wire.js";
 import { asked, quietly, requireDurations, requireFunctions } from "./caller.js";
 import { isGone, leavesDoubt, leavesEarlier, pending, textOf, type Asked, type Context } from "./context.js";
 import { listsOf, sharedLists } from "./lists.js";
-import type { JournalLeft, RotateOptions, Rotation } from "./options.js";
+import type { JournalLeft, NeededOverrides, RotateOptions, Rotation } from "./options.js";
 import { clocked } from "./server-clock.js";
 import { claim } from "./steps/claim.js";
 import { confirm } from "./steps/confirm.js";
@@ -39,7 +39,7 @@ const inWork = new Set<string>();
 export async function rotate<P extends ProviderName>(
   keys: Keys<P>,
   id: string,
-  options: RotateOptions<P>,
+  options: RotateOptions<P> & NeededOverrides<P>,
 ): Promise<Rotation<P>> {
   return rotateWith(await askedThrough(keys), id, options);
 }

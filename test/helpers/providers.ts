@@ -17,6 +17,7 @@ import {
   type Keys,
   type NewTokenPolicy,
   type ProviderName,
+  type NeededOverrides,
   type RotateOptions,
   type Rotation,
 } from "../../src/index.js";
@@ -262,7 +263,8 @@ export function rotated<P extends ProviderName>(
   more: Omit<RotateOptions<ProviderName>, "overrides">,
 ): Promise<Rotation> {
   const { factory, rotation } = table[provider];
-  return rotate<P>(factory(options), id, { ...(more as RotateOptions<P>), overrides: rotation.overrides });
+  const all = { ...(more as RotateOptions<P>), overrides: rotation.overrides };
+  return rotate<P>(factory(options), id, all as typeof all & NeededOverrides<P>);
 }
 
 /** Options that point a facade at a sandbox, in process. */

@@ -4,6 +4,7 @@ import type {
   FindOrphansOptions,
   Keys,
   ProviderName,
+  NeededOverrides,
   RotateAllOptions,
   RotateOptions,
   Secret,
@@ -404,8 +405,10 @@ export class Actor implements Owner {
 function bound<P extends ProviderName>(library: Library, provider: P, options: ClientOptions) {
   const keys = library[provider](options) as unknown as Keys<P>;
   return {
-    rotateAll: (ids: Iterable<string>, options: Omit<RotateAllOptions<ProviderName>, "overrides">) =>
-      library.rotateAll<P>(keys, ids, { ...(options as RotateAllOptions<P>), overrides: OVERRIDES[provider] }),
+    rotateAll: (ids: Iterable<string>, options: Omit<RotateAllOptions<ProviderName>, "overrides">) => {
+      const all = { ...(options as RotateAllOptions<P>), overrides: OVERRIDES[provider] };
+      return library.rotateAll<P>(keys, ids, all as typeof all & NeededOverrides<P>);
+    },
     findOrphans: (options: FindOrphansOptions) => library.findOrphans<P>(keys, options),
     revokeOrphans: (options: Parameters<Library["revokeOrphans"]>[1]) => library.revokeOrphans<P>(keys, options),
     retireDue: (options: Parameters<Library["retireDue"]>[1]) => library.retireDue<P>(keys, options),

@@ -1,5 +1,16 @@
 /** What must compile, and what must not. Checked by `npm run types`; never run. */
-import { cockroach, estuary, isKeysmithError, openrouter, Secret, type ApiKey } from "../../src/index.js";
+import {
+  cockroach,
+  estuary,
+  isKeysmithError,
+  openaiproject,
+  openrouter,
+  rotate,
+  rotateAll,
+  Secret,
+  type ApiKey,
+  type Keys,
+} from "../../src/index.js";
 import { createClient } from "../../generated/openrouter/index.js";
 import type * as types from "../../src/types.js";
 
@@ -76,6 +87,25 @@ export async function facade(): Promise<void> {
   same<typeof page, types.openrouter.ListApiKeysResponse | undefined>(true);
   // @ts-expect-error -- no such path
   await wire.GET("/nothing");
+}
+
+export async function rotations(any: Keys): Promise<void> {
+  const store = () => undefined;
+  await rotate(openrouter(), "a", { store });
+  await rotate(estuary(), "a", { store, overrides: { permissions: "all", name: "b" } });
+  await rotateAll(openaiproject(), ["a"], { store, overrides: { scopes: [] } });
+  // What is known only at run time is refused then.
+  await rotate(any, "a", { store });
+
+  // What no answer tells of a key has to be given.
+  // @ts-expect-error -- what the key may do
+  await rotate(estuary(), "a", { store });
+  // @ts-expect-error -- the same, of several
+  await rotateAll(estuary(), ["a"], { store, overrides: { name: "b" } });
+  // @ts-expect-error -- undefined says nothing
+  await rotate(openaiproject(), "a", { store, overrides: { scopes: undefined } });
+  // @ts-expect-error -- no such override
+  await rotate(openrouter(), "a", { store, overrides: { permissions: "all" } });
 }
 
 export type { types };

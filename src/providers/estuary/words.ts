@@ -20,6 +20,8 @@ export interface EstuaryWords {
   input: EstuaryCreateInput;
   /** A key cannot be changed. */
   patch: never;
+  /** What no answer tells of a key, so that a rotation has to be told. */
+  untold: "permissions";
 }
 
 export type { ApiKeyPermissions, EstuaryWords as default };

@@ -41,6 +41,8 @@ export interface OpenAIProjectWords {
   filter: OpenAIProjectFilter;
   input: OpenAIProjectCreateInput;
   patch: OpenAIProjectPatch;
+  /** What no answer tells of a key, so that a rotation has to be told. */
+  untold: "scopes";
 }
 
 export type { OpenAIProjectWords as default };

@@ -118,7 +118,8 @@ describe("rotating a key of an OpenAI project", () => {
   ])("is refused for one of $of, and changes nothing", async ({ key, overrides, says }) => {
     const { sandbox, keys } = connected();
     const { id } = sandbox.issue("openaiproject", key);
-    const failure = await failureOf(rotate(keys, id, { store, overrides }));
+    // Without types, they can be left out.
+    const failure = await failureOf(rotate(keys, id, { store, overrides: overrides as { scopes: string[] } }));
     expect(failure).toMatchObject({ step: "read", message: expect.stringMatching(says) as string });
     expect(sandbox.keys("openaiproject")).toHaveLength(2);
   });
