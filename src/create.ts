@@ -1,11 +1,9 @@
 /** A create: sent once; either its secret is delivered, or it is said that nobody knows what became of it. */
 import { checkedObject, unreadable } from "./answer.js";
 import { sent, type CallPromise, type Sending } from "./call.js";
-import { ConfigurationError, isKeysmithError } from "./http/errors.js";
-import { failure } from "./http/failure.js";
+import { isKeysmithError } from "./http/errors.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
 import { isMasked, withoutQuotes } from "./http/redact.js";
-import type { Call } from "./http/transport.js";
 import { cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
 import type { KeyList } from "./list.js";
 import type { CallOptions } from "./options.js";
@@ -47,10 +45,6 @@ export function created<P extends ProviderName, Operation extends string>(
   };
   return sent(settings, operation, options, {
     ...plan,
-    ...(own === undefined && {
-      // Nobody could be given the key.
-      prepare: (call: Call) => Promise.reject(failure(ConfigurationError, call, "its spec marks no plaintext.")),
-    }),
     result: async (shown, call, taken) => {
       const [, secret] = taken.find(([place]) => place === own) ?? [];
       if (secret === undefined) throw unreadable(call);

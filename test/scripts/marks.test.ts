@@ -600,16 +600,6 @@ describe("the code that reads the table obeys", () => {
     });
   });
 
-  it("no format: password in the answer to a create: nothing is sent, since the key would be lost", async () => {
-    const api = tableOf("openrouter", { [`${SCHEMAS}/CreateApiKeyResponse/properties/key`]: text });
-    const { create, urls } = answered(api, { data: { hash: "h1", name: "ci" } });
-    expect(await failureOf(create())).toMatchObject({
-      name: "ConfigurationError",
-      message: expect.stringContaining("its spec marks no plaintext") as string,
-    });
-    expect(urls).toEqual([]);
-  });
-
   it("a credential in a header of its own, and the variable that it is kept in", async () => {
     const headers: IncomingHttpHeaders[] = [];
     const server = await listen(
