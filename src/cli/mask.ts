@@ -133,10 +133,13 @@ function placesIn(text: string): Int32Array {
 function formsOf(secret: string): Set<string> {
   const bytes = Buffer.from(secret);
   const hex = bytes.toString("hex").match(/../g) ?? [];
-  const forms = [secret, encodeURIComponent(secret)];
+  const forms = [secret, secret.toUpperCase(), secret.toLowerCase(), encodeURIComponent(secret)];
   for (const separator of ["", ":", "%", "\\x"]) {
     forms.push(hex.join(separator), hex.join(separator).toUpperCase().replaceAll("\\X", "\\x"));
   }
+  const octal = Array.from(bytes, (byte) => byte.toString(8).padStart(3, "0"));
+  // As od -b has it, as an escape, and as programs print a list of bytes.
+  forms.push(octal.join(""), octal.join("\\"), bytes.join(","));
   // Within a longer text it may begin at any of three places of a group; what depends on its neighbours is left out.
   for (const [before, skipped] of [
     [0, 0],

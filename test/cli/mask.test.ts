@@ -34,6 +34,11 @@ describe("what a command prints of a secret is masked", () => {
     { title: "hex in columns", text: wrapped(bytes.toString("hex").replace(/../g, "$& "), 48) },
     { title: "hex with colons", text: bytes.toString("hex").replace(/..(?=.)/g, "$&:") },
     { title: "percent-encoded", text: bytes.toString("hex").replace(/../g, "%$&") },
+    { title: "in capitals", text: secret.toUpperCase() },
+    { title: "octal in columns", text: Array.from(bytes, (byte) => byte.toString(8).padStart(3, "0")).join(" ") },
+    { title: "octal escapes", text: Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("") },
+    { title: "a list of bytes", text: JSON.stringify([...bytes]) },
+    { title: "a list of bytes, printed", text: Array.from(bytes, String).join(", ") },
     { title: "escaped", text: bytes.toString("hex").replace(/../g, "\\x$&") },
   ])("$title", async ({ text }) => {
     const whole = `before\nKEY=${text}, after\n`;
@@ -52,6 +57,11 @@ describe("what a command prints of a secret is masked", () => {
         if (at > 12 && at + 24 < squeezed.length) expect(readable).not.toContain(run);
       }
     }
+  });
+
+  it("in small letters, where it has capitals", () => {
+    const mixed = "CCDB1_12345abcdefGHIJKLMnopq";
+    expect(new Mask([mixed]).apply(`key ${mixed.toLowerCase()}`)).toBe("key [secret]");
   });
 
   it("where it holds what percent-encoding changes", () => {
