@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { createSandbox, type Sandbox } from "../sandbox/index.js";
 import { isProviderHost } from "../sandbox/routes.js";
 
@@ -76,9 +77,15 @@ async function exchange(
     if (!outgoing.writableFinished) gone.abort();
   });
   try {
-    const body = await read(incoming);
-    if (body === undefined) {
+    const sent = await read(incoming);
+    if (sent === undefined) {
       refuse(outgoing, 413, `The body has more than ${MAX_BODY_BYTES} bytes.`);
+      return;
+    }
+    const body = decoded(sent, incoming.headers["content-encoding"]);
+    if (body === undefined) {
+      const codings = Object.keys(CODINGS).join(", ");
+      refuse(outgoing, 415, `The body is no ${codings}, or of more than ${MAX_BODY_BYTES} bytes.`);
       return;
     }
     const request = requestOf(incoming, body);
@@ -103,15 +110,37 @@ async function exchange(
   }
 }
 
+type Decode = (body: Uint8Array, bounds: { maxOutputLength: number }) => Uint8Array;
+
+/** How bodies may be compressed, as `Content-Encoding` says it. */
+const CODINGS: Readonly<Record<string, Decode>> = {
+  identity: (body) => body,
+  gzip: gunzipSync,
+  "x-gzip": gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
+/** Undefined where it cannot be decoded, or to too much. */
+function decoded(body: Uint8Array, encoding = "identity"): Uint8Array<ArrayBuffer> | undefined {
+  const coding = body.length === 0 ? "identity" : encoding.trim().toLowerCase();
+  if (!Object.hasOwn(CODINGS, coding)) return undefined;
+  try {
+    return Uint8Array.from(CODINGS[coding]?.(body, { maxOutputLength: MAX_BODY_BYTES }) ?? []);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Undefined where there is too much of it. All of it is read even then, as many clients read no answer before that. */
-async function read(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function read(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return bytes <= MAX_BODY_BYTES ? Uint8Array.from(Buffer.concat(chunks)) : undefined;
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 /** Undefined where the target is no URL or the method is one that `fetch` does not know. */
@@ -119,7 +148,7 @@ function requestOf({ method = "GET", url = "/", headers }: IncomingMessage, body
   const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as [string, string]);
   try {
     // A client whose requests are only sent elsewhere asks for the provider by its name.
-    const name = headers.host?.replace(/:\d+$/, "").toLowerCase() ?? "";
+    const name = headers.host?.replace(/\.?(:\d+)?$/, "").toLowerCase() ?? "";
     return new Request(url.startsWith("/") ? `http://${isProviderHost(name) ? name : "sandbox"}${url}` : url, {
       method,
       headers: fields,

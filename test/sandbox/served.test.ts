@@ -3,6 +3,7 @@ import { Agent, request, type IncomingMessage } from "node:http";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { serveSandbox, type ServeOptions } from "../../src/cli/serve-sandbox.js";
 import { type FaultKind } from "../../src/sandbox/index.js";
@@ -82,6 +83,7 @@ describe("the served sandbox", () => {
   it.each([
     { host: "openrouter.ai", path: "/api/v1/key", provider: "openrouter" },
     { host: "OpenRouter.ai:4010", path: "/api/v1/key", provider: "openrouter" },
+    { host: "openrouter.ai.:443", path: "/api/v1/key", provider: "openrouter" },
     { host: "api.estuary.tech", path: "/user/stats", provider: "estuary" },
     { host: "sandbox.internal:4010", path: "/estuary/user/stats", provider: "estuary" },
   ] as const)("is asked for a provider by its host: $host $path", async ({ host, path, provider }) => {
@@ -108,6 +110,25 @@ describe("the served sandbox", () => {
     expect((await create(url, { body })).status).toBe(status);
     const chunks = new Blob([body]).stream();
     expect((await create(url, { body: chunks, duplex: "half" } as RequestInit)).status).toBe(status);
+  });
+
+  const named = Buffer.from('{"name":"new"}');
+  it.each([
+    { coding: "gzip", body: gzipSync(named), status: 201 },
+    { coding: "GZIP", body: gzipSync(named), status: 201 },
+    { coding: "deflate", body: deflateSync(named), status: 201 },
+    { coding: "br", body: brotliCompressSync(named), status: 201 },
+    { coding: "identity", body: named, status: 201 },
+    { coding: "gzip", body: named, status: 415 },
+    { coding: "compress", body: named, status: 415 },
+    { coding: "toString", body: named, status: 415 },
+    // A few hundred bytes that unfold into many.
+    { coding: "gzip", body: gzipSync(Buffer.alloc(100_001, " ")), status: 415 },
+  ])("answers $body.length bytes in the coding $coding with $status", async ({ coding, body, status }) => {
+    const { url, sandbox } = await serve();
+    const authorization = `Bearer ${sandbox.credentials.openrouter}`;
+    const response = await create(url, { body, headers: { authorization, "content-encoding": coding } });
+    expect(response.status).toBe(status);
   });
 
   it.each(["GET http://[ HTTP/1.1", "TRACE /estuary HTTP/1.1"])("answers %s with 400", async (line) => {
