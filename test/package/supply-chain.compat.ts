@@ -70,9 +70,9 @@ describe("whoever works on keysmith", () => {
     ).toEqual([]);
   });
 
-  it("finds the reason for each dependency in the README, and for none that is gone", async () => {
-    const readme = await readFile(join(repository, "README.md"), "utf8");
-    const [, section = ""] = /^### Dependencies\n([^]*?)^##/m.exec(readme) ?? [];
+  it("finds the reason for each dependency in CONTRIBUTING.md, and for none that is gone", async () => {
+    const contributing = await readFile(join(repository, "CONTRIBUTING.md"), "utf8");
+    const [, section = ""] = /^## Dependencies\n([^]*?)^##/m.exec(contributing) ?? [];
     const cells = Array.from(section.matchAll(/^\| ([^|]+) \|/gm), ([, cell = ""]) => cell.trim()).slice(1);
     const told = cells
       .filter((cell) => !/^-+$/.test(cell))
