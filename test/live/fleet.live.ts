@@ -1,7 +1,5 @@
 /** A fleet of processes that are killed at any moment, with lost answers, and a database that goes away. */
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer, connect, type Server, type Socket } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +10,7 @@ import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
 import { bundled } from "../helpers/bundled.js";
 import { Program } from "../helpers/processes.js";
 import { busiest } from "./busiest.js";
+import { proxied } from "./proxied.js";
 import { handOver, startPostgres, unprivileged } from "./postgres.js";
 
 const REQUESTS = Number(process.env["FLEET_REQUESTS"] ?? 100);
@@ -45,12 +44,17 @@ const FLEETS: Row[] = [
     kills: Number(process.env["FLEET_KILLS"] ?? 12),
     start: async () => {
       const postgres = await startPostgres();
-      const proxy = await proxied(Number(new URL(postgres.url).port));
+      const proxy = await proxied(postgres.url);
       const stop = async () => {
         await proxy.stop();
         await postgres.stop();
       };
-      return { database: postgres.url.replace(/:\d+\//, `:${proxy.port}/`), cut: () => proxy.cut(AWAY_MS), stop };
+      const cut = async () => {
+        proxy.cut();
+        await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
+        proxy.mend();
+      };
+      return { database: proxy.url, cut, stop };
     },
   },
   {
@@ -224,35 +228,4 @@ function counted(sandbox: Sandbox) {
       total: () => names.length,
     },
   };
-}
-
-/** A way to the database that can be cut. */
-async function proxied(port: number) {
-  const sockets = new Set<Socket>();
-  let isCut = false;
-  const server: Server = createServer((socket) => {
-    if (isCut) return void socket.destroy();
-    const onward = connect(port, "127.0.0.1");
-    for (const [one, other] of [
-      [socket, onward],
-      [onward, socket],
-    ] as const) {
-      sockets.add(one);
-      one.on("error", () => other.destroy());
-      one.on("close", () => void (sockets.delete(one), other.destroy()));
-      one.pipe(other);
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const cut = async (ms: number) => {
-    isCut = true;
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    isCut = false;
-  };
-  const stop = async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return { port: (server.address() as AddressInfo).port, cut, stop };
 }
