@@ -60,6 +60,22 @@ describe("the seal of a table", () => {
   });
 });
 
+it("what the guide has cron, systemd and Kubernetes run is taken by the command", async () => {
+  const guide = await readFile("docs/guide/fleet.md", "utf8");
+  const operators = guide.slice(guide.indexOf("As a cron job"), guide.indexOf("## Its limits"));
+  const lines = Array.from(operators.matchAll(/keysmith (fleet [^&\n]+)/g), ([, line = ""]) => line.trim());
+  expect(lines).toHaveLength(6);
+  for (const line of lines) {
+    // What it is told is looked at before the credential is.
+    const { code, stderr } = await inProcess(line.split(" "), { env: { ...env, OPENROUTER_MANAGEMENT_KEY: "" } });
+    expect({ line, code, stderr }).toEqual({
+      line,
+      code: 2,
+      stderr: expect.stringContaining("there is no credential"),
+    });
+  }
+});
+
 it("the guide names each action of the command", async () => {
   const guide = await readFile("docs/guide/fleet.md", "utf8");
   for (const action of ["ensure", "rotate", "work", "status", "remove", "pause", "resume", "settle"]) {
