@@ -136,7 +136,7 @@ describe.each(FLEETS)("a fleet of $name", ({ customers, processes, kills, start 
       const asked = busy.filter((time) => time <= to && !away.some(([gone, back]) => time >= gone && time < back));
       const seconds = (to - from - away.reduce((sum, [gone, back]) => sum + back - gone, 0)) / 1_000;
       const share = ((100 * asked.length) / seconds / REQUESTS).toFixed(0);
-      // Told, not expected: other work on the machine lowers it, and no promise is broken by that.
+      // Told, not expected: those that sleep or are killed use none. Of a fleet that is let alone, fleet-limit.live.ts judges it.
       console.log(`${asked.length} requests in ${seconds.toFixed(1)} s, ${share} % of the limit`);
     } finally {
       await server.close();

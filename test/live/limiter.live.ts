@@ -47,6 +47,6 @@ it.each([
   );
   for (const { ended } of machines) expect(await ended).toMatchObject({ code: 0, stderr: "" });
   expect(busiest(arrived)).toBeLessThanOrEqual(row.requests);
-  // How much of the limit is used is for the benchmark: here, other work may hold these processes up.
+  // How much of the limit is used, fleet-limit.live.ts judges: here, other work may hold these processes up.
   expect(arrived.length).toBeGreaterThan((row.requests * MS) / 1_000 / 3);
 });
