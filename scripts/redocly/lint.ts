@@ -34,7 +34,10 @@ export async function lint(root: string, documents: string[] = []): Promise<Lint
     for (const document of due) {
       const file = apis.get(document)?.root ?? document;
       doing = `lint ${file}`;
-      problems.push(...(await lintDocument({ ref: resolve(root, file), config: config.forAlias(document) })));
+      const ref = resolve(root, file);
+      // The linter takes what follows that for a place within a document, and finds none of its schemas.
+      if (ref.includes("#")) throw new Error("a folder above it has a # in its name, or it itself: rename that");
+      problems.push(...(await lintDocument({ ref, config: config.forAlias(document) })));
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

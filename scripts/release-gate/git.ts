@@ -48,6 +48,8 @@ async function git(root: string, args: string[]): Promise<string> {
     return (await run("git", args, { cwd: root, maxBuffer: 64 * 2 ** 20 })).stdout;
   } catch (error) {
     const stderr = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
-    throw new GitError(stderr.trim() || `git ${args[0] ?? ""} failed`, { cause: error });
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const problem = missing ? "no git is found: install it" : `git ${args[0] ?? ""} failed`;
+    throw new GitError(stderr.trim() || problem, { cause: error });
   }
 }

@@ -504,6 +504,12 @@ function changed(spec: unknown, change: Change): unknown {
   return spec;
 }
 
+it("says that a path with a # cannot be linted, and not that its schemas are missing", async () => {
+  const { ok, problems, failure } = await lint(repository, [join(tmpdir(), "a#b", "lantern.yaml")]);
+  expect({ ok, problems }).toEqual({ ok: false, problems: [] });
+  expect(failure).toMatch(/^Failed to lint .*a#b.lantern\.yaml:\n\n {2}- a folder above it has a # in its name/);
+});
+
 /** An object, or a list by its indices. */
 function isParent(node: unknown): node is Record<string, unknown> {
   return typeof node === "object" && node !== null;

@@ -1,12 +1,19 @@
 import { readFile } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { load } from "js-yaml";
 import { redoclyDiff } from "../../scripts/redocly/diff.js";
+import { GitError, lastReleaseTag } from "../../scripts/release-gate/git.js";
 import { isMajorRelease, judge, type Release } from "../../scripts/release-gate/gate.js";
 import { rateChanges, type RatedChange } from "../../scripts/release-gate/rate.js";
 import { changelog } from "../../scripts/release-gate/report.js";
 import { isAtLeast, raised, type Bump } from "../../scripts/release-gate/version.js";
 import { changed, type Change, type Json } from "../fixtures/upstream/change.js";
+
+it("says that there is no git", async () => {
+  vi.stubEnv("PATH", "");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(lastReleaseTag(process.cwd())).rejects.toThrow(new GitError("no git is found: install it"));
+});
 
 describe("the version that a release must have", () => {
   const rows: { given: [string, Bump]; want: string }[] = [
