@@ -11,6 +11,7 @@ import { projectRoot } from "../../scripts/project/project.js";
 import type { Benchmark } from "./benchmark.js";
 import { calls } from "./calls.js";
 import { creates } from "./creates.js";
+import { fleet } from "./fleet.js";
 import { generate } from "./generate.js";
 import { imports } from "./imports.js";
 import { lists } from "./lists.js";
@@ -22,7 +23,7 @@ import { size } from "./size.js";
 import { types } from "./types.js";
 import { createWorkplace } from "./workplace.js";
 
-const BENCHMARKS = [size, calls, imports, types, generate, render, lists, rotations, requests, creates];
+const BENCHMARKS = [size, calls, imports, types, generate, render, lists, rotations, requests, fleet, creates];
 
 process.exitCode = await main(process.argv.slice(2));
 
