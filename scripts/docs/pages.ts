@@ -15,17 +15,21 @@ export interface Page {
 export interface Pages {
   start: Page;
   guide: Page[];
+  /** The reference of the command, its index first. */
+  commands: Page[];
   project: Page[];
 }
 
 /** @throws DocsError for a page without a heading. */
 export async function pagesOf(root: string): Promise<Pages> {
-  const [start, guideIndex] = await Promise.all(["README.md", "docs/guide/README.md"].map((file) => read(root, file)));
-  if (!start || !guideIndex) throw new Error("two files give two pages");
+  const indexes = ["README.md", "docs/guide/README.md", "docs/commands/README.md"];
+  const [start, guideIndex, commandIndex] = await Promise.all(indexes.map((file) => read(root, file)));
+  if (!start || !guideIndex || !commandIndex) throw new Error("three files give three pages");
   const guide = await readAll(root, "docs/guide");
   const project = await readAll(root, "docs");
   const about = await Promise.all(["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map((file) => read(root, file)));
-  return { start, guide: inReadingOrder(guideIndex, guide), project: [...project, ...about] };
+  const commands = inReadingOrder(commandIndex, await readAll(root, "docs/commands"));
+  return { start, guide: inReadingOrder(guideIndex, guide), commands, project: [...project, ...about] };
 }
 
 /** The index first, then the pages as it links them, then what it has forgotten, by title. */

@@ -20,6 +20,8 @@ export function siteTheme(contents: Contents, documents: ReadonlyMap<Page, Docum
       return [
         { text: "Guide" },
         ...links(contents.guide),
+        { text: "Command" },
+        ...links(contents.commands),
         { text: "HTTP APIs" },
         ...contents.references.map(({ title, url }) => ({ text: title, path: url })),
         ...links([contents.contradictions]),

@@ -73,7 +73,7 @@ export async function writePages(root: string, folder: string, contents: Content
     };
     project.readme = content(contents.start);
     project.files.registerReflectionPath(normalizePath(join(root, contents.start.file)), project);
-    for (const page of [...contents.guide, contents.contradictions, ...contents.project]) {
+    for (const page of [...contents.guide, ...contents.commands, contents.contradictions, ...contents.project]) {
       const document = new DocumentReflection(page.title, project, content(page), {});
       project.addChild(document);
       project.registerReflection(document, undefined, normalizePath(join(root, page.file)));

@@ -45,7 +45,7 @@ describe("the package", () => {
     needed.add("schemas/output-1.json");
     // What the README links to.
     for (const file of ["SECURITY.md", "CONTRIBUTING.md"]) needed.add(file);
-    for (const folder of ["docs", "docs/guide"]) {
+    for (const folder of ["docs", "docs/guide", "docs/commands"]) {
       for (const file of await readdir(join(copy.root, folder)))
         if (file.endsWith(".md")) needed.add(`${folder}/${file}`);
     }
