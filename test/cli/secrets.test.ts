@@ -188,9 +188,10 @@ describe("--exec", () => {
 
   it("gives a command the plaintext on its input, the ids in its environment, and neither to anybody else", async () => {
     const { sandbox, env, create, made, read } = await creation({});
+    // Of this process and the command's alone: others of the machine may well be given a sandbox's credential.
     const { code, stdout, stderr } = await create(
       "--exec",
-      "cat > stored; env > environment; ps -Aww -o args > processes; cat stored; echo saved >&2",
+      "cat > stored; env > environment; ps -ww -o args -p $$,$PPID > processes; cat stored; echo saved >&2",
     );
     expect({ code, made: made() }).toEqual({ code: 0, made: 1 });
     const plaintext = await read("stored");
