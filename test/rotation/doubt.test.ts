@@ -42,6 +42,31 @@ it.each([NaN, -1])("a time of %d for a write to land proves nothing: both keys s
   expect(await ids()).toContain(old);
 });
 
+it("a lost create without a trace is looked for by none: nothing is revoked, and both keys stay", async () => {
+  const { sandbox, old, ids, rotating } = scene();
+  const before = await ids();
+  sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "after" });
+  expect(await failureOf(rotating({ trace: false }))).toMatchObject({
+    step: "create",
+    message: expect.stringContaining("Without a trace the key cannot be told from others.") as string,
+  });
+  expect(sandbox.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+  expect(await ids()).toEqual(expect.arrayContaining([...before, old]));
+  expect(await ids()).toHaveLength(before.length + 1);
+});
+
+it("a create that was refused is known to have made nothing, and is not looked for", async () => {
+  const { sandbox, old, rotating } = scene();
+  sandbox.fail({ operation: "openrouter.createApiKey", kind: "status", status: 403 });
+  expect(await failureOf(rotating())).toMatchObject({
+    step: "create",
+    message: expect.stringContaining("No key was created; the old one is valid.") as string,
+    cause: { kind: "permission" },
+    valid: [old],
+  });
+  expect(sandbox.requests.at(-1)).toMatchObject({ method: "POST" });
+});
+
 it.each([
   { what: "wrote before it failed", reads: ["old", "new"], want: 1 },
   { what: "writes after it failed", reads: ["old", "old", "new"], want: 1 },
