@@ -17,13 +17,31 @@ import { imports } from "./imports.js";
 import { lists } from "./lists.js";
 import { render } from "./render.js";
 import { page, table, type Measured } from "./report.js";
+import { moving } from "./moving.js";
 import { requests } from "./requests.js";
 import { rotations } from "./rotations.js";
+import { sandboxes } from "./sandboxes.js";
 import { size } from "./size.js";
+import { starts } from "./starts.js";
 import { types } from "./types.js";
 import { createWorkplace } from "./workplace.js";
 
-const BENCHMARKS = [size, calls, imports, types, generate, render, lists, rotations, requests, fleet, creates];
+const BENCHMARKS = [
+  size,
+  calls,
+  imports,
+  starts,
+  types,
+  generate,
+  render,
+  lists,
+  moving,
+  rotations,
+  requests,
+  fleet,
+  creates,
+  sandboxes,
+];
 
 process.exitCode = await main(process.argv.slice(2));
 
