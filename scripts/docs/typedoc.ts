@@ -51,6 +51,7 @@ export async function writePages(root: string, folder: string, contents: Content
     sortEntryPoints: false,
     navigation: { excludeReferences: true, includeFolders: false },
     searchInDocuments: true,
+    highlightLanguages: [...OptionDefaults.highlightLanguages, "ini"],
     // GitHub makes no links of names that end like hosts, such as README.md.
     markdownItOptions: { html: true, linkify: false },
     theme: "keysmith",
@@ -75,6 +76,8 @@ export async function writePages(root: string, folder: string, contents: Content
     project.files.registerReflectionPath(normalizePath(join(root, contents.start.file)), project);
     for (const page of [...contents.guide, ...contents.commands, contents.contradictions, ...contents.project]) {
       const document = new DocumentReflection(page.title, project, content(page), {});
+      // Who looks for a word wants what is told of it, before the members that are called so.
+      document.relevanceBoost = 10;
       project.addChild(document);
       project.registerReflection(document, undefined, normalizePath(join(root, page.file)));
       documents.set(page, document);
