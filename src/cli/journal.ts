@@ -42,9 +42,12 @@ export async function fileJournal(folder: string, minAgeMs = 3_600_000): Promise
   const pathOf = (name: string, turn: number) => join(folder, `${name}.${turn}.jsonl`);
   // Nothing else counts, such as an editor's copy: it would be the name of an entry that is not there.
   const turnsOf = async (name: string) =>
-    (await readdir(folder)).flatMap((file) => {
-      const [, turn] = /\.([1-9]\d{0,14})\.jsonl$/.exec(file) ?? [];
-      return turn !== undefined && file === `${name}.${turn}.jsonl` ? Number(turn) : [];
+    (await readdir(folder, { withFileTypes: true })).flatMap((entry) => {
+      const [, turn] = /\.([1-9]\d{0,14})\.jsonl$/.exec(entry.name) ?? [];
+      if (turn === undefined || entry.name !== `${name}.${turn}.jsonl`) return [];
+      // A link may lead nowhere: an entry that cannot be read, at whose place none can be made.
+      if (!entry.isFile()) throw new Error(`${join(folder, entry.name)} is no file, as the journal's are: remove it.`);
+      return Number(turn);
     });
   const release = (name: string) => {
     clearInterval(owned.get(name)?.renewal);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { open, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, symlink, unlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { fileJournal } from "../../src/cli/journal.js";
@@ -114,6 +114,19 @@ describe("a journal in a folder", () => {
     expect(files.map((file) => join(folder, file).slice(name.length + 1)).sort()).toEqual(
       ["3.jsonl", ...others.slice(1)].sort(),
     );
+  });
+
+  it.each([
+    { given: "a folder", make: (path: string) => mkdir(path) },
+    { given: "a link that leads nowhere", make: (path: string) => symlink("nowhere", path) },
+  ])("is not looked for in $given that has its name, which is named to be removed", async ({ make }) => {
+    const { folder, path, journal } = await left("OPENED\n", 0);
+    await unlink(path);
+    await make(path);
+    await expect(journal.open(entry)).rejects.toThrow(`${path} is no file, as the journal's are: remove it.`);
+    await rm(path, { recursive: true });
+    await journal.open({ ...entry, startedAt: "2026-01-02T00:00:00Z" });
+    expect(await readdir(folder)).toHaveLength(1);
   });
 
   it("is taken over an hour after it was seen, where the time of its file is still to come", async () => {
