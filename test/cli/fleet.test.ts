@@ -71,7 +71,7 @@ it("what the guide has cron, systemd and Kubernetes run is taken by the command"
     expect({ line, code, stderr }).toEqual({
       line,
       code: 2,
-      stderr: expect.stringContaining("there is no credential"),
+      stderr: expect.stringContaining("there is no credential") as string,
     });
   }
 });
