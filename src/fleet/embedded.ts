@@ -30,6 +30,8 @@ const LONGEST_SOCKET_BYTES = 103;
 const STOPPING = "keysmith, about to stop it";
 const ATTEMPTS = 20;
 const PAUSE_MS = 100;
+/** A server that was killed first puts its data in order. */
+const START_MS = 60_000;
 
 const run = promisify(execFile);
 
@@ -64,6 +66,7 @@ export async function embedded(folder = defaultFolder()): Promise<Connections> {
   };
 
   const start = async () => {
+    const begun = performance.now();
     for (let left = ATTEMPTS; ;) {
       try {
         await reach(own, () => Promise.resolve());
@@ -72,6 +75,9 @@ export async function embedded(folder = defaultFolder()): Promise<Connections> {
         if (!isOutage(error) && !isAbsent(error)) throw error;
         // It starts, recovers, or shuts down.
         if (!isAbsent(error)) {
+          if (performance.now() - begun > START_MS) {
+            throw failureOf(`it does not answer; see the end of ${join(data, "log")}`, error);
+          }
           await sleep(PAUSE_MS, undefined);
           continue;
         }
