@@ -1,8 +1,10 @@
 /** A PostgreSQL of one's own, in a temporary folder, for as long as tests run. */
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { closedPort } from "../helpers/loopback.js";
 import { Program, run, tied } from "../helpers/processes.js";
 
@@ -45,11 +47,17 @@ export async function startPostgres(): Promise<Postgres> {
   }
 }
 
+const AS_POSTGRES = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
+
+/** Whether the user of PostgreSQL may read the repository, which a clone in a folder of root's alone forbids. */
+const isReadable = () =>
+  spawnSync("setpriv", [...AS_POSTGRES, "test", "-r", fileURLToPath(import.meta.url)]).status === 0;
+
 /** A program as it is run where PostgreSQL is below it, which refuses to run as root. Debian's package has made the user. */
 export function unprivileged(command: string, ...args: string[]): [string, string[]] {
-  return process.getuid?.() === 0
-    ? ["setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", command, ...args]]
-    : [command, args];
+  if (process.getuid?.() !== 0) return [command, args];
+  const reading = isReadable() ? [] : ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  return ["setpriv", [...AS_POSTGRES, ...reading, command, ...args]];
 }
 
 /** Lets it write into a folder. */
