@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { exists } from "../../src/cli/sinks/durable-file.js";
 import { bundled } from "../helpers/bundled.js";
 import { Program } from "../helpers/processes.js";
-import { handOver, unprivileged } from "./postgres.js";
+import { handOver, isReadable, unprivileged } from "./postgres.js";
 
 let programs: Awaited<ReturnType<typeof bundled>>;
 beforeAll(async () => {
@@ -44,39 +44,45 @@ async function end(program: Program): Promise<void> {
   expect(await program.ended).toMatchObject({ code: 0, stderr: "" });
 }
 
-it("is made once by those who start at once, shared by them, and stopped by the last of them", async () => {
-  const { folder, user, runs } = await place();
-  const users = [user(), user(), user()];
-  for (const one of users) await one.printed("up");
-  expect(await readdir(folder)).toEqual(["postgres"]);
-  for (const one of users) expect(await ask(one)).toBe(3);
-  const [killed, ended, last] = users;
-  killed?.child.kill("SIGKILL");
-  await killed?.ended;
-  if (ended) await end(ended);
-  expect(await runs()).toBe(true);
-  if (last) await end(last);
-  expect(await runs()).toBe(false);
-});
+it.skipIf(!isReadable)(
+  "is made once by those who start at once, shared by them, and stopped by the last of them",
+  async () => {
+    const { folder, user, runs } = await place();
+    const users = [user(), user(), user()];
+    for (const one of users) await one.printed("up");
+    expect(await readdir(folder)).toEqual(["postgres"]);
+    for (const one of users) expect(await ask(one)).toBe(3);
+    const [killed, ended, last] = users;
+    killed?.child.kill("SIGKILL");
+    await killed?.ended;
+    if (ended) await end(ended);
+    expect(await runs()).toBe(true);
+    if (last) await end(last);
+    expect(await runs()).toBe(false);
+  },
+);
 
-it("stays for the next one where its only user is killed, and is started again where it is killed itself", async () => {
-  const { user, server, runs } = await place();
-  const killed = user();
-  await killed.printed("up");
-  killed.child.kill("SIGKILL");
-  await killed.ended;
-  expect(await runs()).toBe(true);
-  const [next, first] = [user(), await server()];
-  await next.printed("up");
-  expect(await server()).toBe(first);
-  process.kill(first, "SIGKILL");
-  expect(await ask(next)).toBe(2);
-  expect(await server()).not.toBe(first);
-  await end(next);
-  expect(await runs()).toBe(false);
-});
+it.skipIf(!isReadable)(
+  "stays for the next one where its only user is killed, and is started again where it is killed itself",
+  async () => {
+    const { user, server, runs } = await place();
+    const killed = user();
+    await killed.printed("up");
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    expect(await runs()).toBe(true);
+    const [next, first] = [user(), await server()];
+    await next.printed("up");
+    expect(await server()).toBe(first);
+    process.kill(first, "SIGKILL");
+    expect(await ask(next)).toBe(2);
+    expect(await server()).not.toBe(first);
+    await end(next);
+    expect(await runs()).toBe(false);
+  },
+);
 
-it("is refused where its data is of another PostgreSQL, with what to do", async () => {
+it.skipIf(!isReadable)("is refused where its data is of another PostgreSQL, with what to do", async () => {
   const { folder, user } = await place();
   const first = user();
   await first.printed("up");

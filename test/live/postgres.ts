@@ -49,14 +49,18 @@ export async function startPostgres(): Promise<Postgres> {
 
 const AS_POSTGRES = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
 
-/** Whether the user of PostgreSQL may read the repository, which a clone in a folder of root's alone forbids. */
-const isReadable = () =>
+/**
+ * Whether the user of PostgreSQL may read the repository, which a clone in a folder of root's alone forbids. A capability reads it
+ * all the same, but initdb asks the system whether it may run the programs beside it, and believes no capability.
+ */
+export const isReadable =
+  process.getuid?.() !== 0 ||
   spawnSync("setpriv", [...AS_POSTGRES, "test", "-r", fileURLToPath(import.meta.url)]).status === 0;
 
 /** A program as it is run where PostgreSQL is below it, which refuses to run as root. Debian's package has made the user. */
 export function unprivileged(command: string, ...args: string[]): [string, string[]] {
   if (process.getuid?.() !== 0) return [command, args];
-  const reading = isReadable() ? [] : ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  const reading = isReadable ? [] : ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
   return ["setpriv", [...AS_POSTGRES, ...reading, command, ...args]];
 }
 
