@@ -24,7 +24,10 @@ export class Disk {
     return {
       mkdir: () => Promise.resolve(),
       access: () => Promise.resolve(),
-      readdir: (folder: string) => access("", () => [...files.keys()].map((path) => path.slice(folder.length + 1))),
+      readdir: (folder: string) =>
+        access("", () =>
+          Array.from(files.keys(), (path) => ({ name: path.slice(folder.length + 1), isFile: () => true })),
+        ),
       unlink: (path: string) =>
         access(`removes ${path}`, () => {
           if (!files.delete(path)) throw systemError("ENOENT");
