@@ -34,8 +34,12 @@ export interface Tab {
 // Less than a test may take, so that what hangs is told here.
 const HANGS_MS = 570_000;
 
-/** Starts a browser of its own, for nine and a half minutes at most, and gives what is done with its tab. */
-export async function withChromium<T>(profile: string, use: (tab: Tab) => Promise<T>): Promise<T> {
+/** Starts a browser of its own, for nine and a half minutes at most unless told otherwise, and gives what is done with its tab. */
+export async function withChromium<T>(
+  profile: string,
+  use: (tab: Tab) => Promise<T>,
+  timeoutMs = HANGS_MS,
+): Promise<T> {
   await chromiumVersion();
   const child = spawn(
     "chromium",
@@ -53,7 +57,7 @@ export async function withChromium<T>(profile: string, use: (tab: Tab) => Promis
       `--user-data-dir=${profile}`,
       "about:blank",
     ],
-    { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], timeout: HANGS_MS },
+    { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], timeout: timeoutMs },
   );
   const ended = new Promise((resolve) => child.once("close", resolve));
   try {

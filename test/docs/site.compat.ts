@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Skipped } from "../compat/cells.js";
-import { chromiumVersion, withChromium } from "../compat/chromium.js";
+import { chromiumVersion, withChromium, type Tab } from "../compat/chromium.js";
 import { addLantern } from "../package/lantern.js";
 import { filesIn, temporaryPackage } from "../package/temporary-package.js";
 import { serveFolder } from "./serve-folder.js";
@@ -15,6 +15,9 @@ const browser = await chromiumVersion().catch((error: unknown) => {
   if (error instanceof Skipped && !process.env["CI"]) return undefined;
   throw error;
 });
+
+// There are hundreds of pages, each of which a slow machine takes a second for.
+const VISITS_MS = 1_800_000;
 
 let copy: Awaited<ReturnType<typeof temporaryPackage>>;
 let site: string;
@@ -51,7 +54,8 @@ it("is left as it is by a build that fails, which says what is wrong", async () 
 });
 
 describe.skipIf(browser === undefined)("in a phone's browser", () => {
-  it("shows every page from any path of a server, without an error, a request elsewhere, or a dead link", async () => {
+  const every = "shows every page from any path of a server, without an error, a request elsewhere, or a dead link";
+  it(every, { timeout: VISITS_MS }, async () => {
     const { url, close } = await serveFolder(site, "/some/path/docs/");
     try {
       const visits = await visitAll(url, pages);
@@ -77,12 +81,13 @@ describe.skipIf(browser === undefined)("in a phone's browser", () => {
 
 /** By the URL of each page. */
 async function visitAll(base: string, pages: readonly string[]): Promise<Map<string, Visit>> {
-  return withChromium(join(copy.root, "profile"), async (tab) => {
+  const visited = async (tab: Tab) => {
     const visit = await visitor(tab, base);
     const visits = new Map<string, Visit>();
     for (const page of pages) visits.set(base + page, await visit(base + page));
     return visits;
-  });
+  };
+  return withChromium(join(copy.root, "profile"), visited, VISITS_MS - 30_000);
 }
 
 function problemsOf(visits: ReadonlyMap<string, Visit>): string[] {
