@@ -90,7 +90,8 @@ describe.each(["ensure", "work", "remove"] as const)("a machine that is killed a
     const begun = async ({ fleet, customer, input }: Case) => {
       if (does === "ensure") return undefined;
       await fleet.ensure(customer, input);
-      if (does === "work") expect(await fleet.rotate({ olderThan: "1ms" })).toBe(1);
+      // A key that was made in this millisecond is not older than one.
+      while (does === "work" && (await fleet.rotate({ olderThan: "1ms" })) === 0);
       return fleet.plaintext(customer);
     };
 
