@@ -82,7 +82,7 @@ export function newCall(
 ): Call {
   const { api, options, secrets } = settings;
   const limits = limitsOf(api, { maxBodyBytes }, options, own);
-  return { ...limits, settings, provider: api.provider, operation, id: ++calls, spec, signal, secrets, doubts: 0 };
+  return { ...limits, settings, provider: api.provider, operation, number: ++calls, spec, signal, secrets, doubts: 0 };
 }
 
 /** Calls an operation. */

@@ -29,7 +29,7 @@ export interface Call extends Limits {
   /** The operationId. */
   readonly operation: string;
   /** Tells it from the others of this process. */
-  readonly id: number;
+  readonly number: number;
   /** What the spec says of it. */
   readonly spec: OperationSpec;
   readonly signal: AbortSignal | undefined;
@@ -72,7 +72,7 @@ export async function send(call: Call, request: OutgoingRequest): Promise<Respon
         operation,
         method,
         path,
-        call: call.id,
+        call: call.number,
         attempt,
         ...told,
         headers: shown,
