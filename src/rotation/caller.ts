@@ -3,6 +3,7 @@ import { BadRequestError } from "../http/errors.js";
 import { failure, type CallName } from "../http/failure.js";
 import { redact } from "../http/redact.js";
 import { within } from "../http/timers.js";
+import { isObject } from "../json.js";
 
 /** How long whoever looks on, or takes notes, may hold a rotation up, each time. */
 const ASIDE_MS = 5_000;
@@ -30,6 +31,31 @@ export async function asked<T>({ name, ms, signal, secrets }: Bounds, work: () =
     signal?.throwIfAborted();
     throw cleaned(error, secrets);
   }
+}
+
+/**
+ * Calls a function of the caller's that does something.
+ *
+ * @throws as `asked` does, and where what it gives says that it was not done
+ */
+export function done(bounds: Bounds, work: () => unknown): Promise<void> {
+  return asked(bounds, async () => requireDone(bounds.name, await work()));
+}
+
+/**
+ * `fetch` and other clients do not reject where a server refuses, nor does `spawnSync` where a program fails: what it gives
+ * tells. A process that was only started has not done it either.
+ *
+ * @throws Error
+ */
+export function requireDone(name: string, given: unknown): void {
+  if (given === false) throw new Error(`${name} gave false, which counts as a failure.`);
+  if (!isObject(given)) return;
+  const { ok, status, statusCode, error, pid } = given;
+  const code = [status, statusCode].find((one) => typeof one === "number");
+  const isRefused = ok === false || Number(code) >= 400 || (Boolean(error) && typeof error !== "function");
+  if (!isRefused && (pid === undefined || code === 0)) return;
+  throw new Error(`${name} gave an answer that says it failed${code === undefined ? "" : ` (${String(code)})`}.`);
 }
 
 /**

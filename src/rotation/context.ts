@@ -7,7 +7,7 @@ import type { ApiKey, ProviderName } from "../key.js";
 import { isReadable, type Keys } from "../keys.js";
 import type { CallOptions } from "../options.js";
 import type { Secret } from "../secret.js";
-import { asked, quietly } from "./caller.js";
+import { done, quietly } from "./caller.js";
 import { EntryLostError, RotationError, RotationPendingError, type RotationStep } from "./errors.js";
 import type { JournalLeft, RotateOptions } from "./options.js";
 import type { Lists } from "./lists.js";
@@ -105,7 +105,7 @@ async function noted<P extends ProviderName>(
   // Under a lease it is the journal that knows the new key. Without one, what matters was written when it was opened.
   const isNeeded = leased && !isLate;
   const failed = isNeeded
-    ? await asked({ name: "journal.note", ms: leftMs(), signal, secrets }, note).then(
+    ? await done({ name: "journal.note", ms: leftMs(), signal, secrets }, note).then(
         () => undefined,
         (error: unknown) => error,
       )

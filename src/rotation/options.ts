@@ -69,8 +69,9 @@ export type NeededOverrides<P extends ProviderName> = Providers[P] extends {
 export interface RotateOptions<P extends ProviderName> {
   /**
    * Stores the new key where it is used from. Durable before it resolves: it is the moment from which the new key counts.
-   * Throws a `NotStoredError` where it certainly wrote nothing; any other failure means that it may have. One that resolves
-   * and never called `reveal()` of its secret stored nothing, and the rotation stops.
+   * Throws a `NotStoredError` where it certainly wrote nothing; any other failure means that it may have. So does what it
+   * gives where that says so itself: `false`, a response of `fetch` that is not ok, the result of a program that failed. One
+   * that resolves and never called `reveal()` of its secret stored nothing, and the rotation stops.
    */
   store: (secret: Secret, key: ApiKey<P>) => unknown;
   /**
@@ -84,9 +85,15 @@ export interface RotateOptions<P extends ProviderName> {
    * id may be of a key that the store does not have. Write the secret first. At most a minute.
    */
   held?: ((id: string) => boolean | Promise<boolean>) | undefined;
-  /** Grants the new key what a copy does not carry, before it is used: guardrails, roles. Until the deadline. */
+  /**
+   * Grants the new key what a copy does not carry, before it is used: guardrails, roles. Until the deadline. Fails where it
+   * throws, or gives what says so itself, as with `store`.
+   */
   prepare?: ((key: ApiKey<P>) => unknown) | undefined;
-  /** Uses the new key as its users will, until the deadline. Unless given, it is seen to authenticate. */
+  /**
+   * Uses the new key as its users will, until the deadline. Fails where it throws, or gives what says so itself, as with
+   * `store`. Unless given, the key is seen to authenticate.
+   */
   verify?: ((secret: Secret, key: ApiKey<P>) => unknown) | undefined;
   /** What becomes of the old key. `revoke` unless given. */
   retire?: Retirement | undefined;

@@ -3,7 +3,7 @@ import type { ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import { apiOf, roomOf } from "../registry.js";
 import { given } from "../wire.js";
-import { asked, quietly, requireDurations, requireFunctions } from "./caller.js";
+import { asked, quietly, requireDurations, requireDone, requireFunctions } from "./caller.js";
 import { isGone, leavesDoubt, leavesEarlier, pending, textOf, type Asked, type Context } from "./context.js";
 import { listsOf, sharedLists } from "./lists.js";
 import type { JournalLeft, NeededOverrides, RotateOptions, Rotation } from "./options.js";
@@ -78,7 +78,11 @@ export async function rotateWith<P extends ProviderName>(
   try {
     let left: JournalLeft | undefined;
     if (journal) {
-      const opening = () => journal.open({ provider, id, startedAt: new Date().toISOString() });
+      const opening = async () => {
+        const opened = await journal.open({ provider, id, startedAt: new Date().toISOString() });
+        requireDone("journal.open", opened);
+        return opened;
+      };
       left = await asked({ name: "journal.open", ms: leftMs(), signal, secrets: [] }, opening).catch(
         (cause: unknown) => {
           const problem = `the journal lets no rotation of ${id} begin. ${textOf(cause)}`;

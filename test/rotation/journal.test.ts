@@ -42,6 +42,18 @@ describe("a journal", () => {
   });
 });
 
+it("a lock that is refused over HTTP, which `fetch` does not throw, lets no rotation begin", async () => {
+  const { sandbox, rotating } = scene();
+  const { journal } = memoryJournal();
+  // What compiles for whoever writes no types.
+  const open = () => Promise.resolve(new Response("locked", { status: 423 }) as object);
+  expect(await failureOf(rotating({ journal: { ...journal, open } }))).toMatchObject({
+    name: "RotationPendingError",
+    message: expect.stringContaining("(423)") as string,
+  });
+  expect(sandbox.requests).toEqual([]);
+});
+
 describe("a journal's entry is closed, as nobody has to look at anything, where", () => {
   it.each<Row>([
     {

@@ -1,4 +1,5 @@
 /** What the store holds is told from the secret in it; what nobody can tell revokes nothing. */
+import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { NotStoredError, openrouter, rotate, type RotationError, Secret } from "../../src/index.js";
 import { fingerprint, newTrace, traced } from "../../src/rotation/trace.js";
@@ -213,6 +214,59 @@ describe("what never ends", () => {
     const failure = await failureOf(rotating({ journal, deadlineMs: 20 }));
     expect(failure).toMatchObject({ name: "RotationPendingError" });
     expect(sandbox.requests).toEqual([]);
+  });
+});
+
+describe("what a caller's function gives", () => {
+  const refusals: [what: string, given: () => unknown][] = [
+    ["false", () => false],
+    ["a response that is not ok", () => new Response("permission denied", { status: 403 })],
+    ["an answer of another client", () => ({ statusCode: 500, body: {} })],
+    ["an error beside no data", () => ({ data: null, error: { message: "row-level security" } })],
+    ["the result of a program that failed", () => spawnSync(process.execPath, ["-e", "process.exit(2)"])],
+    ["the result of a program that there is none of", () => spawnSync("./no-such-program")],
+    ["a program that is still running", () => ({ pid: 1, exitCode: null })],
+  ];
+
+  it.each(refusals)("in store, and is %s, has perhaps not stored the key: both stay", async (_, given) => {
+    const { old, ids, rotating } = scene();
+    const store = (secret: Secret) => {
+      secret.reveal();
+      return given();
+    };
+    const failure = (await failureOf(rotating({ store }))) as RotationError;
+    expect(failure).toMatchObject({ step: "store", message: expect.stringContaining("store gave") as string });
+    expect(failure.valid).toEqual([old, failure.successor?.id]);
+    expect(await ids()).toEqual(expect.arrayContaining(failure.valid));
+  });
+
+  it.each(refusals)("in prepare or verify, and is %s, undoes the rotation", async (_, given) => {
+    for (const step of ["prepare", "verify"] as const) {
+      const { old, rotating } = scene();
+      expect(await failureOf(rotating({ [step]: given }))).toMatchObject({ step, valid: [old] });
+    }
+  });
+
+  it.each([
+    undefined,
+    true,
+    "OK",
+    null,
+    0,
+    [],
+    new Map(),
+    new Response(),
+    { status: 200, error: null },
+    { ok: true },
+    spawnSync(process.execPath, ["-e", ""]),
+  ])("and says nothing of a failure is done: %o", async (given) => {
+    const { rotating } = scene();
+    const store = (secret: Secret) => {
+      secret.reveal();
+      return given;
+    };
+    const does = () => given;
+    expect(await rotating({ store, prepare: does, verify: does })).toMatchObject({ retired: "revoked" });
   });
 });
 

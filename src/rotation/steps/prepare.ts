@@ -1,5 +1,5 @@
 import type { ProviderName } from "../../key.js";
-import { asked } from "../caller.js";
+import { done } from "../caller.js";
 import { enter, orUndone, type Created } from "../context.js";
 
 /** Lets the caller ready the new key: grant what a copy does not carry. */
@@ -9,5 +9,5 @@ export async function prepare<P extends ProviderName>(created: Created<P>): Prom
   await enter(created, "prepare");
   if (!ready) return;
   const call = { name: "prepare", ms: leftMs(), signal, secrets };
-  await orUndone(created, "prepare", () => asked(call, () => ready(successor)));
+  await orUndone(created, "prepare", () => done(call, () => ready(successor)));
 }

@@ -1,6 +1,6 @@
 import { sleep } from "../../http/timers.js";
 import type { ProviderName } from "../../key.js";
-import { asked } from "../caller.js";
+import { done } from "../caller.js";
 import { enter, said, orUndone, stopped, textOf, undone, type Created } from "../context.js";
 import { NotStoredError } from "../errors.js";
 import { HandedOver, readBack } from "../stored.js";
@@ -21,9 +21,9 @@ export async function store<P extends ProviderName>(created: Created<P>): Promis
   const at = { work: true };
   const handed = new HandedOver(secret.reveal());
   try {
-    await asked({ name: "store", ms: storeTimeoutMs, secrets }, async () => {
+    await done({ name: "store", ms: storeTimeoutMs, secrets }, async () => {
       try {
-        await put(handed, successor);
+        return await put(handed, successor);
       } finally {
         at.work = false;
       }

@@ -1,5 +1,5 @@
 import type { ProviderName } from "../../key.js";
-import { asked } from "../caller.js";
+import { done } from "../caller.js";
 import { enter, orUndone, type Created } from "../context.js";
 import { authenticated } from "../propagation.js";
 
@@ -9,7 +9,7 @@ export async function verify<P extends ProviderName>(created: Created<P>): Promi
   const { verify: use, signal } = options;
   await enter(created, "verify");
   await orUndone(created, "verify", async () => {
-    if (use) await asked({ name: "verify", ms: leftMs(), signal, secrets }, () => use(secret, successor));
+    if (use) await done({ name: "verify", ms: leftMs(), signal, secrets }, () => use(secret, successor));
     else await authenticated(copy, fresh, signal);
     signal?.throwIfAborted();
   });
