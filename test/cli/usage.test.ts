@@ -162,9 +162,10 @@ describe("help", () => {
       " ",
     );
 
-  it("of the command tells of commands, variables and exit codes", async () => {
+  it("of the command tells of commands, variables and exit codes, and fits a terminal of 80 columns", async () => {
     const { code, stdout } = await inProcess(["--help"]);
     expect(code).toBe(0);
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
     for (const word of [
       "rotate",
       "orphans",
