@@ -18,7 +18,7 @@ Exit codes:
   2  wrong usage; nothing was sent
   3  audit has findings
   4  outcome unknown: a key may exist, or be stored; somebody has to look
-  130, 143, 129  ended by Ctrl-C, kill or a closed terminal; nothing is half done
+  130, 143, 129  ended by Ctrl-C, kill or a closed terminal; nothing half done
 
 KEYSMITH_DEBUG=1 shows where an error comes from.`;
 
