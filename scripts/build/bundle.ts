@@ -57,8 +57,13 @@ export async function buildPackage(root: string): Promise<void> {
 /** Gives the paths of all modules that went into it. */
 async function bundle(root: string, input: string[], plugins: Plugin[], output: OutputOptions): Promise<string[]> {
   const manifest: unknown = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  const { dependencies = {}, peerDependencies = {} } = isObject(manifest) ? manifest : {};
-  const installed = Object.keys({ ...(dependencies as object), ...(peerDependencies as object) });
+  const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = isObject(manifest) ? manifest : {};
+  const theirs = Object.keys({ ...(dependencies as object), ...(peerDependencies as object) });
+  // Another line of one of them has a name of its own here; only its types are used.
+  const lines = Object.entries(devDependencies as object).filter(([, version]) =>
+    theirs.some((name) => String(version).startsWith(`npm:${name}@`)),
+  );
+  const installed = [...theirs, ...lines.map(([name]) => name)];
   await using build = await rolldown({
     cwd: root,
     input,

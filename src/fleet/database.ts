@@ -35,7 +35,9 @@ export function databaseOver({ pool, end, restart }: Connections, signal: AbortS
     query: async <Row>(text: string, values: readonly unknown[] = []) => {
       for (let pause = 20; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
         try {
-          return (await pool.query(text, [...values])).rows as Row[];
+          // Of several statements, there is one result each.
+          const results = [await pool.query(text, [...values])].flat();
+          return results.flatMap(({ rows }) => rows) as Row[];
         } catch (error) {
           if (!isOutage(error) && !(restart && isAbsent(error))) throw error;
         }

