@@ -2,7 +2,7 @@
 import * as keysmith from "../../src/index.js";
 import type { ClientOptions, KeysmithEvent } from "../../src/index.js";
 import { faults, type Fault } from "./faults.js";
-import { CREDENTIAL } from "./operations.js";
+import { CREDENTIAL } from "./operation.js";
 import { KINDS, succeeds, type Outcome } from "./outcomes.js";
 import { shown, shownIn } from "../helpers/shown.js";
 import { pathOf, type Origins, type Seen } from "./server.js";

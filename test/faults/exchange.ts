@@ -1,6 +1,6 @@
 /** One request that has arrived, and the ways to answer it. */
 import type { Socket } from "node:net";
-import { replaced, type Answer, type Operation } from "./operations.js";
+import { replaced, type Answer, type Operation } from "./operation.js";
 import { formsOf } from "../helpers/shown.js";
 
 const FLOOD_BYTES = 50_000_000;

@@ -1,6 +1,6 @@
 /** What is expected of a call, in words that a table can be written in. */
 import type { ErrorKind } from "../../src/index.js";
-import type { OperationClass } from "./operations.js";
+import type { OperationClass } from "./operation.js";
 
 /** The errors of the matrix, each with its kind. */
 export const KINDS = {

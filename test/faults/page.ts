@@ -2,7 +2,8 @@
 import { format } from "prettier";
 import { outcomeOf } from "./cells.js";
 import { faults, type Fault, type Group } from "./faults.js";
-import { operations, type OperationClass } from "./operations.js";
+import type { OperationClass } from "./operation.js";
+import { operations } from "./operations.js";
 import type { Outcome } from "./outcomes.js";
 import { targets, type Target } from "./targets.js";
 

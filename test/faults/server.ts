@@ -5,7 +5,8 @@ import { listen } from "../helpers/loopback.js";
 import { selfSigned } from "./certificate.js";
 import { Exchange } from "./exchange.js";
 import { faults, type Place } from "./faults.js";
-import { CREDENTIAL, REVOKED_HASH, tokensBefore, type Answer } from "./operations.js";
+import { CREDENTIAL, type Answer } from "./operation.js";
+import { REVOKED_HASH, tokensBefore } from "./operations/estuary.js";
 import { modes, NEXT_PAGE, Progress, targets, type Mode, type Target } from "./targets.js";
 
 /** Where requests go, by what becomes of them there. The faults that are answers are served at `served`. */

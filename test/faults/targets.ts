@@ -1,5 +1,6 @@
 /** Which request of an operation meets the fault. */
-import { operations, type Operation } from "./operations.js";
+import type { Operation } from "./operation.js";
+import { operations } from "./operations.js";
 
 /** What the URLs of further pages hold, of the one list that has them here. */
 export const NEXT_PAGE = "offset=";
