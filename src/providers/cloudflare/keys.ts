@@ -162,8 +162,8 @@ export function cloudflare({ account, ...options }: CloudflareOptions = {}): Clo
     current: (options) =>
       connection.call(operation("verifyApiKey"), options, {
         result: (body, call) => {
-          const { id, status } = checkedObject(call, body) as Partial<VerifiedApiKey>;
-          if (!id || !status) throw unreadable(call);
+          const { id, status } = checkedObject(call, body);
+          if (typeof id !== "string" || typeof status !== "string" || !id || !status) throw unreadable(call);
           return { ...(body as VerifiedApiKey), id, status };
         },
       }),
