@@ -3,10 +3,10 @@ import * as keysmith from "../../src/index.js";
 import type { ClientOptions, KeysmithEvent } from "../../src/index.js";
 import { faults, type Fault } from "./faults.js";
 import { CREDENTIAL } from "./operation.js";
-import { KINDS, succeeds, type Outcome } from "./outcomes.js";
+import { fails, KINDS, succeeds, type Outcome } from "./outcomes.js";
 import { shown, shownIn } from "../helpers/shown.js";
 import { pathOf, type Origins, type Seen } from "./server.js";
-import { Progress, targets, type Mode, type Target } from "./targets.js";
+import { lookOf, Progress, targets, type Mode, type Target } from "./targets.js";
 
 export interface Cell {
   fault: Fault;
@@ -18,7 +18,8 @@ export interface Cell {
 const LARGEST_FLOOD = 25_000_000;
 
 export function outcomeOf(fault: Fault, { asks }: Target): Outcome {
-  return fault.but?.[asks.name] ?? fault.want[asks.kind];
+  const outcome = fault.but?.[asks.name] ?? fault.want[asks.kind];
+  return outcome.cause && asks.doubt ? { ...outcome, error: asks.doubt } : outcome;
 }
 
 /** The cells of a row. In every run, of each class of operations only some meet a fault that passes, or a heavy one. */
@@ -35,15 +36,19 @@ export function cellsOf(fault: Fault, tier: "every run" | "slow"): Cell[] {
   });
 }
 
-// The last of each class.
+// The last of each class that is quite like it.
 const representatives = new Map(
-  targets.filter(({ operation }) => !operation.slow).map((target) => [target.operation.kind, target]),
+  targets.filter(({ operation: { slow, doubt } }) => !slow && !doubt).map((target) => [target.operation.kind, target]),
 );
 
 /** Whether it stands for its class, or is unlike it. */
 export function represents(target: Target, fault: Fault): boolean {
   const { kind, name } = target.operation;
-  return representatives.get(kind) === target || target.phase === "DELETE" || fault.but?.[name] !== undefined;
+  return (
+    representatives.get(kind) === target ||
+    (target.phase === "own" && target.before > 0) ||
+    fault.but?.[name] !== undefined
+  );
 }
 
 /** What is expected of a cell, with so many retries. */
@@ -51,6 +56,8 @@ export interface Expected extends Omit<Outcome, "attempts"> {
   attempts: number;
   /** How many requests reach the server, those of other phases included. */
   requests: number;
+  /** How many requests look for what explains a refusal. */
+  explaining: number;
 }
 
 export function expectedOf({ fault, target, mode }: Cell, maxRetries = 2): Expected {
@@ -58,14 +65,19 @@ export function expectedOf({ fault, target, mode }: Cell, maxRetries = 2): Expec
   const outcome =
     mode === "always"
       ? { ...lasting, attempts: Math.min(lasting.attempts, maxRetries + 1) }
-      : { ...afterOnce(fault, mode), attempts: 2 };
-  const { attempts } = outcome;
+      : { ...afterOnce(fault, target, mode), attempts: 2 };
+  const { attempts, error = "" } = outcome;
+  const { looks } = target.operation;
+  const looksOn = fault.worded && looks?.onRefusal?.includes(error);
+  const explaining = looksOn ? (lookOf(target.operation)?.lastPage ? 2 : 1) : 0;
   const astray = typeof fault.does === "function" ? 0 : mode === "always" ? attempts : 1;
-  return { ...outcome, requests: target.before + attempts - astray + (outcome.error ? 0 : target.after) };
+  const requests = target.before + attempts - astray + (error ? explaining : target.after);
+  return { ...outcome, requests, explaining };
 }
 
-function afterOnce({ certain }: Fault, mode: Mode): Outcome {
-  return mode === "once, then 404" && certain ? { error: "NotFoundError", retryable: false, attempts: 1 } : succeeds;
+function afterOnce({ certain }: Fault, { asks }: Target, mode: Mode): Outcome {
+  if (mode === "once") return succeeds;
+  return certain ? fails("NotFoundError") : asks.noAbsence ? fails("InvalidResponseError") : succeeds;
 }
 
 /** How the time passes for a client. */
@@ -114,7 +126,7 @@ export async function observe(
       options.fetch = async (url, init) => {
         const meets = progress.meets(init.method ?? "", url);
         const response = await fetch(meets === "fault" ? url.replace(origins.served, bad) : url, init);
-        progress.deleted ||= init.method === "DELETE";
+        progress.done ||= init.method !== "GET";
         return response;
       };
     }
@@ -152,8 +164,9 @@ export function problemsOf(cell: Cell, { failed, value, events }: Observed, seen
   const cause = keysmith.isKeysmithError(value) && keysmith.isKeysmithError(value.cause) ? value.cause : value;
   const lastly = fault.endless && nameOf(cause) === "TimeoutError" ? "TimeoutError" : (want.cause ?? want.error);
   // Whether the secret has come when the time is up, the machine decides.
-  const undelivered = fault.endless === "always" && !want.error && nameOf(value) === "CreateOutcomeUnknownError";
-  const error = undelivered ? "CreateOutcomeUnknownError" : want.cause ? want.error : lastly;
+  const { doubt = "CreateOutcomeUnknownError" } = asks;
+  const undelivered = fault.endless === "always" && !want.error && nameOf(value) === doubt;
+  const error = undelivered ? doubt : want.cause ? want.error : lastly;
   compare("it ends with", failed ? nameOf(value) : "success", error ?? "success");
   if (error && keysmith.isKeysmithError(value) && keysmith.isKeysmithError(cause)) {
     compare("the cause", nameOf(cause), lastly);
@@ -168,7 +181,7 @@ export function problemsOf(cell: Cell, { failed, value, events }: Observed, seen
     }
   }
 
-  const attempts = target.before + want.attempts + (want.error ? 0 : target.after);
+  const attempts = target.before + want.attempts + (want.error ? want.explaining : target.after);
   compare("attempts", events.filter(({ type }) => type === "request").length, attempts);
   const waits = events.filter(({ type }) => type === "wait").map(({ durationMs = NaN }) => durationMs);
   compare("waits", waits.length, want.attempts - 1);
@@ -188,7 +201,12 @@ export function problemsOf(cell: Cell, { failed, value, events }: Observed, seen
     compare("the result is what the server said", operation.says(value, jsonOf(seen.answered)), true);
   }
   if (want.error && seen.flood > LARGEST_FLOOD * seen.requests) problems.push(`${seen.flood} bytes were taken`);
-  for (const secret of shownIn(seen.paths.join("\n"), secrets)) problems.push(`its URL shows ${secret}`);
+  const { inUrl = [] } = operation;
+  for (const secret of shownIn(
+    seen.paths.join("\n"),
+    secrets.filter((one) => !inUrl.includes(one)),
+  ))
+    problems.push(`its URL shows ${secret}`);
   return problems;
 }
 

@@ -59,11 +59,9 @@ export class Exchange {
   /** What the provider says with a status, with every secret of the request in it. */
   error(status: number): string {
     const words = this.#quoted().join(" ");
-    const { operationId, name } = this.#arrived.operation;
+    const { operationId, refusal } = this.#arrived.operation;
     const body = { code: status, type: "failure", message: words, reason: `ERR_${operationId}`, details: words };
-    // gRPC has codes of its own; 5 says that there is no such key.
-    const isGrpc = name.startsWith("cockroach");
-    return JSON.stringify(isGrpc ? { ...body, code: status === 404 ? 5 : status } : { error: body });
+    return JSON.stringify(refusal ? refusal(status, words) : { error: body });
   }
 
   html(): string {

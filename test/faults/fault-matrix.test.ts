@@ -1,4 +1,4 @@
-/** Every operation meets every fault, over real sockets. `docs/fault-matrix.md` shows what is expected as tables. */
+/** Every operation meets every fault, over real sockets. `docs/fault-matrix.md` shows what is expected. */
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from "vitest";
 import { cellsOf } from "./cells.js";
 import { startEnding, type Ending } from "./ending.js";

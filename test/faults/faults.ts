@@ -29,6 +29,8 @@ export interface Fault {
   want: Outcomes;
   /** Operations that differ from their class. */
   but?: Readonly<Record<string, Outcome>>;
+  /** The answer is the provider's own error, in its own form. */
+  worded?: true;
   /** The attempt certainly had no effect, so that a 404 afterwards is news. */
   certain?: true;
   /** What errors say. */
@@ -182,10 +184,11 @@ const retryAfter: Row[] = [
 ].flatMap(({ status, soon, never, certain }) =>
   retryAfters.map(({ value, title, tooLong, ...times }) => ({
     ...times,
-    title: title ? `${status}, \`Retry-After\`: ${title}` : `${status}, \`Retry-After: ${value}\``,
+    title: `${status} with ${title ?? `\`${value}\``}`,
     does: (exchange: Exchange) =>
       exchange.answer(status, exchange.error(status), { "retry-after": value, date: httpDate(NOW) }),
     want: tooLong ? never : soon,
+    worded: true as const,
     ...(certain && { certain }),
     status,
   })),
@@ -201,7 +204,18 @@ const redirects: Row[] = [300, 301, 302, 303, 304, 307, 308].map((status) => ({
 const HTML = { "content-type": "text/html" };
 
 /** What the list says, whatever the answer does. */
-const looked = { "estuary.revoke": succeeds };
+const looked = { "estuary.revoke": succeeds, "unleash.update": succeeds, "unleash.revoke": succeeds };
+
+/** An envelope says whether it is a success; which token it was, the server need not tell. */
+const enveloped = { "cloudflare.revoke": succeeds };
+
+/** An envelope that says that it is no success is a refusal, whatever the status. */
+const refusedIn200 = Object.fromEntries(
+  ["list", "create", "get", "update", "revoke", "current", "roll"].map((name) => [
+    `cloudflare.${name}`,
+    fails("BadRequestError"),
+  ]),
+);
 
 const bodies: Row[] = [
   {
@@ -255,13 +269,13 @@ const bodies: Row[] = [
     title: "`null` for what was asked for",
     does: (exchange) => exchange.with("asked", null),
     want: useless,
-    but: looked,
+    but: { ...looked, ...enveloped },
   },
   {
     title: "a number for what was asked for",
     does: (exchange) => exchange.with("asked", 7),
     want: useless,
-    but: looked,
+    but: { ...looked, ...enveloped },
   },
   ...[null, 7].map((value) => ({
     title: `${value === null ? "`null`" : "a number"} for the key's id, or another required field where there is none`,
@@ -277,6 +291,13 @@ const bodies: Row[] = [
     // It is what says that the key was deleted.
     but: { "openrouter.revoke": fails("InvalidResponseError") },
   })),
+  {
+    title: "the API's own error, with the status of a success",
+    does: (exchange) => exchange.answer(exchange.right.status, exchange.error(400)),
+    want: useless,
+    but: refusedIn200,
+    worded: true,
+  },
   {
     title: "called gzip, and is not",
     does: (exchange) => exchange.answerGzip(Buffer.from(exchange.rightText() || "{}")),
@@ -340,6 +361,7 @@ export const faults: readonly Fault[] = [
       title: `${status}${hidden ? ", which `fetch` hides" : ""}`,
       does: (exchange) => exchange.answer(status, exchange.error(status)),
       ...(!hidden && { status }),
+      worded: true,
     })),
   ),
   ...grouped("retry-after", retryAfter),

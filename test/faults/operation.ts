@@ -19,14 +19,36 @@ export interface Operation {
   slow?: true;
   call: (options: ClientOptions) => Promise<unknown>;
   right: Answer;
+  /** What a server that works answers where a further page is asked for, which is the last one. Absent where none is. */
+  lastPage?: unknown;
+  looks?: Looks;
+  /** What is thrown where its outcome is unknown, if not a `CreateOutcomeUnknownError`. */
+  doubt?: "RollOutcomeUnknownError";
+  /** Of a revocation: this API says nothing by 404, since it answers 200 for keys that are not there. */
+  noAbsence?: true;
+  /** The provider's own error, with these words in it. `{error}` unless given. */
+  refusal?: (status: number, words: string) => object;
   /** JSON pointers into the answer: to what was asked for; to a field that the key has to have; to another one. */
   pointers: { asked: string; id: string; other: string };
   /** Plaintext that the server is told, and quotes. */
   sent: readonly string[];
+  /** Of it, what has to stand in the URL. */
+  inUrl?: readonly string[];
   /** Plaintext that it is not told. */
   unsent: readonly string[];
   /** Whether a result is what this body says. */
   says: (result: unknown, body: unknown) => boolean;
+}
+
+/** What an operation asks for besides its own request, and what a server that works says there. */
+export interface Looks {
+  /** The name of the operation that it asks with. */
+  with: string;
+  before: unknown;
+  /** Once its own request was answered. Absent where it does not look then. */
+  after?: unknown;
+  /** It looks only after these errors, in the provider's own words: for what may explain them. */
+  onRefusal?: readonly string[];
 }
 
 // Every form of it differs from the others: URL-encoded, JSON-escaped, base64.

@@ -13,6 +13,7 @@ export const KINDS = {
   NotFoundError: "not-found",
   PermissionError: "permission",
   RateLimitError: "rate-limit",
+  RollOutcomeUnknownError: "roll-outcome-unknown",
   ServerError: "server",
   TimeoutError: "timeout",
 } as const satisfies Record<string, ErrorKind>;

@@ -29,7 +29,7 @@ export async function startRun(): Promise<Run> {
   async function problemsIn(cell: Cell): Promise<string[]> {
     const serial = ++last;
     const { operation, phase } = cell.target;
-    const where = `${operation.name}${phase === "only" ? "" : ` (${phase})`}, ${cell.mode}`;
+    const where = `${operation.name}${phase === "own" ? "" : ` (the look ${phase})`}, ${cell.mode}`;
     pending.set(serial, `${where}: nothing comes of the call`);
     const observed = await observe(cell, serial, servers.origins, time);
     const problems = problemsOf(cell, observed, servers.seen(serial));

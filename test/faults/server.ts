@@ -6,8 +6,7 @@ import { selfSigned } from "./certificate.js";
 import { Exchange } from "./exchange.js";
 import { faults, type Place } from "./faults.js";
 import { CREDENTIAL, type Answer } from "./operation.js";
-import { REVOKED_HASH, tokensBefore } from "./operations/estuary.js";
-import { modes, NEXT_PAGE, Progress, targets, type Mode, type Target } from "./targets.js";
+import { FURTHER_PAGE, lookOf, modes, Progress, targets, type Mode, type Target } from "./targets.js";
 
 /** Where requests go, by what becomes of them there. The faults that are answers are served at `served`. */
 export type Origins = Readonly<Record<Place | "served", string>>;
@@ -73,15 +72,16 @@ export async function faultyServers(onRequest: (serial: number) => () => void): 
       const exchange = new Exchange({
         socket,
         operation: asks,
-        secrets: operation.sent,
+        // Whom a look is for, the server is not told.
+        secrets: progress.phaseOf(method) === "before" ? [CREDENTIAL] : operation.sent,
         serial,
         right: rightAnswer(progress, method, path),
         elsewhere: `${other.url}/?quoted=${encodeURIComponent(CREDENTIAL)}`,
         finished: () => free(socket, false),
         stalled: onRequest(serial),
         answered: (status, text) => {
-          if (!path.includes(NEXT_PAGE)) seen.answered = text;
-          progress.deleted ||= method === "DELETE" && (status < 300 || status === 404);
+          if (!FURTHER_PAGE.test(path)) seen.answered = text;
+          progress.done ||= method !== "GET" && (status < 300 || status === 404);
         },
         flooded: (bytes) => (seen.flood += bytes),
       });
@@ -136,11 +136,14 @@ function newCall(target: number, mode: number, met: number): { progress: Progres
 }
 
 /** What a server that works would answer. */
-function rightAnswer({ target, deleted }: Progress, method: string, path: string): Answer {
-  if (path.includes(NEXT_PAGE)) return { status: 200, body: { data: [] } };
-  if (target.phase === "only" || method === "DELETE") return target.operation.right;
-  const tokens = tokensBefore.filter(({ tokenHash }) => !deleted || tokenHash !== REVOKED_HASH);
-  return { status: 200, body: tokens };
+function rightAnswer(progress: Progress, method: string, path: string): Answer {
+  const { operation } = progress.target;
+  const phase = progress.phaseOf(method);
+  const { lastPage } = (phase === "own" ? operation : lookOf(operation)) ?? {};
+  if (FURTHER_PAGE.test(path)) return { status: 200, body: lastPage };
+  if (phase === "own") return operation.right;
+  const { before, after = before } = operation.looks ?? {};
+  return { status: 200, body: phase === "before" ? before : after };
 }
 
 /** Tells of each request on a connection when it has arrived as a whole. */

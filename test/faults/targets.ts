@@ -2,13 +2,13 @@
 import type { Operation } from "./operation.js";
 import { operations } from "./operations.js";
 
-/** What the URLs of further pages hold, of the one list that has them here. */
-export const NEXT_PAGE = "offset=";
+/** What the URLs of further pages hold. */
+export const FURTHER_PAGE = /[?&](offset|page)=/;
 
 export interface Target {
   operation: Operation;
-  /** Which request of the operation it is, where it sends several. */
-  phase: "only" | "list before" | "DELETE" | "list after";
+  /** Which request of the operation it is: its own, or one with which it looks before or after. */
+  phase: "before" | "own" | "after";
   /** The operation that this request is. */
   asks: Operation;
   /** How many requests go before it, and, where it succeeds, after it. */
@@ -16,24 +16,22 @@ export interface Target {
   after: number;
 }
 
-function named(name: string): Operation {
-  const found = operations.find((operation) => operation.name === name);
-  if (!found) throw new Error(`There is no operation ${name}.`);
-  return found;
+/** What an operation looks with. */
+export function lookOf({ looks }: Operation): Operation | undefined {
+  return looks && operations.find(({ name }) => name === looks.with);
 }
 
 export const targets: readonly Target[] = operations.flatMap((operation): Target[] => {
-  if (operation.name !== "estuary.revoke") {
-    // OpenRouter's list ends with an empty page.
-    return [
-      { operation, phase: "only", asks: operation, before: 0, after: operation.name === "openrouter.list" ? 1 : 0 },
-    ];
+  const { looks, lastPage } = operation;
+  const asks = lookOf(operation);
+  if (!looks || !asks || looks.onRefusal) {
+    return [{ operation, phase: "own", asks: operation, before: 0, after: lastPage ? 1 : 0 }];
   }
-  const list = named("estuary.list");
+  const after = looks.after ? 1 : 0;
   return [
-    { operation, phase: "list before", asks: list, before: 0, after: 2 },
-    { operation, phase: "DELETE", asks: operation, before: 1, after: 1 },
-    { operation, phase: "list after", asks: list, before: 2, after: 0 },
+    { operation, phase: "before", asks, before: 0, after: 1 + after },
+    { operation, phase: "own", asks: operation, before: 1, after },
+    ...(looks.after ? [{ operation, phase: "after" as const, asks, before: 2, after: 0 }] : []),
   ];
 });
 
@@ -47,8 +45,8 @@ export type Mode = (typeof modes)[number];
 /** How far one call has come, as far as it decides which of its requests meet the fault. */
 export class Progress {
   #met: number;
-  /** Whether a DELETE has been answered as it should. */
-  deleted = false;
+  /** Whether its own request has been answered as it should, and what comes now is a look afterwards. */
+  done = false;
 
   readonly target: Target;
   readonly mode: Mode;
@@ -60,17 +58,17 @@ export class Progress {
     this.#met = met;
   }
 
+  phaseOf(method: string): Target["phase"] {
+    const { kind } = this.target.operation;
+    if (method !== "GET" || kind === "read") return "own";
+    return this.done ? "after" : "before";
+  }
+
   /** Told of each request in turn. */
   meets(method: string, url: string): "fault" | "404" | undefined {
-    const { phase } = this.target;
-    const hit = phase === "only" ? !url.includes(NEXT_PAGE) : phase === (method === "DELETE" ? "DELETE" : this.#list);
-    if (!hit) return undefined;
+    if (this.phaseOf(method) !== this.target.phase || FURTHER_PAGE.test(url)) return undefined;
     this.#met++;
     if (this.mode === "always" || this.#met === 1) return "fault";
     return this.mode === "once" ? undefined : "404";
-  }
-
-  get #list() {
-    return this.deleted ? "list after" : "list before";
   }
 }

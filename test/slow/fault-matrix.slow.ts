@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => run.stop());
 
-it.each(faults)("every operation meets, and gets over where it passes: $title", async (fault) => {
+it.each(faults)("every operation meets, and gets over where it passes: $group: $title", async (fault) => {
   const problems = await run.problemsOf(cellsOf(fault, "slow"));
   expect(problems, problems.join("\n")).toEqual([]);
 });

@@ -22,7 +22,16 @@ const listed = {
   created_at: "2026-01-01T00:00:00.123456Z",
 };
 
+/** gRPC has codes of its own; 5 says that there is no such key. */
+const refusal = (status: number, words: string) => ({
+  code: status === 404 ? 5 : status,
+  type: "failure",
+  message: words,
+  details: words,
+});
+
 const cockroachKey = {
+  refusal,
   right: { status: 200, body: listed },
   pointers: { asked: "", id: "/id", other: "/name" },
   says: (result: unknown, body: unknown) => isObject(body) && keyIs(result, body["id"], body),
@@ -32,6 +41,7 @@ export const ofCockroach: Operation[] = [
   {
     ...reading,
     name: "cockroach.list",
+    refusal,
     operationId: "listApiKeys",
     call: (options) => cockroach(options).list().toArray(),
     right: { status: 200, body: { api_keys: [listed], pagination: { next_page: "" } } },
@@ -41,6 +51,7 @@ export const ofCockroach: Operation[] = [
   {
     ...writing,
     name: "cockroach.create",
+    refusal,
     kind: "create",
     operationId: "createApiKey",
     call: (options) => cockroach(options).create({ name: "ci", serviceAccountId: WHO }),
@@ -68,6 +79,7 @@ export const ofCockroach: Operation[] = [
   {
     ...writing,
     name: "cockroach.revoke",
+    refusal,
     kind: "revoke",
     operationId: "deleteApiKey",
     call: (options) => cockroach(options).revoke(listed.id),

@@ -7,10 +7,9 @@ const OLD_TOKEN = String.raw`EST-not-a-real/old+"token"\%41~ARY`;
 
 const token = (hash: string) => ({ token: "", tokenHash: hash, label: "ci", expiry: "2099-01-01T00:00:00Z" });
 
-/** Estuary's list before a key is revoked, and after. Old servers show plaintext there. */
-export const REVOKED_HASH = createHash("sha256").update(OLD_TOKEN).digest("base64url");
-export const tokensLeft = [token("another-hash"), { ...token("third-hash"), token: NEW_TOKEN }];
-export const tokensBefore = [...tokensLeft, token(REVOKED_HASH)];
+/** The list after a key is revoked. Old servers show plaintext there. */
+const REVOKED_HASH = createHash("sha256").update(OLD_TOKEN).digest("base64url");
+const tokensLeft = [token("another-hash"), { ...token("third-hash"), token: NEW_TOKEN }];
 
 export const ofEstuary: Operation[] = [
   {
@@ -42,6 +41,7 @@ export const ofEstuary: Operation[] = [
   {
     name: "estuary.revoke",
     kind: "revoke",
+    looks: { with: "estuary.list", before: [...tokensLeft, token(REVOKED_HASH)], after: tokensLeft },
     operationId: "deleteApiKey",
     call: (options) => estuary(options).revoke(OLD_TOKEN),
     right: { status: 200, body: undefined },

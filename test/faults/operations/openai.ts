@@ -71,7 +71,21 @@ const operationsOf = (provider: string, connect: (options: ClientOptions) => Ope
   },
 ];
 
+const CHANGED = { scopes: ["api.all.read"] };
+const ofProject = (options: ClientOptions) => openaiproject({ project: "proj_a", ...options });
+
 export const ofOpenAI: Operation[] = [
   ...operationsOf("openai", (options) => openai(options)),
-  ...operationsOf("openaiproject", (options) => openaiproject({ project: "proj_a", ...options })),
+  ...operationsOf("openaiproject", ofProject),
+  {
+    ...writing,
+    slow: true,
+    name: "openaiproject.update",
+    kind: "update",
+    operationId: "updateApiKey",
+    call: (options) => ofProject(options).update(openaiRow.id, CHANGED),
+    right: { status: 200, body: { ...openaiRow, ...CHANGED } },
+    pointers: { asked: "", id: "/id", other: "/name" },
+    says: (result, body) => isObject(body) && keyIs(result, body["id"], body),
+  },
 ];

@@ -34,6 +34,7 @@ export const ofOpenRouter: Operation[] = [
     operationId: "listApiKeys",
     call: (options) => openrouter(options).list().toArray(),
     right: { status: 200, body: { data: [row] } },
+    lastPage: { data: [] },
     pointers: { asked: "/data", id: "/data/0/hash", other: "/data/0/name" },
     says: (result, body) => sameRows(result, at(body, "/data"), "hash"),
   },
