@@ -1,9 +1,9 @@
 import type { Pagination } from "./api.js";
-import { InvalidResponseError } from "./http/errors.js";
+import { InvalidResponseError, isKeysmithError } from "./http/errors.js";
 import { failure } from "./http/failure.js";
 import { at, isObject } from "./json.js";
 import type { ApiKey, ProviderName } from "./key.js";
-import { walkOf, type Query } from "./walk.js";
+import { ENDLESS, walkOf, type Query } from "./walk.js";
 import type { Headers } from "./web.js";
 
 /**
@@ -44,13 +44,19 @@ export function keyList<P extends ProviderName>(source: ListSource<P>): KeyList<
   return list;
 }
 
+/** What a server may say of a place that is gone. */
+const REFUSALS = ["bad-request", "not-found", "conflict"];
+
 async function* pagesOf<P extends ProviderName>(source: ListSource<P>): AsyncGenerator<ApiKey<P>[], void, undefined> {
   const { pagination, page, toKey } = source;
   const invalid = (problem: string) => failure(InvalidResponseError, source, problem);
-  const endless = () => invalid("the server repeats itself; the list would not end.");
-  const walk = walkOf(pagination, endless);
+  const walk = walkOf(pagination, invalid);
   for (let fruitful = 0, barren = 0; walk.query;) {
-    const { data: body, headers } = await page(walk.query);
+    const answer = await page(walk.query).catch((error: unknown) => {
+      if (!isKeysmithError(error) || !REFUSALS.includes(error.kind) || !walk.restart?.()) throw error;
+    });
+    if (!answer) continue;
+    const { data: body, headers } = answer;
     const rows = at(body, pagination?.items ?? "");
     if (!Array.isArray(rows)) throw invalid("the answer holds no list of keys.");
     const keys: ApiKey<P>[] = [];
@@ -63,6 +69,6 @@ async function* pagesOf<P extends ProviderName>(source: ListSource<P>): AsyncGen
     if (fresh.length > 0) yield fresh;
     // What others create moves rows that were seen to later pages, and each of those is seen again at most once.
     [fruitful, barren] = fresh.length > 0 ? [fruitful + 1, 0] : [fruitful, barren + 1];
-    if (barren > 10 + fruitful) throw endless();
+    if (barren > 10 + fruitful) throw invalid(ENDLESS);
   }
 }

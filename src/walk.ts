@@ -16,6 +16,11 @@ export interface Page {
 export interface Walk {
   /** What the next page is asked for with; undefined where the list has ended. */
   query: Query | undefined;
+  /**
+   * Begins anew, as the server refuses the place that it is asked for, such as a row that was revoked meanwhile. False where
+   * that would lead nowhere else. Absent where places are counted.
+   */
+  restart?: () => boolean;
   /** Takes the page that came. Gives the keys in it that are listed now. */
   take(page: Page): ApiKey[];
 }
@@ -29,10 +34,10 @@ interface Seen {
 
 type ByPage = Extract<Pagination, { style: "page" }>;
 
-/**
- * @param endless what is thrown where a server repeats itself
- */
-export function walkOf(pagination: Pagination | undefined, endless: () => Error): Walk {
+/** What is thrown where a list would not end, or not be whole. */
+export type Invalid = (problem: string) => Error;
+
+export function walkOf(pagination: Pagination | undefined, invalid: Invalid): Walk {
   const ids = new Set<string>();
   const seen: Seen = { ids, fresh: (keys) => keys.filter(({ id }) => ids.size < ids.add(id).size) };
   if (pagination?.style === "offset") {
@@ -42,43 +47,69 @@ export function walkOf(pagination: Pagination | undefined, endless: () => Error)
   if (pagination?.style === "page") {
     return countedWalk(seen, (row, largest) => pageWith(row, largest, pagination), SMALLEST_CAP);
   }
-  return nextWalk(seen, (page) => nextOf(pagination, page), endless);
+  return nextWalk(seen, (page) => nextOf(pagination, page, invalid), invalid);
 }
 
 /**
  * By what each page says of the next one, or in one piece where there is no pagination. A cursor names its place, whatever
  * becomes of other rows.
  */
-function nextWalk({ fresh }: Seen, next: (page: Page) => Query | undefined, endless: () => Error): Walk {
+function nextWalk({ fresh }: Seen, next: (page: Page) => Query | undefined, invalid: Invalid): Walk {
   const asked = new Set<string>();
+  let isFurther = false;
   const walk: Walk = {
     query: [],
     take(page) {
       walk.query = next(page);
       const place = JSON.stringify(walk.query);
-      if (walk.query && asked.size === asked.add(place).size) throw endless();
-      return fresh(page.keys);
+      if (walk.query && asked.size === asked.add(place).size) throw invalid(ENDLESS);
+      const listed = fresh(page.keys);
+      isFurther ||= listed.length > 0;
+      return listed;
+    },
+    restart() {
+      // Only where there was something new since the beginning: what it is refused now may not be what it was then.
+      const restarted = isFurther && walk.query !== undefined && walk.query.length > 0;
+      isFurther = false;
+      asked.clear();
+      if (restarted) walk.query = [];
+      return restarted;
     },
   };
   return walk;
 }
 
+export const ENDLESS = "the server repeats itself; the list would not end.";
+
 /** What the page behind this one is asked for with. */
-function nextOf(pagination: Exclude<Pagination, { style: "offset" | "page" }> | undefined, { body, headers }: Page) {
+function nextOf(
+  pagination: Exclude<Pagination, { style: "offset" | "page" }> | undefined,
+  { keys, body, headers }: Page,
+  invalid: Invalid,
+): Query | undefined {
   if (!pagination || pagination.style === "none") return undefined;
   if (pagination.style === "cursor") {
     const { cursorParam, nextCursor, hasMore } = pagination;
-    if (hasMore !== undefined && at(body, hasMore) === false) return undefined;
-    const cursor = at(body, nextCursor);
-    return isWord(cursor) ? [[cursorParam, String(cursor)] as const] : undefined;
+    const more = at(body, hasMore);
+    if (more === false) return undefined;
+    const cursor = placeOf(at(body, nextCursor), invalid);
+    if (cursor !== undefined) return [[cursorParam, cursor]];
+    if (more === true && keys.length > 0) throw invalid("the server says that there are more keys, and not where.");
+    return undefined;
   }
-  const link = pagination.style === "link" ? linkOf(headers.get("link") ?? "") : at(body, pagination.nextLink);
+  const link = placeOf(
+    pagination.style === "link" ? linkOf(headers.get("link") ?? "") : at(body, pagination.nextLink),
+    invalid,
+  );
   // The link may lead anywhere; what it asks for is asked for where the list is.
-  return isWord(link) ? [...new URLSearchParams(/\?([^#]*)/.exec(String(link))?.[1])] : undefined;
+  return link === undefined ? undefined : [...new URLSearchParams(/\?([^#]*)/.exec(link)?.[1])];
 }
 
-function isWord(value: unknown): boolean {
-  return (typeof value === "string" && value !== "") || Number.isSafeInteger(value);
+/** Where the next page is, as a text; undefined where there is none. What cannot be said back would end the list too early. */
+function placeOf(told: unknown, invalid: Invalid): string | undefined {
+  if (told === undefined || told === null || told === "" || told === false) return undefined;
+  if (typeof told === "string" || Number.isSafeInteger(told)) return String(told);
+  throw invalid("where the next page is cannot be read.");
 }
 
 /** The target of `rel="next"` in a `Link` header (RFC 8288). */

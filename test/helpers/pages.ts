@@ -10,9 +10,12 @@ export function atMost<Args extends unknown[]>(most: number, fetch: (...args: Ar
     ++sent > most ? Promise.reject(new Error(`more than ${most} requests: this would not end`)) : fetch(...args);
 }
 
-/** Options of a client that is answered with these, and how often it has asked. */
+/** Options of a client that is answered with these, bodies or whole answers, and how often it has asked. */
 export function served(page: (url: string, request: number) => unknown) {
   let requests = 0;
-  const fetch = atMost(MOST_REQUESTS, (url: string) => Promise.resolve(Response.json(page(url, requests++))));
+  const fetch = atMost(MOST_REQUESTS, (url: string) => {
+    const answer = page(url, requests++);
+    return Promise.resolve(answer instanceof Response ? answer : Response.json(answer));
+  });
   return { options: { apiKey: "not-a-real-key", fetch, maxRetries: 0 }, requests: () => requests };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cockroach, InvalidResponseError, openrouter } from "../../src/index.js";
+import { cockroach, InvalidResponseError, openai, openaiproject, openrouter } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { atMost, served } from "../helpers/pages.js";
 import { count, failureOf, through } from "../helpers/providers.js";
@@ -143,9 +143,65 @@ describe("a list is complete and ends:", () => {
     { title: "null", next: null },
     { title: "empty", next: "" },
     { title: "absent", next: undefined },
+    { title: "false", next: false },
   ])("a cursor that is $title ends it", async ({ next }) => {
     const { options } = served(() => ({ api_keys: [{ id: "a" }], pagination: { next_page: next } }));
     expect(await cockroach(options).list().toArray()).toHaveLength(1);
+  });
+
+  it.each([[{}], [["next"]], [true], [12.5], [2 ** 53]])(
+    "a cursor of %j, which cannot be said back, is an error",
+    async (next) => {
+      const { options, requests } = served(() => ({ api_keys: [{ id: "a" }], pagination: { next_page: next } }));
+      expect(await failureOf(cockroach(options).list().toArray())).toMatchObject({
+        kind: "invalid-response",
+        message: expect.stringContaining("where the next page is cannot be read") as string,
+      });
+      expect(requests()).toBe(1);
+    },
+  );
+
+  it.each([
+    { title: "null", last_id: null },
+    { title: "missing", last_id: undefined },
+  ])("more keys, and a cursor that is $title, is an error: they would be left out", async ({ last_id }) => {
+    const { options } = served(() => ({ data: [{ id: "key_a" }], has_more: true, last_id }));
+    expect(
+      await failureOf(
+        openaiproject({ ...options, project: "proj_1" })
+          .list()
+          .toArray(),
+      ),
+    ).toMatchObject({
+      kind: "invalid-response",
+      message: expect.stringContaining("says that there are more keys, and not where") as string,
+    });
+  });
+
+  it.each([400, 404, 410])(
+    "revoking the row that a cursor names, which is then refused with %d, hides none",
+    async (status) => {
+      let all = ["a", "b", "c", "d", "e"];
+      const { options } = served((url, request) => {
+        if (request === 1) all = all.filter((id) => id !== "b");
+        const after = new URL(url).searchParams.get("after");
+        if (after !== null && !all.includes(after))
+          return Response.json({ error: { message: "No such key" } }, { status });
+        const from = after === null ? 0 : all.indexOf(after) + 1;
+        return { data: all.slice(from, from + 2).map((id) => ({ id })), has_more: from + 2 < all.length };
+      });
+      expect((await openai(options).list().toArray()).map(({ id }) => id)).toEqual(["a", "b", "c", "d", "e"]);
+    },
+  );
+
+  it("a cursor that is refused again and again is the server's own error", async () => {
+    const { options, requests } = served((_, request) =>
+      request % 2 === 0
+        ? { data: [{ id: "a" }], has_more: true }
+        : Response.json({ error: { message: "bad cursor" } }, { status: 400 }),
+    );
+    expect(await failureOf(openai(options).list().toArray())).toMatchObject({ kind: "bad-request", status: 400 });
+    expect(requests()).toBe(4);
   });
 
   it("a repeated cursor is an error at once", async () => {
