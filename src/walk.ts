@@ -108,7 +108,8 @@ function nextOf(
 /** Where the next page is, as a text; undefined where there is none. What cannot be said back would end the list too early. */
 function placeOf(told: unknown, invalid: Invalid): string | undefined {
   if (told === undefined || told === null || told === "" || told === false) return undefined;
-  if (typeof told === "string" || Number.isSafeInteger(told)) return String(told);
+  if (typeof told === "string") return told;
+  if (typeof told === "number" && Number.isSafeInteger(told)) return String(told);
   throw invalid("where the next page is cannot be read.");
 }
 
