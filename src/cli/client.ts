@@ -11,8 +11,10 @@ import {
   type ProviderName,
 } from "../index.js";
 import { roomOf } from "../registry.js";
+import { clocked } from "../rotation/server-clock.js";
 import { Secret } from "../secret.js";
 import { attempts } from "./attempts.js";
+import { heed } from "./clock.js";
 import { goesTo } from "./destinations.js";
 import { UsageError } from "./errors.js";
 import { flagInput, parentFlag, secretIn } from "./flags.js";
@@ -59,7 +61,11 @@ export async function connect(provider: ProviderName, options: Options): Promise
     throw new UsageError(`${provider}: ${parentFlag(parent).flags}, or what ${parent.env ?? "it"} says: ${problem}.`);
   }
   try {
-    return connect({ apiKey: new Secret(credential), baseUrl, ...attempts(options), ...parents });
+    const { keys, serverNow } = clocked(
+      connect({ apiKey: new Secret(credential), baseUrl, ...attempts(options), ...parents }),
+    );
+    heed(serverNow);
+    return keys;
   } catch (error) {
     // A secret is looked at when it is sent, so that nothing but the base URL can be wrong here.
     if (!isKeysmithError(error) || error.kind !== "configuration") throw error;

@@ -67,13 +67,20 @@ function checkExceptions(given: unknown, refuse: (problem: string) => UsageError
         throw refuse(`${place}.${name} is no text. One is ${example}`);
     }
     // Other forms mean one day here and another there, such as 12/01/2027.
-    if (!/^\d{4}-\d\d-\d\d(T|$)/.test(String(until)) || Number.isNaN(Date.parse(String(until)))) {
+    if (!isTime(String(until))) {
       throw refuse(`${place}.until is ${JSON.stringify(until)}: give a day, such as 2027-01-31`);
     }
     if (rules !== undefined && !(Array.isArray(rules) && rules.every(isRule))) {
       throw refuse(`${place}.rules is ${JSON.stringify(rules)}: give a list of some of ${auditRules.join(", ")}`);
     }
   }
+}
+
+/** Whether it begins with a day that there is: of the 30th of February, Date makes one in March. */
+function isTime(text: string): boolean {
+  const [day = ""] = /^\d{4}-\d\d-\d\d(?=T|$)/.exec(text) ?? [];
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day) && !Number.isNaN(Date.parse(text));
 }
 
 export function isRule(name: unknown): name is AuditRule {

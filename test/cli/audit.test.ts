@@ -70,6 +70,28 @@ describe("audit", () => {
   });
 });
 
+describe("by the server's clock, on a machine that is 100 days ahead,", () => {
+  const behind = async () => {
+    const now = () => Date.now() - 100 * DAY_MS;
+    const sandbox = createSandbox({ now });
+    const { env } = await served(sandbox);
+    const expiresAt = new Date(now() + 60 * DAY_MS).toISOString();
+    const { id } = sandbox.issue("openrouter", { name: "young", limit: 5, expiresAt });
+    return { env, id };
+  };
+
+  it("a key with 60 days to live has neither expired nor got old", async () => {
+    const { env, id } = await behind();
+    const { stdout } = await inProcess(["audit", "openrouter", "--json"], { env });
+    expect(parsed(stdout).filter((finding) => finding.id === id)).toEqual([]);
+  });
+
+  it("and is listed as active", async () => {
+    const { env } = await behind();
+    expect((await inProcess(["list", "openrouter"], { env })).stdout).toMatch(/young .* active/);
+  });
+});
+
 describe("the exit code of an audit is 3", () => {
   it.each([
     { flags: "", want: 3 },
@@ -143,10 +165,12 @@ describe("the figures and files of an audit are checked before anything is sent"
       policy: '{"exceptions": [{"key": "ci", "reason": "a", "until": "soon"}]}',
       want: 'exceptions[0].until is "soon"',
     },
-    ...["12/01/2999", "1 January 2999", "2999"].map((until) => ({
-      policy: `{"exceptions": [{"key": "ci", "reason": "a", "until": "${until}"}]}`,
-      want: `exceptions[0].until is "${until}": give a day, such as 2027-01-31`,
-    })),
+    ...["12/01/2999", "1 January 2999", "2999", "2999-02-30", "2999-02-29T00:00:00+02:00", "2999-01-01Tnoon"].map(
+      (until) => ({
+        policy: `{"exceptions": [{"key": "ci", "reason": "a", "until": "${until}"}]}`,
+        want: `exceptions[0].until is "${until}": give a day, such as 2027-01-31`,
+      }),
+    ),
     {
       policy: '{"exceptions": [{"key": "ci", "reason": "a", "until": "2999-01-01", "rule": "age"}]}',
       want: 'exceptions[0] has "rule"',

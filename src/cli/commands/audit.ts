@@ -1,5 +1,6 @@
 import { audit as judge, type ApiKey, type Finding, type ProviderName } from "../../index.js";
 import { chosen } from "../client.js";
+import { now } from "../clock.js";
 import { UsageError } from "../errors.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { everyKey, placeOf } from "../place.js";
@@ -31,7 +32,7 @@ export async function audit(named: readonly ProviderName[], options: Options): P
   }
   if (codes.length === providers.length) return worst(codes);
 
-  const findings = judge(keys, policy).filter(({ rule }) => !ignored.has(rule));
+  const findings = judge(keys, policy, { now: now() }).filter(({ rule }) => !ignored.has(rule));
   const isKnown = (finding: Finding) => finding.status === "finding" && baseline.has(markOf(finding));
   const ofStatus = (status: Finding["status"]) => findings.filter((one) => one.status === status && !isKnown(one));
   const real = ofStatus("finding");

@@ -8,6 +8,7 @@ import {
   type TracedKey,
 } from "../../index.js";
 import { chosen } from "../client.js";
+import { now } from "../clock.js";
 import { checkConfirmable, confirm } from "../confirm.js";
 import { duration } from "../durations.js";
 import { UsageError } from "../errors.js";
@@ -112,8 +113,7 @@ function broomOf(options: Options, store: AskableStore | undefined, minAgeMs: nu
     };
   }
   return {
-    // The sweep itself goes by the server's clock.
-    what: ({ verdict, dueAt = "" }) => verdict === "unretired" && !(Date.parse(dueAt) > Date.now()),
+    what: ({ verdict, dueAt = "" }) => verdict === "unretired" && !(Date.parse(dueAt) > now()),
     question: "Revoke the predecessors of these keys?",
     sweep: ({ keys, ...scope }) =>
       retireDue(keys, { ...store, minAgeMs, ...(typeof after === "string" && { after }), ...scope }),

@@ -1,16 +1,17 @@
 import type { ApiKey } from "../../key.js";
+import { now } from "../clock.js";
 import { printable } from "./output.js";
 import { details, table } from "./table.js";
 
 export function keyTable(keys: readonly ApiKey[]): string {
-  const now = Date.now();
+  const time = now();
   return table([
     { title: "PROVIDER", cells: keys.map(({ provider }) => provider) },
     { title: "NAME", cells: keys.map(({ name }) => name), atLeast: 12 },
     { title: "CREATED", cells: keys.map(({ createdAt }) => day(createdAt)) },
     { title: "EXPIRES", cells: keys.map(({ expiresAt }) => day(expiresAt)) },
     { title: "LAST USED", cells: keys.map(({ lastUsedAt }) => day(lastUsedAt)) },
-    { title: "STATE", cells: keys.map((key) => stateOf(key, now)) },
+    { title: "STATE", cells: keys.map((key) => stateOf(key, time)) },
     { title: "ID", cells: keys.map(({ id }) => id), below: true },
   ]);
 }
@@ -53,8 +54,8 @@ export function named({ name, id }: KeyName): string {
   return name === "" ? printable(id) : `"${printable(name)}" (${printable(id)})`;
 }
 
-function stateOf({ disabled, expiresAt }: ApiKey, now: number): string {
-  if (Date.parse(expiresAt ?? "") <= now) return "expired";
+function stateOf({ disabled, expiresAt }: ApiKey, time: number): string {
+  if (Date.parse(expiresAt ?? "") <= time) return "expired";
   if (disabled) return "disabled";
   // Where a provider knows neither, nothing can be said.
   return disabled === undefined && expiresAt === undefined ? "" : "active";
