@@ -7,7 +7,7 @@ import { redact, withoutQuotes } from "./http/redact.js";
 import type { Call } from "./http/transport.js";
 import { checkedId } from "./id.js";
 import { at } from "./json.js";
-import { cleanName, type ApiKey, type ProviderName } from "./key.js";
+import { isNamed, type ApiKey, type ProviderName } from "./key.js";
 import type { Readable } from "./keys.js";
 import type { CallOptions } from "./options.js";
 import { given, meansSame } from "./wire.js";
@@ -67,7 +67,7 @@ export function requireAsked<K extends ApiKey>(call: Call, key: K, asked: unknow
   for (const [field, value] of given(body)) {
     const isName = `/${field}` === call.settings.api.key.name;
     const found: unknown = isName ? key.name : at(key.raw, `/${field}`);
-    if (isName ? isNamed(key, value) : meansSame(value, found)) continue;
+    if (isName ? isCalled(key, value) : meansSame(value, found)) continue;
     const shown = redact(JSON.stringify(found), call.secrets);
     const problem = `the server answered as if done, and ${field} is still ${shown}. Look at the key, and set it again.`;
     throw failure(InvalidResponseError, call, problem);
@@ -76,6 +76,6 @@ export function requireAsked<K extends ApiKey>(call: Call, key: K, asked: unknow
 }
 
 /** A name that the answer does not tell is empty. */
-function isNamed({ name }: ApiKey, asked: unknown): boolean {
-  return name === "" || typeof asked !== "string" || name.trim() === cleanName(asked).trim();
+function isCalled({ name }: ApiKey, asked: unknown): boolean {
+  return name === "" || typeof asked !== "string" || isNamed(name, asked);
 }

@@ -4,7 +4,7 @@ import { sent, type CallPromise, type Sending } from "./call.js";
 import { isKeysmithError } from "./http/errors.js";
 import { CreateOutcomeUnknownError } from "./http/outcome-unknown.js";
 import { isMasked, withoutQuotes } from "./http/redact.js";
-import { cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
+import { isNamed, type ApiKey, type CreatedApiKey, type ProviderName } from "./key.js";
 import type { KeyList } from "./list.js";
 import type { CallOptions } from "./options.js";
 import { Secret } from "./secret.js";
@@ -75,7 +75,7 @@ export function created<P extends ProviderName, Operation extends string>(
 /** Matches keys of this name that were created since, or nobody knows when. */
 export function sameName(name: string): (key: ApiKey, since: number) => string | undefined {
   return ({ name: other, createdAt }, since) => {
-    if (other !== cleanName(name)) return undefined;
+    if (!isNamed(other, name)) return undefined;
     if (createdAt === undefined) return "It has the same name; this API does not tell when a key was created.";
     const created = Date.parse(createdAt);
     if (Number.isNaN(created)) return "It has the same name; when it was created cannot be read.";

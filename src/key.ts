@@ -41,6 +41,11 @@ export function cleanName(name: string): string {
   return TRACED.exec(name)?.[1] ?? name;
 }
 
+/** Whether a name is the one that was asked for: servers trim names, and write letters with accents in one way of two. */
+export function isNamed(name: string, asked: string): boolean {
+  return name.normalize().trim() === cleanName(asked).normalize().trim();
+}
+
 const TIMES = ["createdAt", "expiresAt", "lastUsedAt"] as const;
 
 /**

@@ -38,17 +38,25 @@ export function given<Value>(input: Readonly<Record<string, Value>> | object): [
  *
  * @throws BadRequestError naming the field.
  */
-export function requireSayable(call: CallName, value: unknown, field = ""): void {
-  const kind = unsayable(value, field === "");
+export function requireSayable(call: CallName, value: unknown, field = "", depth = 0): void {
+  const kind = depth > DEEPEST ? "nested too deep, or within itself" : unsayable(value, field === "");
   if (kind) throw failure(BadRequestError, call, `${field} is ${kind}, which JSON cannot say. Nothing was sent.`);
   if (typeof value !== "object" || value === null || value instanceof Date) return;
   const members = Array.isArray(value) ? [...(value as unknown[]).entries()] : given(value);
-  for (const [name, member] of members) requireSayable(call, member, field ? `${field}.${name}` : String(name));
+  for (const [name, member] of members)
+    requireSayable(call, member, field && depth < SHOWN ? `${field}.${name}` : field || String(name), depth + 1);
 }
+
+/** How many objects may stand within each other, and of how many the names are told. */
+const [DEEPEST, SHOWN] = [100, 5];
 
 function unsayable(value: unknown, whole: boolean): string | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? undefined : String(value);
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid date" : undefined;
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) return "an invalid date";
+    // Of other years, a text of JSON's has six digits and a sign, which is no time to anybody else (RFC 3339).
+    return /^\d{4}-/.test(value.toISOString()) ? undefined : "a date whose year has not four digits";
+  }
   if (value === undefined) return whole ? undefined : "undefined";
   if (["bigint", "function", "symbol"].includes(typeof value)) return `a ${typeof value}`;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;

@@ -216,10 +216,11 @@ function connectionError(call: Call, error: unknown): ConnectionError {
   return failure(ConnectionError, call, `${what.replace(/\.$/, "")}.`, { retryable: true, cause });
 }
 
+/** Of what some polyfills of `fetch` have for headers, which cannot be gone through, none. */
 function redactedHeaders(headers: Headers, auth: Api["auth"], secrets: Iterable<string>): Record<string, string> {
   const sensitive = /auth|cookie|credential|jwt|key|otp|pass|secret|session|sig(n|$|-)|token/i;
   return Object.fromEntries(
-    [...headers].map(([name, value]) => [
+    [...(Symbol.iterator in headers ? headers : [])].map(([name, value]) => [
       redact(name, secrets),
       sensitive.test(name) || auth.some(({ header }) => name === header.toLowerCase())
         ? "[secret]"

@@ -188,21 +188,29 @@ describe("the secret of a create is delivered", () => {
     expect(error).toMatchObject({ name: "CreateOutcomeUnknownError" });
   });
 
-  it.each(["a stream of Node's", "a text alone"])("by a fetch whose bodies are %s", async (kind) => {
-    const sandbox = createSandbox();
-    const keys = openrouter({
-      apiKey: sandbox.credentials.openrouter,
-      fetch: async (url, init) => {
-        const response = await sandbox.fetch(url, init);
-        const text = await response.text();
-        const { status, ok, headers } = response;
-        const body = kind === "a text alone" ? undefined : Readable.from([Buffer.from(text)]);
-        return { status, ok, headers, body, text: () => Promise.resolve(text) } as unknown as Response;
-      },
-    });
-    expect((await keys.create({ name: "ci" })).secret.reveal()).toMatch(/^sk-or-/);
-    expect(await keys.list().toArray()).toHaveLength(2);
-  });
+  it.each(["a stream of Node's", "a text alone", "a text, and whose headers cannot be gone through"])(
+    "by a fetch whose bodies are %s",
+    async (kind) => {
+      const sandbox = createSandbox();
+      const events: string[] = [];
+      const keys = openrouter({
+        apiKey: sandbox.credentials.openrouter,
+        onEvent: ({ type }) => events.push(type),
+        fetch: async (url, init) => {
+          const response = await sandbox.fetch(url, init);
+          const text = await response.text();
+          const { status, ok } = response;
+          const body = kind === "a stream of Node's" ? Readable.from([Buffer.from(text)]) : undefined;
+          const get = (name: string) => response.headers.get(name);
+          const headers = kind.endsWith("gone through") ? { get } : response.headers;
+          return { status, ok, headers, body, text: () => Promise.resolve(text) } as unknown as Response;
+        },
+      });
+      expect((await keys.create({ name: "ci" })).secret.reveal()).toMatch(/^sk-or-/);
+      expect(await keys.list().toArray()).toHaveLength(2);
+      expect(events.slice(0, 2)).toEqual(["request", "response"]);
+    },
+  );
 });
 
 it.each([
@@ -241,6 +249,8 @@ describe("what JSON cannot say is refused before anything is sent:", () => {
     fetch: (url) => (sent.push(url), Promise.resolve(Response.json({}))),
   };
   const odd = (value: unknown) => value as never;
+  const circular: Record<string, unknown> = {};
+  circular["self"] = circular;
   it.each<{ field: string; call: () => Promise<unknown> }>([
     { field: "limit is NaN", call: () => openrouter(options).create({ name: "a", limit: NaN }) },
     { field: "limit is Infinity", call: () => openrouter(options).update("a", { limit: Infinity }) },
@@ -251,6 +261,14 @@ describe("what JSON cannot say is refused before anything is sent:", () => {
     { field: "limit is a bigint", call: () => openrouter(options).create({ name: "a", limit: odd(5n) }) },
     { field: "name is a function", call: () => openrouter(options).create({ name: odd(() => "a") }) },
     { field: "name is a symbol", call: () => openrouter(options).create({ name: odd(Symbol("a")) }) },
+    {
+      field: "expires_at is a date whose year has not four digits",
+      call: () => openrouter(options).create({ name: "a", expiresAt: odd(new Date(8.64e15)) }),
+    },
+    {
+      field: "external.user.self.self.self is nested too deep, or within itself",
+      call: () => openrouter(options).create({ name: "a", external: { user: odd(circular) } }),
+    },
     { field: "name is a Map", call: () => openrouter(options).create({ name: odd(new Map()) }) },
     {
       field: "external.user is NaN",

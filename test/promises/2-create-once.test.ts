@@ -298,6 +298,26 @@ it.each(["2026-11-26 08:24 Uhr", "26/11/2026", ""])(
   },
 );
 
+it.each([
+  { asked: " ci ", kept: "ci" },
+  { asked: "cafe\u0301", kept: "caf\u00e9" },
+])("a key whose name the server keeps as $kept, asked for $asked, is a candidate", async ({ asked, kept }) => {
+  const sandbox = createSandbox();
+  for (const provider of ["openrouter", "estuary"] as const) {
+    const options = through(sandbox, provider);
+    const fetch: typeof sandbox.fetch = async (input, init) => {
+      const response = await sandbox.fetch(input, init);
+      const text = await response.text();
+      return new Response(text.replaceAll(JSON.stringify(asked), JSON.stringify(kept)), response);
+    };
+    const keys = table[provider].connect({ ...options, fetch });
+    sandbox.fail({ operation: `${provider}.createApiKey`, kind: "lost", when: "after" });
+    const failure = await failureOf(keys.create(asked));
+    if (!(failure instanceof CreateOutcomeUnknownError)) throw failure;
+    expect(await failure.candidates()).toMatchObject([{ key: { name: kept } }]);
+  }
+});
+
 it("a clock that is set right between a lost create and the look for candidates hides none of them", async () => {
   const sandbox = createSandbox();
   const keys = openrouter(through(sandbox, "openrouter"));

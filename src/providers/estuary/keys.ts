@@ -8,7 +8,7 @@ import { HashedIds } from "../../hashed-ids.js";
 import { BadRequestError } from "../../http/errors.js";
 import { failure } from "../../http/failure.js";
 import type { Call } from "../../http/transport.js";
-import { cleanName, type ApiKey, type CreatedApiKey } from "../../key.js";
+import { isNamed, type ApiKey, type CreatedApiKey } from "../../key.js";
 import type { Keys } from "../../keys.js";
 import type { CallOptions, ClientOptions } from "../../options.js";
 import { toWire } from "../../wire.js";
@@ -85,7 +85,7 @@ export function estuary(options: ClientOptions = {}): EstuaryKeys {
         // Estuary does not tell when a key was created, but when it expires: that much later.
         matches: (key, since, until) => {
           const created = Date.parse(key.expiresAt ?? "") - life.ms;
-          return key.name === cleanName(name) && created >= since - life.slackMs && created <= until + life.slackMs
+          return isNamed(key.name, name) && created >= since - life.slackMs && created <= until + life.slackMs
             ? `It has the same label, and its expiry (${key.expiresAt ?? ""}) fits.`
             : undefined;
         },
