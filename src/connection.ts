@@ -1,9 +1,11 @@
 /** What every facade is made of: calls by operation, whose answers are mapped, and raw clients over the same transport. */
 import type { Api } from "./api.js";
+import { unreadable } from "./answer.js";
 import { sent, type CallPromise, type Plan, type Query } from "./call.js";
 import { created, type CreatePlan } from "./create.js";
 import { withoutQuotes } from "./http/redact.js";
-import { takeOut } from "./json.js";
+import type { Call } from "./http/transport.js";
+import { at, takeOut } from "./json.js";
 import type { ApiKey, CreatedApiKey, ProviderName } from "./key.js";
 import { keyList, type KeyList } from "./list.js";
 import type { CallOptions, ClientOptions } from "./options.js";
@@ -48,7 +50,12 @@ export function connect<P extends ProviderName, Operation extends string>(
     call: (...args) => sent(settings, ...args),
     list: (operation, options, query, toKey) => {
       const { pagination, secrets } = operations[operation];
-      const rows = `${pagination?.items ?? ""}/*`;
+      const items = pagination?.items ?? "";
+      const rows = `${items}/*`;
+      const bodyOfRows = (body: unknown, call: Call) => {
+        if (!Array.isArray(at(body, items))) throw unreadable(call);
+        return body;
+      };
       const places = (secrets?.response ?? []).flatMap((place) =>
         place.startsWith(rows) ? [place.slice(rows.length)] : [],
       );
@@ -61,7 +68,7 @@ export function connect<P extends ProviderName, Operation extends string>(
           const asked = given({ ...(limit && { [limit.parameter]: limit.most }), ...Object.fromEntries(given(query)) });
           const rest = asked.filter(([name]) => more.every(([other]) => other !== name));
           // Plaintext is taken out row by row: whose it is decides what is made of it.
-          const plan = { query: [...rest, ...more], whole: true, result: (body: unknown) => body } as const;
+          const plan = { query: [...rest, ...more], whole: true, result: bodyOfRows } as const;
           return sent(settings, operation, options, plan).withResponse();
         },
         toKey: (row) => {

@@ -24,7 +24,7 @@ interface ListSource<P extends ProviderName> {
   provider: P;
   operation: string;
   pagination: Pagination | undefined;
-  /** Asks for one page with these query parameters besides the caller's. */
+  /** Asks for one page with these query parameters besides the caller's. Where the items are, its body has an array. */
   page: (query: Query) => Promise<{ data: unknown; headers: Headers }>;
   toKey: (row: Record<string, unknown>) => ApiKey<P> | Promise<ApiKey<P>>;
 }
@@ -57,10 +57,8 @@ async function* pagesOf<P extends ProviderName>(source: ListSource<P>): AsyncGen
     });
     if (!answer) continue;
     const { data: body, headers } = answer;
-    const rows = at(body, pagination?.items ?? "");
-    if (!Array.isArray(rows)) throw invalid("the answer holds no list of keys.");
     const keys: ApiKey<P>[] = [];
-    for (const row of rows as unknown[]) {
+    for (const row of at(body, pagination?.items ?? "") as unknown[]) {
       const key = isObject(row) && (await toKey(row));
       if (!key || !key.id) throw invalid("the list holds a key without an id.");
       keys.push(key);

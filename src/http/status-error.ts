@@ -126,14 +126,16 @@ export function serverWords({ body, secrets }: Call): string | undefined {
 
 /**
  * The server's own code and words, wherever a provider puts them: `{error: {reason, details}}`, `{error: "ERR_…"}`,
- * `{error: {code, message}}` or `{code, message}`; or as RFC 9457 has them: `{title, detail, errors: [{detail, pointer}]}`.
+ * `{error: {code, message}}` or `{code, message}`; as RFC 9457 has them: `{title, detail, errors: [{detail, pointer}]}`; or as frameworks and gateways
+ * do: `{detail: [{msg}]}`, `{error, error_description}`.
  */
 function serverErrorOf(body: unknown): { code: string | number; message: string } {
   if (!isObject(body)) return { code: "", message: isText(body) && !isWebPage(body) ? body.trim() : "" };
   const { error } = body;
   const { message, details, reason, code, title, detail, errors } = isObject(error) ? error : body;
-  const told = [message, details, reason, error].find(isText) ?? [title, detail].filter(isText).join(": ");
-  const all: unknown[] = Array.isArray(errors) ? errors : [];
+  const { error_description: described } = body;
+  const told = [message, details, reason, described, error].find(isText) ?? [title, detail].filter(isText).join(": ");
+  const all: unknown[] = [errors, detail].find(Array.isArray) ?? [];
   const [first] = all;
   return {
     code:
@@ -144,7 +146,7 @@ function serverErrorOf(body: unknown): { code: string | number; message: string 
 }
 
 function problemOf(error: unknown): string {
-  const { pointer, message, detail = message } = isObject(error) ? error : { detail: error };
+  const { pointer, message, msg = message, detail = msg } = isObject(error) ? error : { detail: error };
   return [pointer, detail].filter(isText).join(": ");
 }
 

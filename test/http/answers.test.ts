@@ -37,6 +37,27 @@ describe("a success that holds an error is an error, with the server's words:", 
     expect(String(await failureOf(call()))).toContain("not with this key");
   });
 
+  it.each([
+    { errors: [{ message: "no such field" }], data: null },
+    { detail: [{ loc: ["query"], msg: "no such field" }] },
+    { detail: "no such field" },
+    { error: "invalid_request", error_description: "no such field" },
+    { error: { code: 404, message: "no such field", status: "NOT_FOUND" } },
+    { code: 5, message: "no such field", details: [] },
+    { success: false, errors: [{ code: 1000, message: "no such field" }], result: null },
+  ])("whatever form it has: %j", async (body) => {
+    const options = { ...json(body), baseUrl: "http://127.0.0.1:1" };
+    const calls = [
+      openrouter(options).list().toArray(),
+      cockroach(options).list().toArray(),
+      estuary(options).list().toArray(),
+      openrouter(options).get("abc"),
+      cockroach(options).revoke("abc"),
+      openrouter(options).create({ name: "ci" }),
+    ];
+    for (const call of calls) expect(String(await failureOf(call))).toContain("no such field");
+  });
+
   it("a deletion that the server says it has not done", async () => {
     const error = await failureOf(openrouter(json({ deleted: false })).revoke("abc"));
     expect(String(error)).toContain("the server says that it has not deleted the key");
