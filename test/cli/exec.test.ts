@@ -173,6 +173,15 @@ describe("a command that is given a new key", () => {
 });
 
 describe("--read", () => {
+  it("shows what its command says besides, but not the secret that it prints", async () => {
+    const stored = `sk-or-v1-${"5ec2e7".repeat(10)}abcd`;
+    let text = "";
+    vi.spyOn(process.stderr, "write").mockImplementation((more) => Boolean((text += String(more))));
+    const command = `echo 'reads the vault' >&2; set -x; echo ${stored}`;
+    expect((await exec("cat", command).read?.())?.reveal()).toBe(stored);
+    expect(text).toBe("reads the vault\n+ echo [secret]\n");
+  });
+
   it.each([
     { command: `echo ${plaintext}`, want: plaintext },
     { command: `printf ${plaintext}`, want: plaintext },

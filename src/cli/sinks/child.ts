@@ -21,8 +21,11 @@ export interface ChildOptions {
   input: string;
   /** In its environment besides what is there: nothing secret. They may be shown, though a secret contains them. */
   variables: Record<string, string>;
-  /** Given its standard output, piece by piece, which goes to standard error otherwise. */
-  onOutput?: (text: string) => void;
+  /**
+   * Given what it prints, piece by piece, which goes to standard error otherwise: of a command that prints a secret, nobody
+   * knows that before it has.
+   */
+  onOutput?: (text: string, stream: "stdout" | "stderr") => void;
 }
 
 /**
@@ -32,20 +35,28 @@ export interface ChildOptions {
  * @throws NotStoredError where it could not be started
  */
 export async function runCommand(command: string, { input, variables, onOutput }: ChildOptions): Promise<Ending> {
-  const credentials = providerNames().map((name) => apiOf(name).credentialEnv);
-  const known = credentials.flatMap((name) => process.env[name]?.trim() ?? []);
-  const mask = new Mask([...remembered(), ...known], Object.values(variables));
   const child = await started(command, { ...withoutCredentials(), ...variables });
   // It may read nothing; its exit code says what that means.
   child.stdin?.on("error", () => undefined).end(input);
   const { stdout, stderr } = child;
-  if (onOutput) stdout?.setEncoding("utf8").on("data", onOutput);
-  const read = [onOutput ? ended(stdout) : passedOn(stdout, mask), passedOn(stderr, mask)];
+  const mask = maskOfKnown(Object.values(variables));
+  const read = (["stdout", "stderr"] as const).map((name) => {
+    if (!onOutput) return passedOn(child[name], mask);
+    child[name]?.setEncoding("utf8").on("data", (text: string) => onOutput(text, name));
+    return ended(child[name]);
+  });
   const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
   // What it has left running in the background has these streams, too, and may keep them for ever.
   await Promise.race([Promise.all(read), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
   for (const stream of [stdout, stderr]) if (stream instanceof Socket) stream.unref();
   return code === null ? { signal: String(signal) } : { code };
+}
+
+/** Of every secret that this process knows now. @param shown what may be shown, though a secret contains it */
+export function maskOfKnown(shown: readonly string[] = []): Mask {
+  const credentials = providerNames().map((name) => apiOf(name).credentialEnv);
+  const known = credentials.flatMap((name) => process.env[name]?.trim() ?? []);
+  return new Mask([...remembered(), ...known], shown);
 }
 
 /** The environment of this process without the credential of any provider, which whoever stores a key has no use for. */

@@ -1,7 +1,8 @@
 import { NotStoredError } from "../../rotation/errors.js";
 import { Secret } from "../../secret.js";
 import { remember } from "../secrets.js";
-import { runCommand, type Ending } from "./child.js";
+import { note } from "../show/output.js";
+import { maskOfKnown, runCommand, type Ending } from "./child.js";
 import { checkRunnable, whyNotRunnable } from "./runnable.js";
 import type { Sink } from "./sink.js";
 
@@ -11,7 +12,7 @@ const NOTHING_WRITTEN = 10;
 /** With these the shell says that there is no such program, or none that can be run. So may a program of its own. */
 const NOT_RUN = [126, 127];
 
-/** No secret is longer, in characters. */
+/** No secret is longer, in characters, and no more is shown of what a command says besides. */
 const LONGEST_SECRET = 65_536;
 
 /**
@@ -53,17 +54,18 @@ async function failureOf(command: string, ending: Ending): Promise<Error> {
 
 /** What a command of `--read` prints; undefined where that is nothing. */
 export async function printedBy(command: string): Promise<Secret | undefined> {
-  let printed = "";
-  const onOutput = (text: string) => {
-    if (printed.length <= LONGEST_SECRET) printed += text;
+  const printed = { stdout: "", stderr: "" };
+  const onOutput = (text: string, stream: keyof typeof printed) => {
+    if (printed[stream].length <= LONGEST_SECRET) printed[stream] += text;
   };
   const ending = await runCommand(command, { input: "", variables: {}, onOutput });
+  const text = printed.stdout.trim();
+  if (text.length <= LONGEST_SECRET) remember(text);
+  // Only now, since a shell that traces its commands (`set -x`) prints the secret there, too.
+  if (printed.stderr !== "") note(maskOfKnown().apply(printed.stderr.trimEnd()));
   if (!("code" in ending && ending.code === 0)) throw new Error(`the command of --read ended with ${told(ending)}`);
-  const text = printed.trim();
   if (text.length > LONGEST_SECRET) throw new Error("the command of --read prints more than a secret");
-  if (text === "") return undefined;
-  remember(text);
-  return new Secret(text);
+  return text === "" ? undefined : new Secret(text);
 }
 
 function told(ending: Ending): string {
