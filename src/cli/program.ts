@@ -1,4 +1,5 @@
 /** Reads the arguments, runs the command that they name, and tells of what goes wrong. */
+import { homedir } from "node:os";
 import { Command, CommanderError, type Argument } from "commander";
 import { withIdsApart } from "./arguments.js";
 import { addCommands, COMPLETE, HELP_OPTION, namesOf } from "./commands.js";
@@ -59,6 +60,7 @@ async function runCommand(args: string[]): Promise<ExitCode> {
     .configureOutput({ writeOut: write, outputError: () => undefined });
   program.hook("preAction", (_, command) => {
     if (command.opts<Options>()["apiKey"] !== undefined) throw new UsageError(NO_ARGUMENT);
+    expandHome(command);
   });
   // As far as can be seen before the arguments are read.
   const meant = providerNames().find((name) => args.includes(name));
@@ -85,6 +87,15 @@ async function runCommand(args: string[]): Promise<ExitCode> {
     if (error.exitCode === 0) return exitCodes.done;
     // Without any command, the help that was shown says it all.
     return error.code === "commander.help" ? exitCodes.usage : report(usageErrorOf(error, args));
+  }
+}
+
+/** What begins with a tilde is below the user's home: a shell leaves it as it is behind `=`, and where there is no shell. */
+function expandHome(command: Command): void {
+  for (const option of command.options.filter(({ flags }) => /<(file|folder|path)>/.test(flags))) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    if (typeof value !== "string" || !/^~(\/|$)/.test(value)) continue;
+    command.setOptionValue(option.attributeName(), homedir() + value.slice(1));
   }
 }
 

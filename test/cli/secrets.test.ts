@@ -275,6 +275,15 @@ describe("--reveal", () => {
 });
 
 describe("--api-key-file", () => {
+  it("that begins with a tilde, which shells leave as it is behind =, is below the user's home", async () => {
+    const { sandbox, env } = await served();
+    const home = await temporaryFolder();
+    await writeFile(join(home, "key"), sandbox.credentials.openrouter);
+    const { OPENROUTER_MANAGEMENT_KEY: _, ...rest } = env;
+    const args = ["list", "openrouter", "--api-key-file=~/key"];
+    expect(await inProcess(args, { env: { ...rest, HOME: home, USERPROFILE: home } })).toMatchObject({ code: 0 });
+  });
+
   it.each([
     { text: "OPENROUTER_MANAGEMENT_KEY=sk-or-v1-a\n", want: /it sets a variable, as a dotenv file does/ },
     { text: "export KEY='sk-or-v1-a'\n", want: /it sets a variable/ },
