@@ -36,19 +36,19 @@ export interface Call extends Limits {
   /** Plaintext that must not stand in an error or event. The credentials that are used are added. */
   readonly secrets: KnownSecrets;
   /** The credential of the latest attempt. */
-  credential?: string;
+  credential: string | undefined;
   /** How many attempts may have had an effect that no answer told of. */
   doubts: number;
   /** The body of the last answer. */
-  text?: string;
+  text: string | undefined;
   /** What it says: its JSON, or of an error that is none, its text. Undefined where it is empty. */
-  body?: unknown;
+  body: unknown;
   /** The body that is being read, of a success. */
-  received?: Body | undefined;
+  received: Body | undefined;
   /** Whether there is no such key any more, which an attempt without an answer may have revoked. */
-  gone?: true;
+  gone: boolean;
   /** How long the last answer asked to wait. */
-  retryAfterMs?: number | undefined;
+  retryAfterMs: number | undefined;
 }
 
 export interface OutgoingRequest {
@@ -171,7 +171,7 @@ async function read(call: Call, response: Response): Promise<Response> {
   const now = Date.now();
   const skewMs = Date.parse(headers.get("date") ?? "") - now;
   if (!Number.isNaN(skewMs)) call.settings.skewMs = skewMs;
-  call.retryAfterMs = retryAfterMs(headers, now + call.settings.skewMs);
+  if (!ok) call.retryAfterMs = retryAfterMs(headers, now + call.settings.skewMs);
 
   const body = new Body(response);
   call.received = ok ? body : undefined;
