@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { EntryLostError, type Journal, type JournalLeft } from "../index.js";
 import { isObject } from "../json.js";
 import { isSystemError, systemReason, UsageError } from "./errors.js";
-import { isIdentity, ownIdentity, runs } from "./process-identity.js";
-import { syncFolderOf } from "./sinks/durable-file.js";
+import { isIdentity, ownIdentity, runs } from "../files/process-identity.js";
+import { syncFolderOf } from "../files/durable-file.js";
 
 /** How long an entry counts as its owner's after the last sign of life, where nobody can see whether that lives. */
 const LEASE_MS = 120_000;

@@ -1,8 +1,8 @@
 /** The keys of a few customers in a dotenv file, such as the services of one machine. */
 import { readFile } from "node:fs/promises";
-import { exists } from "../cli/sinks/durable-file.js";
-import { changeDotenv } from "../cli/sinks/change-dotenv.js";
-import { variableIn, withoutValue, withVariable, type Edited } from "../cli/sinks/dotenv.js";
+import { exists } from "../files/durable-file.js";
+import { changeDotenv } from "../files/change-dotenv.js";
+import { variableIn, withoutValue, withVariable, type Edited } from "../files/dotenv.js";
 import type { ProviderName } from "../key.js";
 import type { FleetStore } from "./store.js";
 

@@ -3,7 +3,7 @@ import { link, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:f
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { ownIdentity } from "../../src/cli/process-identity.js";
+import { ownIdentity } from "../../src/files/process-identity.js";
 import { dotenvFile, mountPoints } from "../../src/cli/sinks/dotenv-file.js";
 import type { ApiKey } from "../../src/index.js";
 import { Secret } from "../../src/secret.js";

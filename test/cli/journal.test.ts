@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, symlink, unlink, utim
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { fileJournal } from "../../src/cli/journal.js";
-import { ownIdentity } from "../../src/cli/process-identity.js";
+import { ownIdentity } from "../../src/files/process-identity.js";
 import { temporaryFolder } from "./keysmith.js";
 
 const entry = { provider: "openrouter", id: "a", startedAt: "2026-01-01T00:00:00Z" };

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { exists } from "../../src/cli/sinks/durable-file.js";
+import { exists } from "../../src/files/durable-file.js";
 import { bundled } from "../helpers/bundled.js";
 import { Program } from "../helpers/processes.js";
 import { handOver, isReadable, unprivileged } from "./postgres.js";

@@ -21,7 +21,7 @@ export const parts: Record<string, Part> = {
     tests: ["test/rotation/*.test.ts"],
   },
   stores: {
-    sources: ["src/cli/journal.ts", "src/cli/sinks/"],
-    tests: ["test/cli/{dotenv,dotenv-file,durable,exec,held,journal}.test.ts"],
+    sources: ["src/cli/journal.ts", "src/cli/sinks/", "src/files/"],
+    tests: ["test/cli/{dotenv-file,durable,exec,held,journal}.test.ts", "test/files/*.test.ts"],
   },
 };

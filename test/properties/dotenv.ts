@@ -1,7 +1,7 @@
 /** `--dotenv`: one variable of a dotenv file, and nothing else of it. */
 import fc from "fast-check";
 import { expect } from "vitest";
-import { withVariable } from "../../src/cli/sinks/dotenv.js";
+import { withVariable } from "../../src/files/dotenv.js";
 import { property, type Topic } from "./property.js";
 import { madeOf } from "./texts.js";
 

@@ -7,10 +7,10 @@ import { Secret } from "../../secret.js";
 import { isSystemError, systemReason, UsageError } from "../errors.js";
 import { remember } from "../secrets.js";
 import { note } from "../show/output.js";
-import { changeDotenv, own, replacement, temporaryFor } from "./change-dotenv.js";
-import { variableIn, withVariable } from "./dotenv.js";
-import { checkFolderOf, exists, writeNew } from "./durable-file.js";
-import { withLock } from "./file-lock.js";
+import { changeDotenv, own, replacement, temporaryFor } from "../../files/change-dotenv.js";
+import { variableIn, withVariable } from "../../files/dotenv.js";
+import { checkFolderOf, exists, writeNew } from "../../files/durable-file.js";
+import { withLock } from "../../files/file-lock.js";
 import type { Sink } from "./sink.js";
 
 /** More than any new key takes, in bytes. */

@@ -2,9 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
-import { withVariable } from "../../src/cli/sinks/dotenv.js";
+import { withVariable } from "../../src/files/dotenv.js";
 import { run } from "../helpers/processes.js";
-import { temporaryFolder } from "./keysmith.js";
+import { temporaryFolder } from "../cli/keysmith.js";
 
 describe("a variable of a dotenv file", () => {
   it.each<{ given: string; want: string }>([

@@ -2,8 +2,8 @@
 import { constants } from "node:fs";
 import { access, lstat, open, stat, unlink } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { NotStoredError } from "../../rotation/errors.js";
-import { isSystemError, systemReason, UsageError } from "../errors.js";
+import { NotStoredError } from "../rotation/errors.js";
+import { isSystemError, systemReason, UsageError } from "../cli/errors.js";
 
 /** Only its owner may read it. */
 export const PRIVATE = 0o600;
