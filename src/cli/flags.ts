@@ -6,7 +6,8 @@ import type { Flag } from "../flags.js";
 import type { ProviderName } from "../key.js";
 import { Secret } from "../secret.js";
 import { apiOf, flagsOf, providerNames } from "./providers.js";
-import { systemReason, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
+import { systemReason } from "../files/system-errors.js";
 import { standardInput, textOf } from "./text-files.js";
 import type { Options } from "./options.js";
 

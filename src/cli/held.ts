@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { isPlaintext } from "./providers.js";
-import { systemReason, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
+import { systemReason } from "../files/system-errors.js";
 import { textOf } from "./text-files.js";
 
 /**

@@ -4,7 +4,8 @@ import { access, mkdir, open, readdir, unlink, utimes, type FileHandle } from "n
 import { join } from "node:path";
 import { EntryLostError, type Journal, type JournalLeft } from "../index.js";
 import { isObject } from "../json.js";
-import { isSystemError, systemReason, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
+import { isSystemError, systemReason } from "../files/system-errors.js";
 import { isIdentity, ownIdentity, runs } from "../files/process-identity.js";
 import { syncFolderOf } from "../files/durable-file.js";
 

@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 import { apis } from "../../generated/apis.js";
 import { defineProvider, type Provider } from "../define.js";
 import { at, isObject } from "../json.js";
-import { isSystemError, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
+import { isSystemError } from "../files/system-errors.js";
 import { textOf } from "./text-files.js";
 
 const FLAG = "--provider";

@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import { endingSignals, isSystemError, systemReason } from "./errors.js";
+import { endingSignals } from "./errors.js";
+import { isSystemError, systemReason } from "../files/system-errors.js";
 import { note } from "./show/output.js";
 
 /** As shells tell that there is no such program, and that it is none. */

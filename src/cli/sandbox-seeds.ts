@@ -4,7 +4,8 @@ import { durationMs } from "../go-duration.js";
 import { isObject } from "../json.js";
 import type { IssuedKey, ProviderName, Sandbox } from "../sandbox/index.js";
 import { simulated } from "../sandbox/routes.js";
-import { systemReason, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
+import { systemReason } from "../files/system-errors.js";
 import { textOf } from "./text-files.js";
 
 /** A key that is to be put there. */

@@ -1,7 +1,8 @@
 /** Text that people have written, in whatever encoding their editor or shell saves it. */
 import { readSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { isSystemError, systemReason, UsageError } from "./errors.js";
+import { UsageError } from "./errors.js";
+import { isSystemError, systemReason } from "../files/system-errors.js";
 
 /** The text of a file's bytes: UTF-8, or what a byte order mark says, which is no part of it. */
 export function textOf(bytes: Uint8Array): string {

@@ -1,4 +1,4 @@
-import { isSystemError, systemReason } from "./errors.js";
+import { isSystemError, systemReason } from "../files/system-errors.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { note } from "./show/output.js";
 

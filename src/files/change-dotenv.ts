@@ -4,7 +4,7 @@ import type { Stats } from "node:fs";
 import { lstat, readdir, readFile, readlink, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { NotStoredError } from "../rotation/errors.js";
-import { systemReason } from "../cli/errors.js";
+import { systemReason } from "./system-errors.js";
 import type { Edited } from "./dotenv.js";
 import { exists, PRIVATE, syncFolderOf, writeNew, type Owned } from "./durable-file.js";
 import { withLock } from "./file-lock.js";

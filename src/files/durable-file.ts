@@ -1,26 +1,11 @@
 /** Files that are there, whole, once a promise resolves, and that nobody else can read. */
-import { constants } from "node:fs";
-import { access, lstat, open, stat, unlink } from "node:fs/promises";
+import { lstat, open, unlink } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { NotStoredError } from "../rotation/errors.js";
-import { isSystemError, systemReason, UsageError } from "../cli/errors.js";
+import { isSystemError, systemReason } from "./system-errors.js";
 
 /** Only its owner may read it. */
 export const PRIVATE = 0o600;
-
-/** Looks whether a file could be made there. @throws UsageError */
-export async function checkFolderOf(flag: string, path: string): Promise<void> {
-  if (path === "") throw new UsageError(`${flag} is empty: give the name of a file.`);
-  const folder = dirname(resolve(path));
-  try {
-    if (!(await stat(folder)).isDirectory()) throw new Error("not a directory");
-    await access(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw new UsageError(`${flag} ${path}: nothing can be written into ${folder} (${systemReason(error)}).`, {
-      cause: error,
-    });
-  }
-}
 
 /** Whether something is there, be it a link that leads nowhere. */
 export async function exists(path: string): Promise<boolean> {

@@ -10,7 +10,7 @@ import { randomUUID } from "node:crypto";
 import { link, readdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { NotStoredError } from "../rotation/errors.js";
-import { isSystemError, systemReason } from "../cli/errors.js";
+import { isSystemError, systemReason } from "./system-errors.js";
 import { isIdentity, ownIdentity, runs, type ProcessIdentity } from "./process-identity.js";
 
 interface Owner extends ProcessIdentity {

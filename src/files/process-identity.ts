@@ -2,7 +2,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { isObject } from "../json.js";
-import { isSystemError } from "../cli/errors.js";
+import { isSystemError } from "./system-errors.js";
 
 export interface ProcessIdentity {
   /** Where its number counts: a host since it was started, and the processes that see each other there. */

@@ -9,7 +9,7 @@ import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { isSystemError } from "../cli/errors.js";
+import { isSystemError } from "../files/system-errors.js";
 import { sleep } from "../http/timers.js";
 import { isAbsent, isOutage, type Connections } from "./connections.js";
 import { loaded, loadedPg } from "./peers.js";

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { NotStoredError } from "../../rotation/errors.js";
-import { systemReason } from "../errors.js";
+import { systemReason } from "../../files/system-errors.js";
 import { Mask } from "../mask.js";
 import { apiOf, providerNames } from "../providers.js";
 import { remembered } from "../secrets.js";

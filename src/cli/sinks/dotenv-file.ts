@@ -4,13 +4,15 @@ import { access, constants, readFile, realpath, unlink } from "node:fs/promises"
 import { promisify } from "node:util";
 import { NotStoredError } from "../../rotation/errors.js";
 import { Secret } from "../../secret.js";
-import { isSystemError, systemReason, UsageError } from "../errors.js";
+import { UsageError } from "../errors.js";
+import { isSystemError, systemReason } from "../../files/system-errors.js";
 import { remember } from "../secrets.js";
 import { note } from "../show/output.js";
 import { changeDotenv, own, replacement, temporaryFor } from "../../files/change-dotenv.js";
 import { variableIn, withVariable } from "../../files/dotenv.js";
-import { checkFolderOf, exists, writeNew } from "../../files/durable-file.js";
+import { exists, writeNew } from "../../files/durable-file.js";
 import { withLock } from "../../files/file-lock.js";
+import { checkFolderOf } from "./folder.js";
 import type { Sink } from "./sink.js";
 
 /** More than any new key takes, in bytes. */

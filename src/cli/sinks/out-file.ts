@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.js";
-import { checkFolderOf, exists, syncFolderOf, writeNew } from "../../files/durable-file.js";
+import { exists, syncFolderOf, writeNew } from "../../files/durable-file.js";
+import { checkFolderOf } from "./folder.js";
 import type { Sink } from "./sink.js";
 
 /** `--out FILE`: a file of its own, which holds the plaintext and nothing else. Never overwrites. */

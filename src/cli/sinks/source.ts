@@ -1,5 +1,6 @@
 import type { Secret } from "../../secret.js";
-import { CommandError, systemReason, UsageError } from "../errors.js";
+import { CommandError, UsageError } from "../errors.js";
+import { systemReason } from "../../files/system-errors.js";
 import type { Options } from "../options.js";
 import { variableOf } from "./dotenv-file.js";
 import { printedBy } from "./exec.js";
