@@ -157,7 +157,7 @@ export function addCommands(program: Command, meant: ProviderName | undefined, f
     "Keeps one key for each of many customers.",
     "ensure makes a customer's key, once; rotate queues the keys that are due, and work rotates them, on as many machines as " +
       "you like; settle ends a doubt that status shows. KEYSMITH_FLEET_DATABASE is the URL of their PostgreSQL; unset, " +
-      "there is an embedded one for this machine alone.",
+      "there is an embedded one for this machine alone, in the folder KEYSMITH_FLEET_FOLDER if that is set.",
     fleetExample(meant),
   );
   flags(

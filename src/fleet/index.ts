@@ -8,6 +8,7 @@ import type { ApiKey, ProviderName } from "../key.js";
 import type { Keys } from "../keys.js";
 import { apiOf, roomOf } from "../registry.js";
 import { EntryLostError } from "../rotation/errors.js";
+import type { NeededOverrides } from "../rotation/options.js";
 import { gone } from "../rotation/retirement.js";
 import { agreedLease, Customers, type Lease } from "./customers.js";
 import type { Embedded, Pool } from "./connections.js";
@@ -23,7 +24,7 @@ import { settleLost, work, type Opened, type Rotating, type WorkDone, type WorkO
 export * from "../common.js";
 export { NotStoredError, type RotationStep } from "../rotation/errors.js";
 export type { RateLimit } from "../api.js";
-export type { Journal, JournalLeft, Retirement, RotateOptions } from "../rotation/options.js";
+export type { Journal, JournalLeft, NeededOverrides, Retirement, RotateOptions } from "../rotation/options.js";
 export type { Embedded, Pool } from "./connections.js";
 export { InDoubtError } from "./place.js";
 export type { CustomerStatus, FleetStatus } from "./status.js";
@@ -59,9 +60,16 @@ export interface FleetOptions<P extends ProviderName> {
   lateMs?: number | undefined;
   /** Where keys are made besides the default workspace, at a provider that has such: what is lost is looked for there, too. */
   workspaces?: readonly string[] | undefined;
-  /** As for `rotate`: what a new key has other than the old one, and what is done with it before it is stored. */
+  /**
+   * As for `rotate`: what a new key has other than the old one, and what is done with it before it is stored. What its provider
+   * does not tell of a key has to be given (`NeededRotation`).
+   */
   rotation?: Rotating<P> | undefined;
 }
+
+/** What each rotation has to be told, as `rotate` has to be. Nothing where all that a key has can be copied. */
+export type NeededRotation<P extends ProviderName> =
+  unknown extends NeededOverrides<P> ? unknown : { rotation: NeededOverrides<P> };
 
 /** Each waits for the database where it is not there, until the signal aborts. */
 export interface Fleet<P extends ProviderName> {
@@ -100,7 +108,7 @@ const PAUSE_MS = 200;
 /** How often a store may refuse a first key, and then hold none. */
 const REFUSALS = 5;
 
-export function createFleet<P extends ProviderName>(options: FleetOptions<P>): Fleet<P> {
+export function createFleet<P extends ProviderName>(options: FleetOptions<P> & NeededRotation<P>): Fleet<P> {
   const { name = options.keys.provider, lateMs = LATE_MS } = options;
   const ending = new AbortController();
   let opening: Promise<Opened<P> & { database: Database }> | undefined;

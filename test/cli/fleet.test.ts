@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { sealWith } from "../../src/cli/seal.js";
 import { names } from "../helpers/providers.js";
 import { inProcess } from "./in-process.js";
@@ -12,6 +12,24 @@ const env = {
 };
 
 describe("keysmith fleet", () => {
+  it("has its own database in the folder that is set, and says so", async () => {
+    vi.spyOn(process, "getuid").mockReturnValue(0);
+    const unset = { ...env, KEYSMITH_FLEET_DATABASE: undefined };
+    const { code, stderr } = await inProcess(["fleet", "status", "openrouter"], {
+      env: { ...unset, KEYSMITH_FLEET_FOLDER: "/srv/keysmith/fleet" },
+    });
+    expect(stderr).toContain("the database is this machine's own, in /srv/keysmith/fleet.");
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("refuses to run as root") as string,
+    });
+    const empty = await inProcess(["fleet", "status", "openrouter"], { env: { ...unset, KEYSMITH_FLEET_FOLDER: "" } });
+    expect(empty).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("KEYSMITH_FLEET_FOLDER is empty") as string,
+    });
+  });
+
   it.each<{ given: string; env?: Record<string, string>; want: RegExp }>([
     { given: "fleet begin openrouter", want: /ensure, rotate, work, status, remove, pause, resume, settle/ },
     { given: "fleet ensure openrouter", want: /Say whose key it is: keysmith fleet ensure openrouter CUSTOMER/ },
@@ -20,6 +38,17 @@ describe("keysmith fleet", () => {
       env: { KEYSMITH_FLEET_DATABASE: "" },
       want: /KEYSMITH_FLEET_DATABASE is empty/,
     },
+    {
+      given: "fleet status openrouter",
+      env: { KEYSMITH_FLEET_DATABASE: "db.example/keysmith" },
+      want: /KEYSMITH_FLEET_DATABASE has to be a URL such as postgres:/,
+    },
+    {
+      given: "fleet status openrouter",
+      env: { KEYSMITH_FLEET_FOLDER: "/srv/keysmith" },
+      want: /Unset one of them/,
+    },
+    { given: "fleet work estuary", want: /estuary requires --permissions/ },
     { given: "fleet status openrouter", env: { KEYSMITH_FLEET_KEY: "" }, want: /--dotenv FILE, or in the database/ },
     { given: "fleet status openrouter", env: { KEYSMITH_FLEET_KEY: "c2hvcnQ=" }, want: /32 random bytes in base64/ },
     { given: "fleet status openrouter", env: { OPENROUTER_MANAGEMENT_KEY: "" }, want: /there is no credential/ },

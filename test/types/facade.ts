@@ -11,6 +11,7 @@ import {
   type ApiKey,
   type Keys,
 } from "../../src/index.js";
+import { createFleet } from "../../src/fleet/index.js";
 import { createClient } from "../../generated/openrouter/index.js";
 import type * as types from "../../src/types.js";
 
@@ -111,3 +112,15 @@ export async function rotations(any: Keys): Promise<void> {
 export type { types };
 export const key: types.ApiKey<"estuary">["raw"] = { expiry: "", label: "ci" };
 export const stats: types.estuary.UserStats = { totalSize: 0, numPins: 0 };
+
+export function fleets(): void {
+  const store = { seal: (text: string) => text, open: (text: string) => text };
+  createFleet({ keys: openrouter(), store });
+  createFleet({ keys: estuary(), store, rotation: { overrides: { permissions: "upload" } } });
+  // @ts-expect-error -- Estuary does not tell what a key may do
+  createFleet({ keys: estuary(), store });
+  // @ts-expect-error -- nor does this say it
+  createFleet({ keys: estuary(), store, rotation: { overrides: { name: "a" } } });
+  // @ts-expect-error -- no list tells the scopes
+  createFleet({ keys: openaiproject({ project: "proj_a" }), store });
+}

@@ -1,4 +1,5 @@
 /** One key for each of many customers: what `keysmith/fleet` does, from a shell. */
+import { resolve } from "node:path";
 import type { ProviderName } from "../../index.js";
 import { createFleet, InDoubtError, type Fleet, type FleetEvent } from "../../fleet/index.js";
 import { defaultFolder } from "../../fleet/embedded.js";
@@ -20,6 +21,7 @@ import { table } from "../show/table.js";
 import type { FleetAction } from "../fleet-actions.js";
 
 const DATABASE = "KEYSMITH_FLEET_DATABASE";
+const FOLDER = "KEYSMITH_FLEET_FOLDER";
 const SEAL = "KEYSMITH_FLEET_KEY";
 
 type AnyFleet = Fleet<ProviderName>;
@@ -76,7 +78,7 @@ export async function fleet(
     throw new UsageError(`Say whose key it is: keysmith fleet ${action} ${provider} CUSTOMER.`);
   }
   if (action === "remove") checkConfirmable("Revoking a key", options);
-  const made = await fleetOf(provider, options);
+  const made = await fleetOf(action, provider, options);
   try {
     return await ACTIONS[action]({ fleet: made, provider, customer: customer ?? "", options, data });
   } catch (error) {
@@ -88,26 +90,42 @@ export async function fleet(
   }
 }
 
-/** @throws UsageError where it is not said where the keys are */
-async function fleetOf(provider: ProviderName, options: Options): Promise<AnyFleet> {
+/** @throws UsageError where it is not said where the keys are, or what a new key has */
+async function fleetOf(action: FleetAction, provider: ProviderName, options: Options): Promise<AnyFleet> {
   const { dotenv } = options;
-  const [database, key] = [process.env[DATABASE]?.trim(), process.env[SEAL]?.trim()];
-  if (database === "") throw new UsageError(`${DATABASE} is empty. Unset it for an embedded database of this machine.`);
+  const key = process.env[SEAL]?.trim();
+  const database = databaseOf();
   if (dotenv === undefined && !key) {
     throw new UsageError(
       `Say where the keys are: --dotenv FILE, or in the database, with ${SEAL}: 32 random bytes in base64, which ` +
         "encrypt them (openssl rand -base64 32).",
     );
   }
+  const rotation = action === "work" ? { overrides: flagInput("rotate", provider, options) } : undefined;
   const keys = await connect(provider, options);
-  if (database === undefined)
-    note(`${DATABASE} is not set: the database is this machine's own, in ${defaultFolder()}.`);
+  if (typeof database === "object")
+    note(`${DATABASE} is not set: the database is this machine's own, in ${database.folder}.`);
   return createFleet<ProviderName>({
     keys,
     database,
+    rotation,
     store: dotenv === undefined ? sealWith(SEAL, key ?? "") : dotenvStore(dotenv, { variable: (customer) => customer }),
     ...(options.rateLimit !== undefined && { rate: rateLimitIn(options.rateLimit) }),
   });
+}
+
+function databaseOf(): string | { folder: string } {
+  const [database, folder] = [process.env[DATABASE]?.trim(), process.env[FOLDER]?.trim()];
+  if (database === "") throw new UsageError(`${DATABASE} is empty. Unset it for an embedded database of this machine.`);
+  if (folder === "") throw new UsageError(`${FOLDER} is empty. Unset it for the usual folder, ${defaultFolder()}.`);
+  if (database === undefined) return { folder: resolve(folder ?? defaultFolder()) };
+  if (folder !== undefined) {
+    throw new UsageError(
+      `${DATABASE} names a database, and ${FOLDER} the folder of an embedded one. Unset one of them.`,
+    );
+  }
+  if (/^postgres(ql)?:\/\//.test(database)) return database;
+  throw new UsageError(`${DATABASE} has to be a URL such as postgres://user@host/database.`);
 }
 
 async function ensure({ fleet, provider, customer, options, data }: Given): Promise<ExitCode> {
