@@ -77,7 +77,11 @@ export function meansSame(sent: unknown, found: unknown): boolean {
   if (sent instanceof Date) return meansSame(sent.toISOString(), found);
   if (Array.isArray(sent)) {
     const left: unknown[] = Array.isArray(found) ? [...(found as unknown[])] : [];
-    return sent.length === left.length && sent.every((one) => takenFrom(left, one));
+    if (sent.length !== left.length) return false;
+    const [first] = sent as unknown[];
+    const names = isObject(first) ? Object.keys(first) : [];
+    const others = inOrder(left, names);
+    return inOrder(sent, names).every((one) => takenFrom(others, one));
   }
   if (isObject(sent)) {
     return isObject(found) && given(sent).every(([name, value]) => meansSame(value, found[name]));
@@ -88,6 +92,15 @@ export function meansSame(sent: unknown, found: unknown): boolean {
   if (!Number.isNaN(time - told)) return Math.abs(time - told) < 1000;
   if (typeof sent !== "string" || typeof found !== "string") return false;
   return UUID.test(sent) && sent.toLowerCase() === found.toLowerCase();
+}
+
+/** By their text, so that what means the same comes at about the same place, and is found at once. */
+function inOrder(all: readonly unknown[], names: readonly string[]): unknown[] {
+  const texts = all.map((one) => {
+    const text = JSON.stringify(isObject(one) ? names.map((name) => one[name]) : one);
+    return [text.toLowerCase(), one] as const;
+  });
+  return texts.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, one]) => one);
 }
 
 function takenFrom(left: unknown[], one: unknown): boolean {

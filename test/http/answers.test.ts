@@ -13,6 +13,7 @@ import {
 } from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { listen } from "../helpers/loopback.js";
+import { meansSame } from "../../src/wire.js";
 import { failureOf } from "../helpers/providers.js";
 
 afterEach(() => vi.useRealTimers());
@@ -307,6 +308,23 @@ describe("what JSON cannot say is refused before anything is sent:", () => {
     });
     expect(sent).toEqual([]);
   });
+});
+
+it("lists of many objects that a server gives in another order are compared in few steps", () => {
+  let reads = 0;
+  const row = (id: number) => ({
+    get id() {
+      reads++;
+      return `r${id}`;
+    },
+    effect: "allow",
+  });
+  const sent = Array.from({ length: 500 }, (_, id) => row(id));
+  const found = sent.map(({ id, effect }) => ({ own: id.length, id, effect })).reverse();
+  reads = 0;
+  expect(meansSame(sent, found)).toBe(true);
+  expect(reads).toBeLessThan(10 * sent.length);
+  expect(meansSame(sent, [{ own: 1, id: "another", effect: "allow" }, ...found.slice(1)])).toBe(false);
 });
 
 it("a call that began before a create and ends after it forgets no plaintext", async () => {
