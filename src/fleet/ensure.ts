@@ -2,7 +2,9 @@
 import type { Providers } from "../../generated/index.js";
 import type { ApiKey, ProviderName } from "../key.js";
 import { isChangeable } from "../keys.js";
+import { done } from "../rotation/caller.js";
 import { NotStoredError } from "../rotation/errors.js";
+import { HandedOver } from "../rotation/stored.js";
 import { gone } from "../rotation/retirement.js";
 import { fingerprint, newTrace, traced } from "../rotation/trace.js";
 import type { Lease } from "./customers.js";
@@ -59,8 +61,11 @@ async function made<P extends ProviderName>(
     await gone(keys.revoke(key.id));
     throw error;
   }
+  const handed = new HandedOver(secret.reveal());
   try {
-    await store.write(customer, secret, key, { replaces: undefined });
+    await done({ name: "store.write", ms: Infinity, secrets: [secret.reveal()] }, () =>
+      store.write(customer, handed, key, { replaces: undefined }),
+    );
   } catch (error) {
     // A store that may have written is looked at by whoever comes next.
     if (!(error instanceof Error && error.name === NotStoredError.name)) throw error;
@@ -68,6 +73,12 @@ async function made<P extends ProviderName>(
     await lease.forget(nonce);
     await lease.leave();
     return undefined;
+  }
+  if (!handed.revealed) {
+    await gone(keys.revoke(key.id));
+    throw new Error(
+      `The store never asked for the plaintext of ${customer}'s key (\`reveal()\`). Nobody has it: it was revoked.`,
+    );
   }
   // Only now: whoever made them might have stored one until the store held this one.
   await revokeOthers(place, lease, key.id);

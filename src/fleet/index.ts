@@ -77,7 +77,8 @@ export interface Fleet<P extends ProviderName> {
    * The customer's key: made where the store holds none, exactly once, however often and wherever this is called. Killed at
    * any moment and called again, it heals. A key that is there already is not changed.
    *
-   * @throws InDoubtError where nobody can tell which key the store holds; what `create` and the store throw
+   * @throws InDoubtError where nobody can tell which key the store holds; what `create` throws; an error
+   * of the name and words of what the store throws, without the plaintext
    */
   ensure(customer: string, input: Providers[P]["input"], options?: { signal?: AbortSignal }): Promise<ApiKey<P>>;
   /** Queues the customers whose key was stored longer ago than that (`"30d"`), for `work`. Gives how many are queued. */

@@ -1,5 +1,6 @@
 /** What a fleet does for whoever calls it, on a real PostgreSQL. */
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createFleet, InDoubtError, type FleetOptions, type FleetStore } from "../../src/fleet/index.js";
 import { NotStoredError, problemsOf } from "../../src/fleet/testing.js";
@@ -108,6 +109,48 @@ describe("ensure", () => {
       expect(await keysIn(sandbox)).toHaveLength(before + 1);
       expect((await fleet.status()).open).toEqual([]);
     }
+  });
+});
+
+describe("a first key whose store", () => {
+  it("gives a response that is not ok may be in it: nothing says that it is, and it is not revoked", async () => {
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const write: FleetStore["write"] = (_, secret) => {
+      secret.reveal();
+      // What compiles for whoever writes no types.
+      return Promise.resolve(new Response("denied", { status: 403 }) as unknown as undefined);
+    };
+    const fleet = fleetOf(sandbox, { store: { write } })();
+    await expect(fleet.ensure("a", { name: "a" })).rejects.toThrow(
+      "store.write gave an answer that says it failed (403)",
+    );
+    await expect(fleet.ensure("a", { name: "a" })).rejects.toThrow(InDoubtError);
+    expect(await keysIn(sandbox)).toHaveLength(before + 1);
+  });
+
+  it("never asks for the plaintext is revoked, and said to be so", async () => {
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const rows = new Map<string, string>();
+    const write: FleetStore["write"] = (customer, secret) =>
+      Promise.resolve(void rows.set(customer, secret.toString()));
+    const fleet = fleetOf(sandbox, { store: { write } })();
+    await expect(fleet.ensure("a", { name: "a" })).rejects.toThrow("never asked for the plaintext of a's key");
+    expect(await keysIn(sandbox)).toHaveLength(before);
+  });
+
+  it("throws what quotes the plaintext is told without it", async () => {
+    const sandbox = createSandbox();
+    const seen: string[] = [];
+    const write: FleetStore["write"] = (_, secret) => {
+      seen.push(secret.reveal());
+      throw Object.assign(new Error(`PUT ${secret.reveal()}`), { body: secret.reveal() });
+    };
+    const fleet = fleetOf(sandbox, { store: { write } })();
+    const error: unknown = await fleet.ensure("a", { name: "a" }).catch((thrown: unknown) => thrown);
+    expect(inspect(error)).toContain("PUT [secret]");
+    expect(inspect(error)).not.toContain(seen[0]);
   });
 });
 
