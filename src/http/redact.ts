@@ -64,7 +64,7 @@ export function redact(text: string, known: Iterable<string>): string {
 export function withoutQuotes<T extends object>(value: T, known: KnownSecrets | readonly string[]): T {
   const sought = known instanceof KnownSecrets ? known.sought.long : quotesOf(known);
   const json = JSON.stringify(value);
-  const isQuoted = ESCAPED.test(json) || holds(json.replace(/\\[nrt]/g, ""), sought.runs, 0);
+  const isQuoted = ESCAPED.test(json) || holds(withoutBreaks(json), sought.runs, 0);
   return sought.secrets.length > 0 && isQuoted ? (withoutSecrets(json, sought) as T) : value;
 }
 
@@ -78,10 +78,16 @@ function withoutSecrets(json: string, sought: Sought): unknown {
 
 const ESCAPED = /(?:(?:%|\\\\[xu]|&#|=|[:,\s-])[0-9a-fx{;}]{2,6}){12}/i;
 
-/** What stands in a text that quotes one of them: a run of it, or all of it in base64 or hex. */
+/** What stands in JSON that quotes one of them: a run of it, or all of it, as JSON has it, or in base64 or hex. */
 function quotesOf(known: readonly string[]): Sought {
   const { secrets, runs } = soughtFor(known);
-  return { secrets, runs: [...runs, ...secrets.flatMap(encodedRunsOf)] };
+  const asJson = secrets.map((secret) => squeezed(withoutBreaks(JSON.stringify(secret).slice(1, -1))));
+  return { secrets, runs: [...runs, ...asJson.filter(Boolean), ...secrets.flatMap(encodedRunsOf)] };
+}
+
+/** JSON without the escapes of what long lines are wrapped with. */
+function withoutBreaks(json: string): string {
+  return json.replace(/\\[nrt]/g, "");
 }
 
 /** A piece of each, from the middle: what depends on its neighbours is left out. */
