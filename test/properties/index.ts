@@ -1,5 +1,6 @@
 import { dotenvTopic } from "./dotenv.js";
 import { durationTopic } from "./durations.js";
+import { fieldTopic } from "./fields.js";
 import { idTopic } from "./ids.js";
 import { listTopic } from "./lists.js";
 import type { Topic } from "./property.js";
@@ -11,6 +12,6 @@ import { hashTopic } from "./sha256.js";
 import { traceTopic } from "./traces.js";
 
 export const topics: Topic[] = [
-  ...[idTopic, answerTopic, secretTopic, listTopic, troubleTopic, retryAfterTopic],
+  ...[idTopic, answerTopic, fieldTopic, secretTopic, listTopic, troubleTopic, retryAfterTopic],
   ...[durationTopic, hashTopic, traceTopic, dotenvTopic],
 ];

@@ -6,8 +6,16 @@
  * Not promised: any other encoding (hex, HTML entities, reversed, in small pieces), more than three deep, the first half of a
  * secret alone, one of a few characters, and secrets of which no client knows.
  */
-import fc from "fast-check";
-import { cockroach, CreateOutcomeUnknownError, openrouter, type ClientOptions } from "../../src/index.js";
+import fc, { type JsonValue } from "fast-check";
+import {
+  cloudflare,
+  cockroach,
+  CreateOutcomeUnknownError,
+  openrouter,
+  unleash,
+  type ClientOptions,
+} from "../../src/index.js";
+import { sha256 } from "../../src/sha256.js";
 import { shown } from "../helpers/shown.js";
 import { property, type Topic } from "./property.js";
 import { codePoint, isWellFormed, madeOf } from "./texts.js";
@@ -147,6 +155,9 @@ function core(form: string): string {
   return form.slice(start, start + length);
 }
 
+/** What is called once the client knows a new secret; of CockroachDB's, the credential alone. */
+const CALLS = ["get", "list", "create", "cockroach", "roll", "revoke"] as const;
+
 interface Echo {
   credential: string;
   /** What the caller chose for a user of theirs, and what the server then sent as the new key. */
@@ -161,7 +172,7 @@ interface Echo {
   again: boolean;
   place: string;
   status: number;
-  call: "get" | "list" | "create" | "cockroach";
+  call: (typeof CALLS)[number];
 }
 
 const echoes: fc.Arbitrary<Echo> = fc.record({
@@ -175,7 +186,7 @@ const echoes: fc.Arbitrary<Echo> = fc.record({
   again: fc.boolean(),
   place: fc.constantFrom(...Object.keys(PLACES)),
   status: fc.constantFrom(200, 302, 400, 401, 404, 408, 429, 500, 503),
-  call: fc.constantFrom("get", "list", "create", "cockroach"),
+  call: fc.constantFrom(...CALLS),
 });
 
 const usual: Echo = {
@@ -212,13 +223,20 @@ export const secretTopic: Topic = {
       echoes,
       async (echo) => {
         const { credential, chosen, created, which, outer, again, place, status, call } = echo;
-        const secret = call === "cockroach" ? credential : echo[which];
+        // The others take nothing that a caller chose.
+        const known = call === "roll" || call === "revoke" ? "created" : call === "cockroach" ? "credential" : which;
+        const secret = echo[which === "credential" ? which : known];
         const { forms, text } = formsOf(secret, echo);
         const cores = forms.map(core);
         fc.pre(!cores.some((core) => outer.before.includes(core) || outer.after.includes(core)));
 
         const output: unknown[] = [];
-        const answers = [() => Promise.resolve(Response.json({ key: created, data: { hash: "h" } }, { status: 201 }))];
+        const first = {
+          ...{ key: created, data: { hash: "h" } },
+          ...{ success: true, errors: [], messages: [], result: created },
+          tokens: [{ secret: created }],
+        };
+        const answers = [() => Promise.resolve(Response.json(first, { status: 201 }))];
         const echoing = answering(place, status, again ? `${text} ${secret} ${text}` : text);
         const options: ClientOptions = {
           apiKey: credential,
@@ -235,6 +253,12 @@ export const secretTopic: Topic = {
         if (call === "cockroach") {
           answers.pop();
           await kept(cockroach(options).get("a"));
+        } else if (call === "roll") {
+          const keys = cloudflare(options);
+          await keys.roll("a");
+          await kept(keys.get("a"));
+        } else if (call === "revoke") {
+          await kept(unleash({ ...options, baseUrl: "https://unleash.test" }).revoke(sha256(created)));
         } else {
           const keys = openrouter(options);
           const input = { name: "ci", external: { user: "u", apiKey: chosen } };
@@ -247,6 +271,34 @@ export const secretTopic: Topic = {
         if (leaks.length > 0) throw new Error(`${JSON.stringify(text)} is shown in ${JSON.stringify(leaks)}`);
       },
       { examples },
+    ),
+    property(
+      "that a client knows is in no key that it reads, wherever in it a server quotes it",
+      fc.record({
+        created: chosen,
+        before: fc.string({ maxLength: 9 }),
+        after: fc.string({ maxLength: 9 }),
+        places: fc.uniqueArray(fc.constantFrom("name", "label", "a field", "within", "a name"), { minLength: 1 }),
+        call: fc.constantFrom("get", "list"),
+      }),
+      async ({ created, before, after, places, call }) => {
+        const text = before + created + after;
+        const quotes: Record<string, JsonValue> = {
+          ...{ name: text, label: text, "a field": text },
+          within: [{ deep: [text, { [text]: 1 }] }],
+          "a name": 1,
+        };
+        const quoted = places.map((place) => [place === "a name" ? text : place, quotes[place]]);
+        const row = { hash: "h", ...Object.fromEntries(quoted) } as Record<string, unknown>;
+        const bodies = [{ key: created, data: { hash: "h" } }, { data: call === "get" ? row : [row] }, { data: [] }];
+        const fetch = () => Promise.resolve(Response.json(bodies.shift(), { status: 201 }));
+        const keys = openrouter({ apiKey: "sk-or-v1-not-a-real-key", fetch, maxRetries: 0 });
+        const { secret } = await keys.create({ name: "ci" });
+        const read = call === "get" ? [await keys.get("h")] : await keys.list().toArray();
+        if (shown(read).some((one) => one.includes(secret.reveal()))) {
+          throw new Error(`${JSON.stringify(text)} is shown in ${JSON.stringify(read)}`);
+        }
+      },
     ),
   ],
 };
