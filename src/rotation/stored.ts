@@ -25,6 +25,9 @@ type Asking<P extends ProviderName> = Pick<Known<P>, "keys" | "copy" | "secrets"
   options: Pick<RotateOptions<P>, "held" | "read">;
 };
 
+/** No secret is longer, in characters. */
+const LONGEST_SECRET = 65_536;
+
 /** How long one look at the store may take, in milliseconds. */
 const LOOK_MS = 60_000;
 
@@ -88,6 +91,7 @@ export async function readBack<P extends ProviderName>(
   const plaintext = given instanceof Secret ? given.reveal() : given;
   if (plaintext === undefined) return undefined;
   if (typeof plaintext !== "string") throw new Error("read gave neither a text nor a Secret nor undefined.");
+  if (plaintext.length > LONGEST_SECRET) throw new Error("read gave more than a secret.");
   secrets.add(plaintext.trim());
   return plaintext.trim() || undefined;
 }

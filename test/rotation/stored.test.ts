@@ -270,6 +270,24 @@ describe("what a caller's function gives", () => {
   });
 });
 
+it("a read that gives a whole file is told so, and both keys stay", async () => {
+  const { old, rotating } = scene();
+  const failure = await failureOf(rotating({ read: () => "x".repeat(1_000_000) }));
+  expect(failure).toMatchObject({ step: "confirm", valid: [old, expect.any(String) as string] });
+  expect(String(failure)).toContain("read gave more than a secret.");
+});
+
+it("a name that is given as a server has it leaves no trace of an earlier rotation on the new key", async () => {
+  const { rotating } = scene();
+  const name = traced("ours", newTrace(fingerprint("openrouter", "of long ago"), Date.now()));
+  const rotation = await rotating({ overrides: { name } });
+  expect(rotation.new).toMatchObject({
+    name: "ours",
+    raw: { name: expect.stringMatching(/^ours ~ks1\.\S+$/) as string },
+  });
+  expect(rotation.new.trace).toBeUndefined();
+});
+
 it("a clock that is set back makes nobody wait for longer", async () => {
   const { rotating } = scene();
   const now = vi.spyOn(Date, "now");

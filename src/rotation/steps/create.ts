@@ -2,7 +2,7 @@ import { durationMs } from "../../go-duration.js";
 import { isKeysmithError } from "../../http/errors.js";
 import type { KeysmithError } from "../../http/keysmith-error.js";
 import { CreateOutcomeUnknownError } from "../../http/outcome-unknown.js";
-import type { ApiKey, CreatedApiKey, ProviderName } from "../../key.js";
+import { cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "../../key.js";
 import { enter, listed, stopped, textOf, undone, type Begun, type Created, type Judged } from "../context.js";
 import type { Read } from "./read.js";
 import { newTrace, traced, traceOf, type Trace } from "../trace.js";
@@ -10,7 +10,9 @@ import { newTrace, traced, traceOf, type Trace } from "../trace.js";
 /** Creates a key like the old one, its name traced; one whose answer was lost is looked for by its trace. */
 export async function create<P extends ProviderName>(begun: Judged<P> & Read<P>): Promise<Created<P>> {
   const { all, copy, keys, provider, old, predecessor, overrides, options, serverNow } = begun;
-  const { name = old.name } = overrides as { name?: string };
+  const { name: given = old.name } = overrides as { name?: string };
+  // As a server has it, a name may carry the trace of an earlier rotation.
+  const name = cleanName(given);
   const now = serverNow() ?? Date.now();
   const trace = options.trace === false ? undefined : newTrace(predecessor, now, traceable(begun));
   await enter(begun, "create", trace?.nonce);
