@@ -36,7 +36,7 @@ export const fleet: Benchmark = {
         const what = `requests of a rotation, one of ${keys.toLocaleString("en")} keys`;
         rows.push(atMost(what, await sent(postgres.url, keys), MOST, String));
       }
-      return [...rows, ...(await ofLimit(postgres.url)), await memory(postgres.url)];
+      return [...rows, ...(await ofLimit(postgres.url)), ...(await memory(postgres.url))];
     } finally {
       await postgres.stop();
     }
@@ -95,15 +95,23 @@ async function ofLimit(database: string): Promise<Row[]> {
   ];
 }
 
-async function memory(database: string): Promise<Row> {
+async function memory(database: string): Promise<Row[]> {
   const sandbox = createSandbox();
   const server = await serveSandbox({ port: 0, sandbox });
   try {
     const args = [database, `${server.url}/openrouter/api/v1`, sandbox.credentials.openrouter];
     const { first, last } = (await inProcess("test/bench/fleet-process.ts", args, ["--expose-gc"])) as Heap;
-    const what = `heap after ${(MANY * ROUNDS).toLocaleString("en")} jobs, to that after ${MANY.toLocaleString("en")}`;
-    return atMost(what, last / first, 1.1, times);
+    const [few, many] = [MANY, MANY * ROUNDS].map((jobs) => `heap after ${jobs.toLocaleString("en")} jobs`);
+    return [
+      { what: `${few}`, figure: megabytes(first) },
+      { what: `${many}`, figure: megabytes(last) },
+      atMost(`${many}, to that after ${MANY.toLocaleString("en")}`, last / first, 1.1, times),
+    ];
   } finally {
     await server.close();
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
