@@ -22,7 +22,7 @@ export interface Connections {
  * Whether the database is not there, so that whoever asks again later gets an answer. What was asked may have been done: all
  * that is asked here may be asked twice.
  */
-export function isOutage(error: unknown): boolean {
+export function isOutage(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   // Class 08: connection exceptions; 57P01 to 57P03: it shuts down, has crashed, or starts; 53300: too many connections.
   if (/^(08|57P0[123]$|53300$|ECONN|EPIPE|ETIMEDOUT)/.test(codeOf(error))) return true;
@@ -30,10 +30,11 @@ export function isOutage(error: unknown): boolean {
 }
 
 /** Whether nothing listens there: on a socket, none may be there. */
-export function isAbsent(error: unknown): boolean {
+export function isAbsent(error: unknown): error is Error {
   return error instanceof Error && ["ENOENT", "ECONNREFUSED"].includes(codeOf(error));
 }
 
-function codeOf(error: Error): string {
-  return "code" in error && typeof error.code === "string" ? error.code : "";
+/** Of PostgreSQL or the system; empty where there is none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }

@@ -85,14 +85,16 @@ export class Customers {
       this.#leaseMs,
       this.#worker,
     );
-    if (!row) {
-      const found = await this.#query(
-        "select 1 from keysmith_fleet.customer where fleet = $1 and customer = $2",
-        customer,
-      );
-      return found.length > 0 ? "taken" : "unknown";
-    }
+    if (!row) return (await this.has(customer)) ? "taken" : "unknown";
     return this.#leased(customer, owner, row);
+  }
+
+  async has(customer: string): Promise<boolean> {
+    const found = await this.#query(
+      "select 1 from keysmith_fleet.customer where fleet = $1 and customer = $2",
+      customer,
+    );
+    return found.length > 0;
   }
 
   #leased(customer: string, owner: string, { key_id, attempts }: Row): Lease {

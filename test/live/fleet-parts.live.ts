@@ -1,13 +1,22 @@
 /** What a fleet does for whoever calls it, on a real PostgreSQL. */
 import { join } from "node:path";
 import { inspect } from "node:util";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createFleet, InDoubtError, type FleetOptions, type FleetStore } from "../../src/fleet/index.js";
+import {
+  createFleet,
+  DatabaseError,
+  InDoubtError,
+  type Fleet,
+  type FleetOptions,
+  type FleetStore,
+} from "../../src/fleet/index.js";
 import { NotStoredError, problemsOf } from "../../src/fleet/testing.js";
 import { openrouter } from "../../src/index.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
 import { bundled } from "../helpers/bundled.js";
 import { startPostgres, type Postgres } from "./postgres.js";
+import { proxied } from "./proxied.js";
 
 let postgres: Postgres;
 beforeAll(async () => {
@@ -31,6 +40,12 @@ function fleetOf(sandbox: Sandbox, more: Partial<FleetOptions<"openrouter">> = {
     onTestFinished(() => fleet.end());
     return fleet;
   };
+}
+
+/** Queues all customers: a key that was made in this millisecond is not older than one. */
+async function queued(fleet: Fleet<"openrouter">): Promise<void> {
+  const { customers } = await fleet.status();
+  while ((await fleet.rotate({ olderThan: "1ms" })) < customers);
 }
 
 const keysIn = (sandbox: Sandbox) =>
@@ -181,7 +196,7 @@ describe("work", () => {
     const readable = { ...store, read: (customer: string) => Promise.resolve(rows.get(customer)) };
     const fleet = fleetOf(sandbox, { store: readable })();
     await fleet.ensure("a", { name: "a" });
-    await fleet.rotate({ olderThan: "1ms" });
+    await queued(fleet);
     fails.next = next;
     expect(await fleet.work()).toMatchObject({ failed: 1, ended: "empty", ...(next === "after" && { healed: 1 }) });
     const keys = await keysIn(sandbox);
@@ -202,7 +217,7 @@ describe("work", () => {
     })();
     for (const name of ["a", "b", "c"]) await fleet.ensure(name, { name });
     const before = await keysIn(sandbox);
-    await fleet.rotate({ olderThan: "1ms" });
+    await queued(fleet);
     isBroken = true;
     const done = await fleet.work({ maxFailures: 2, maxAttempts: 1, concurrency: 1 });
     expect(done).toMatchObject({ rotated: 0, failed: 2, ended: "failures" });
@@ -214,12 +229,66 @@ describe("work", () => {
     expect(await fleet.work()).toMatchObject({ rotated: 3, failed: 0 });
   });
 
+  it("stops where the provider refuses the credential, and says nothing against the customers", async () => {
+    const sandbox = createSandbox();
+    const credential = { isRevoked: false };
+    let asked = 0;
+    const keys = openrouter({
+      apiKey: sandbox.credentials.openrouter,
+      fetch: (input, init) => {
+        asked++;
+        const headers = new Headers(init.headers);
+        if (credential.isRevoked) headers.set("authorization", "Bearer of-nobody");
+        return sandbox.fetch(input, { ...init, headers });
+      },
+    });
+    const fleet = fleetOf(sandbox, { keys })();
+    const customers = Array.from({ length: 30 }, (_, number) => `customer ${number}`);
+    for (const name of customers) await fleet.ensure(name, { name });
+    await queued(fleet);
+    const onEvent = ({ type }: { type: string }) => {
+      if (type === "rotated") credential.isRevoked = true;
+    };
+    const { rotated, ...done } = await fleet.work({ concurrency: 2, onEvent });
+    expect(rotated).toBeGreaterThan(0);
+    expect(done).toMatchObject({ ended: "refused", failed: expect.toSatisfy((count: number) => count <= 2) as number });
+    expect(await fleet.status()).toMatchObject({ waiting: customers.length - rotated, failed: 0, doubt: 0 });
+    asked = 0;
+    expect(await fleet.work({ maxAttempts: 1 })).toMatchObject({ rotated: 0, ended: "refused" });
+    expect(asked).toBeLessThanOrEqual(4);
+    expect((await fleet.status()).failed).toBe(0);
+    credential.isRevoked = false;
+    expect(await fleet.work()).toMatchObject({ rotated: customers.length - rotated, failed: 0, ended: "empty" });
+  });
+
+  it("goes on with the others where the store refuses one customer always", async () => {
+    const sandbox = createSandbox();
+    const { store, rows } = blindStore();
+    const fleet = fleetOf(sandbox, {
+      leaseMs: 1_000,
+      store: {
+        read: (customer) => Promise.resolve(rows.get(customer)),
+        write: async (customer, secret, key, where) => {
+          if (customer === "b" && where.replaces !== undefined) throw new NotStoredError("it has no place for b.");
+          await store.write(customer, secret, key, where);
+        },
+      },
+    })();
+    for (const name of ["a", "b", "c"]) await fleet.ensure(name, { name });
+    const before = await keysIn(sandbox);
+    await queued(fleet);
+    expect(await fleet.work({ maxAttempts: 2 })).toMatchObject({ rotated: 2, failed: 2, ended: "empty" });
+    const { failed, open } = await fleet.status();
+    expect([failed, open[0]?.customer, open[0]?.problem]).toEqual([1, "b", expect.stringContaining("no place for b")]);
+    expect(await keysIn(sandbox)).toHaveLength(before.length);
+  });
+
   it("begins nothing while it is paused, on any machine", async () => {
     const sandbox = createSandbox();
     const machine = fleetOf(sandbox);
     const [one, other] = [machine(), machine()];
     await one.ensure("a", { name: "a" });
-    await one.rotate({ olderThan: "1ms" });
+    await queued(one);
     await other.pause();
     const ending = new AbortController();
     const working = one.work({ signal: ending.signal });
@@ -257,7 +326,7 @@ describe("work", () => {
     const copy = (await import(join(copies.folder, "index.mjs"))) as typeof import("../../src/fleet/index.js");
     const [one, other] = [machine(), machine(copy.createFleet)];
     await one.ensure("a", { name: "a" });
-    await one.rotate({ olderThan: "1ms" });
+    await queued(one);
     sleeper.isTired = true;
     const slept = one.work({ concurrency: 1 });
     await asleep;
@@ -279,7 +348,7 @@ describe("remove", () => {
     const before = (await keysIn(sandbox)).length;
     const fleet = fleetOf(sandbox)();
     await fleet.ensure("a", { name: "a" });
-    await fleet.rotate({ olderThan: "1ms" });
+    await queued(fleet);
     await fleet.remove("a");
     expect(await keysIn(sandbox)).toHaveLength(before);
     expect(await fleet.plaintext("a")).toBeUndefined();
@@ -287,6 +356,94 @@ describe("remove", () => {
     expect(await fleet.work()).toMatchObject({ rotated: 0, failed: 0, ended: "empty" });
     await fleet.ensure("a", { name: "a" });
     expect(await keysIn(sandbox)).toHaveLength(before + 1);
+  });
+});
+
+describe("settle", () => {
+  it("makes no customer of a name that is none", async () => {
+    const fleet = fleetOf(createSandbox())();
+    await expect(fleet.settle("typo", { holds: undefined })).rejects.toThrow('has no customer "typo"');
+    expect(await fleet.status()).toMatchObject({ customers: 0 });
+  });
+});
+
+describe("a customer", () => {
+  it.each(["Robert'); drop table customer;--", "a\nb", "../../etc", "日本 ü", "%", "x".repeat(1_000)])(
+    "may be called %j",
+    async (customer) => {
+      const sandbox = createSandbox();
+      const fleet = fleetOf(sandbox)();
+      const { id } = await fleet.ensure(customer, { name: "a" });
+      await queued(fleet);
+      expect(await fleet.work()).toMatchObject({ rotated: 1, failed: 0 });
+      expect(await fleet.ensure(customer, { name: "a" })).not.toMatchObject({ id });
+      expect(await fleet.plaintext(customer)).toMatch(/^sk-or-/);
+      await fleet.remove(customer);
+      expect(await fleet.status()).toMatchObject({ customers: 0 });
+    },
+  );
+
+  it.each(["", "a\0b", "\ud800", "x".repeat(1_001)])("may not be called %j", async (customer) => {
+    const fleet = fleetOf(createSandbox())();
+    await expect(fleet.ensure(customer, { name: "a" })).rejects.toThrow("A customer is a text of 1 to 1000 bytes");
+  });
+});
+
+describe("a database that refuses", () => {
+  const at = (user: string, name: string) => {
+    const url = new URL(postgres.url);
+    url.username = user;
+    url.pathname = name;
+    return url.href;
+  };
+
+  it("is told with what to do, and nothing is sent", async () => {
+    const client = new pg.Client(postgres.url);
+    await client.connect();
+    await client.query("create role poor login");
+    await client.query("create database theirs");
+    await client.end();
+    for (const { database, code, want } of [
+      { database: at("keysmith", "nowhere"), code: "3D000", want: 'database "nowhere" does not exist. Make it' },
+      { database: at("nobody", "theirs"), code: "28000", want: 'role "nobody" does not exist' },
+      { database: at("poor", "theirs"), code: "42501", want: "needs the right to make a schema" },
+      { database: `${at("keysmith", "theirs")}?ssl=true`, code: undefined, want: "does not support SSL connections" },
+    ]) {
+      const sandbox = createSandbox();
+      const fleet = fleetOf(sandbox, { database })();
+      const error = await fleet.ensure("a", { name: "a" }).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(DatabaseError);
+      expect(error).toMatchObject({ code, message: expect.stringContaining(want) as string });
+      expect(sandbox.requests).toEqual([]);
+    }
+  });
+
+  it("is told of tables that somebody has changed", async () => {
+    const client = new pg.Client(postgres.url);
+    await client.connect();
+    await client.query("create database changed");
+    await client.end();
+    const fleet = fleetOf(createSandbox(), { database: at("keysmith", "changed") })();
+    await fleet.status();
+    const theirs = new pg.Client(at("keysmith", "changed"));
+    await theirs.connect();
+    await theirs.query("alter table keysmith_fleet.customer drop column worker");
+    await theirs.end();
+    await expect(fleet.ensure("a", { name: "a" })).rejects.toThrow("Somebody has changed the fleet's tables");
+  });
+
+  it("is waited for where it is not there, and that is told once", async () => {
+    const told: string[] = [];
+    const proxy = await proxied(postgres.url);
+    onTestFinished(() => proxy.stop());
+    proxy.cut();
+    const onOutage = (error: Error) => {
+      told.push(error.message);
+      setTimeout(proxy.mend, 100);
+    };
+    const fleet = fleetOf(createSandbox(), { database: proxy.url, onOutage })();
+    expect(await fleet.status()).toMatchObject({ customers: 0 });
+    expect(told).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 /** One key for each of many customers: what `keysmith/fleet` does, from a shell. */
 import { resolve } from "node:path";
 import type { ProviderName } from "../../index.js";
-import { createFleet, InDoubtError, type Fleet, type FleetEvent } from "../../fleet/index.js";
+import { createFleet, DatabaseError, InDoubtError, type Fleet, type FleetEvent } from "../../fleet/index.js";
 import { defaultFolder } from "../../fleet/embedded.js";
 import { dotenvStore } from "../../fleet/dotenv-store.js";
 import { connect } from "../client.js";
@@ -74,6 +74,7 @@ export async function fleet(
   options: Options,
 ): Promise<ExitCode> {
   const data = await dataForm(options);
+  if (customer === "") throw new UsageError("The customer is empty, as an unset variable is.");
   if (customer === undefined && OF_ONE.includes(action)) {
     throw new UsageError(`Say whose key it is: keysmith fleet ${action} ${provider} CUSTOMER.`);
   }
@@ -82,6 +83,7 @@ export async function fleet(
   try {
     return await ACTIONS[action]({ fleet: made, provider, customer: customer ?? "", options, data });
   } catch (error) {
+    if (error instanceof DatabaseError) throw new CommandError(error.message, { cause: error });
     if (!(error instanceof InDoubtError)) throw error;
     const advice = `keysmith fleet settle ${provider} CUSTOMER --holds ID, or --holds-none`;
     throw new CommandError(`${error.message} From here: ${advice}.`, { exitCode: exitCodes.unknown, cause: error });
@@ -109,6 +111,8 @@ async function fleetOf(action: FleetAction, provider: ProviderName, options: Opt
     keys,
     database,
     rotation,
+    onOutage: (error) =>
+      note(`The database is not there, and is waited for: ${error.message || "nothing listens there"}`),
     store: dotenv === undefined ? sealWith(SEAL, key ?? "") : dotenvStore(dotenv, { variable: (customer) => customer }),
     ...(options.rateLimit !== undefined && { rate: rateLimitIn(options.rateLimit) }),
   });
@@ -157,6 +161,11 @@ async function work({ fleet, options, data }: Given): Promise<ExitCode> {
   if (doubt > 0) note(`${doubt} in doubt: \`keysmith fleet status\` says what to do.`);
   if (done.ended === "failures") {
     throw new CommandError(`Stopped after ${done.failed} failures. \`keysmith fleet status\` shows what went wrong.`);
+  }
+  if (done.ended === "refused") {
+    throw new CommandError(
+      "Stopped, since the provider refused the credential. Those that failed by that are tried again.",
+    );
   }
   return doubt > 0 ? exitCodes.unknown : failed > 0 ? exitCodes.failed : exitCodes.done;
 }
