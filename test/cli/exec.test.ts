@@ -172,6 +172,44 @@ describe("a command that is given a new key", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a command that ends well", () => {
+  it.each(["true", 'echo "$1" > stored', "cat < /dev/null"])(
+    "and has read nothing has stored nothing: %s",
+    async (command) => {
+      await expect(exec(command).store(new Secret(plaintext), key)).rejects.toMatchObject({
+        name: "NotStoredError",
+        message: expect.stringContaining("never read its standard input") as string,
+      });
+    },
+  );
+
+  it("and has read a part may have stored that", async () => {
+    await expect(exec("head -c 20 > /dev/null").store(new Secret(plaintext), key)).rejects.toMatchObject({
+      name: "Error",
+      message: expect.stringContaining("left 53 bytes of the key unread") as string,
+    });
+  });
+
+  it.each([
+    "cat > /dev/null",
+    "read -r key || true",
+    "(cat > /dev/null)",
+    "exec cat > /dev/null",
+    "cat > /dev/null; sleep 5 &",
+  ])("and has read all is believed: %s", async (command) => {
+    await expect(exec(command).store(new Secret(plaintext), key)).resolves.toBeUndefined();
+  });
+
+  it("and has not read the new key leaves the old one as it is", async () => {
+    const { sandbox, env } = await served();
+    const id = issue(sandbox, "openrouter", "deploy");
+    const { code, stderr } = await inProcess(["rotate", "openrouter", id, "--exec", "true", "--yes"], { env });
+    expect(code).toBe(1);
+    expect(stderr).toContain("The new key was revoked; the old one is valid.");
+    expect(await idsOf(sandbox, "openrouter")).toEqual([id]);
+  });
+});
+
 describe("--read", () => {
   it("shows what its command says besides, but not the secret that it prints", async () => {
     const stored = `sk-or-v1-${"5ec2e7".repeat(10)}abcd`;

@@ -191,7 +191,7 @@ describe("--exec", () => {
     // Of this process and the command's alone: others of the machine may well be given a sandbox's credential.
     const { code, stdout, stderr } = await create(
       "--exec",
-      "cat > stored; env > environment; ps -ww -o args -p $$,$PPID > processes; cat stored; echo saved >&2",
+      "cat > stored; env > environment; ps -ww -o args -p $$,$PPID,$(ps -o ppid= -p $PPID) > processes; cat stored; echo saved >&2",
     );
     expect({ code, made: made() }).toEqual({ code: 0, made: 1 });
     const plaintext = await read("stored");
@@ -224,7 +224,7 @@ describe("--exec", () => {
       want: /exit code 1\. It may be there all the same, so the key was kept\. Look, and if not: keysmith revoke openrouter [0-9a-f]{64}/,
     },
     { command: "kill -9 $$", code: 4, kept: 1, want: /the signal SIGKILL/ },
-    { command: "exit 0", code: 0, kept: 1, want: /plaintext went to the command exit 0/ },
+    { command: "cat >&2; exit 0", code: 0, kept: 1, want: /plaintext went to the command cat >&2; exit 0/ },
   ])("takes the exit code at its word: $command", async ({ command, code, kept, want }) => {
     const { create, made } = await creation();
     const ended = await create("--exec", command);

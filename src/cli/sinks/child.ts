@@ -13,8 +13,17 @@ import { passOn } from "../show/output.js";
 /** How long what a command has printed may take to arrive once it has ended. */
 const LAST_WORDS_MS = 500;
 
-/** How it ended: with an exit code, or by a signal. */
-export type Ending = { code: number } | { signal: string };
+/** How it ended: with an exit code, or by a signal; and how many bytes of its input are known to be unread. */
+export type Ending = ({ code: number } | { signal: string }) & { unread: number };
+
+/** Runs a command, counts on a stream of its own what is left of the input, and ends as the command did. */
+const COUNTING = [
+  '/bin/sh -c "$1" 3>&-',
+  "code=$?",
+  "wc -c >&3",
+  '[ "$code" -le 128 ] || kill -"$((code - 128))" $$ 2>/dev/null',
+  'exit "$code"',
+].join("; ");
 
 export interface ChildOptions {
   /** Its standard input. */
@@ -35,8 +44,9 @@ export interface ChildOptions {
  * @throws NotStoredError where it could not be started
  */
 export async function runCommand(command: string, { input, variables, onOutput }: ChildOptions): Promise<Ending> {
-  const child = await started(command, { ...withoutCredentials(), ...variables });
-  // It may read nothing; its exit code says what that means.
+  const child = await started(command, { ...withoutCredentials(), ...variables }, input !== "");
+  const unread = countOn(child.stdio[3]);
+  // It may read nothing: that is counted.
   child.stdin?.on("error", () => undefined).end(input);
   const { stdout, stderr } = child;
   const mask = maskOfKnown(Object.values(variables));
@@ -49,7 +59,7 @@ export async function runCommand(command: string, { input, variables, onOutput }
   // What it has left running in the background has these streams, too, and may keep them for ever.
   await Promise.race([Promise.all(read), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
   for (const stream of [stdout, stderr]) if (stream instanceof Socket) stream.unref();
-  return code === null ? { signal: String(signal) } : { code };
+  return { ...(code === null ? { signal: String(signal) } : { code }), unread: await unread };
 }
 
 /** Of every secret that this process knows now. @param shown what may be shown, though a secret contains it */
@@ -65,21 +75,32 @@ export function withoutCredentials(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !credentials.has(name)));
 }
 
-async function started(command: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+/** @param counts whether what is left of the input is to be counted, where there is a shell that can */
+async function started(command: string, env: NodeJS.ProcessEnv, counts: boolean): Promise<ChildProcess> {
+  const isWindows = process.platform === "win32";
+  // Of a session of its own: Ctrl-C is for us to deal with, not for half a write.
+  const options = { detached: !isWindows, env };
   try {
-    const child = spawn(command, {
-      shell: true,
-      // Of a session of its own: Ctrl-C is for us to deal with, not for half a write.
-      detached: process.platform !== "win32",
-      stdio: ["pipe", "pipe", "pipe"],
-      env,
-    });
+    const child =
+      counts && !isWindows
+        ? spawn("/bin/sh", ["-c", COUNTING, "/bin/sh", command], {
+            ...options,
+            stdio: ["pipe", "pipe", "pipe", "pipe"],
+          })
+        : spawn(command, { ...options, shell: true, stdio: ["pipe", "pipe", "pipe"] });
     await once(child, "spawn");
     return child;
   } catch (error) {
     // Such as too many open files: there is no process, so nobody has read anything.
     throw new NotStoredError(`the command could not be started (${systemReason(error)})`, { cause: error });
   }
+}
+
+async function countOn(stream: unknown): Promise<number> {
+  let count = "";
+  if (stream instanceof Socket)
+    for await (const text of stream.setEncoding("utf8") as AsyncIterable<string>) count += text;
+  return Number(count);
 }
 
 async function ended(stream: Readable | null): Promise<void> {

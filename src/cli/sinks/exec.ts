@@ -38,6 +38,12 @@ export function exec(command: string, readBack?: string): Sink {
       };
       const ending = await runCommand(command, { input: secret.reveal(), variables });
       if (!("code" in ending && ending.code === 0)) throw await failureOf(command, ending);
+      const { unread } = ending;
+      // It says that all is well, and cannot have stored what it has not read.
+      if (unread === Buffer.byteLength(secret.reveal())) {
+        throw new NotStoredError("the command never read its standard input, where the key is");
+      }
+      if (unread > 0) throw new Error(`the command left ${unread} bytes of the key unread on its standard input`);
     },
     ...(readBack !== undefined && { read: () => printedBy(readBack) }),
   };
