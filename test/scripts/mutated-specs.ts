@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { load } from "js-yaml";
 
-export const providers = ["estuary", "openrouter", "cockroach"] as const;
+const providers = ["estuary", "openrouter", "cockroach", "openai", "openaiproject", "cloudflare", "unleash"] as const;
 
 type Container = Record<string, unknown> | unknown[];
 
 const texts = new Map(providers.map((name) => [name, readFileSync(`spec/${name}.yaml`, "utf8")]));
-const specs = new Map([...texts].map(([name, text]) => [name, load(text)]));
+// As JSON, in which nothing that an anchor names is in two places at once.
+const specs = new Map([...texts].map(([name, text]) => [name, JSON.parse(JSON.stringify(load(text))) as unknown]));
 
 const NAMES = [
   "",
@@ -117,6 +118,42 @@ const VALUES: unknown[] = [
   "string",
   "array",
 ];
+
+/** What a spec says to code: a mark is one of these, or stands in one. */
+const MARK = /\/(?:x-[^/]+|format|pattern)(?:\/|$)/;
+
+const MARK_NAMES = [
+  ..."x-idempotent x-redoclyPagination x-rate-limit x-env x-key-fields x-prefix x-send x-option x-key-secret".split(
+    " ",
+  ),
+  ..."x-key-chosen x-envelope x-self-hosted x-not-secret x-sources x-source x-total-pages".split(" "),
+  ..."format pattern success result style items offsetParam limitParam cursorParam nextCursor hasMore nextLink".split(
+    " ",
+  ),
+  ..."id name createdAt expiresAt lastUsedAt disabled disabledWhen limit limitRemaining usage secret".split(" "),
+];
+
+const MARK_VALUES: unknown[] = [
+  ..."/ /id /result /result/value /data/*/hash /data/-1/id /~2 //".split(" "),
+  ..."password unixtime unixtime-ms date-time ^( ^(a+)+$ [ .* NAME name page limit after".split(" "),
+  ..."offset cursor link body-link none Basic Bearer active".split(" "),
+  { success: "/success" },
+  { success: "/success", result: "/result", more: "/more" },
+  { success: "/result", result: "/success" },
+  { secret: "/value", id: "/id" },
+  { requests: 0, seconds: -1 },
+  { requests: "1", seconds: 1e9 },
+  { style: "page", offsetParam: "page", items: "/result" },
+  { style: "offset", offsetParam: "offset", items: "" },
+  { style: "cursor", cursorParam: "after", nextCursor: "/last_id", hasMore: "/has_more", items: "/data" },
+  { style: "link", items: "/tokens" },
+  { style: "body-link", nextLink: "/next", items: "/keys" },
+  { style: "none", items: "/tokens/*" },
+  { id: "/id" },
+  { id: "/id", name: "/id", createdAt: "/id", disabled: "/status", disabledWhen: [] },
+  { id: "/id", disabled: "/status", disabledWhen: ["active", 7] },
+];
+
 const REFERENCES = [
   "#",
   "#/",
@@ -136,7 +173,7 @@ const REFERENCES = [
 ];
 
 export interface Mutation {
-  kind: "drop" | "copy" | "set" | "rename" | "add" | "refer" | "describe";
+  kind: "drop" | "copy" | "set" | "rename" | "add" | "refer" | "describe" | "move" | "mark";
   /** Which of the document's nodes, of as many as there are. */
   at: number;
   from: number;
@@ -144,6 +181,8 @@ export interface Mutation {
   value: unknown;
   /** A reference; a number for that to the node. */
   reference: string | number;
+  /** Whether it is done to a mark, or to what stands in one. */
+  toMark: boolean;
 }
 
 const name = fc.oneof(
@@ -152,12 +191,13 @@ const name = fc.oneof(
 );
 
 const mutation: fc.Arbitrary<Mutation> = fc.record({
-  kind: fc.constantFrom("drop", "copy", "set", "rename", "add", "refer", "describe"),
+  kind: fc.constantFrom("drop", "copy", "set", "rename", "add", "refer", "describe", "move", "mark"),
   at: fc.nat(),
   from: fc.nat(),
-  name,
-  value: fc.constantFrom(...VALUES),
+  name: fc.oneof({ weight: 2, arbitrary: name }, { weight: 1, arbitrary: fc.constantFrom(...MARK_NAMES) }),
+  value: fc.constantFrom(...VALUES, ...MARK_VALUES),
   reference: fc.oneof(fc.constantFrom(...REFERENCES), fc.nat()),
+  toMark: fc.boolean(),
 });
 
 /** A provider, and its spec after a few mutations. */
@@ -227,17 +267,29 @@ interface Node {
   pointer: string;
 }
 
-function mutate(document: unknown, { kind, at, from, name, value, reference }: Mutation): void {
+function mutate(document: unknown, { kind, at, from, name, value, reference, toMark }: Mutation): void {
   const nodes = nodesOf(document);
-  const node = nodes[at % nodes.length];
+  const marks = nodes.filter(({ pointer }) => MARK.test(pointer));
+  const targets = toMark && marks.length > 0 ? marks : nodes;
+  const node = targets[at % targets.length];
   const other = nodes[from % nodes.length];
   if (!node || !other) return;
   const { parent, key } = node;
   const here = valueOf(parent, key);
   switch (kind) {
     case "drop":
-      if (Array.isArray(parent)) parent.splice(Number(key), 1);
-      else Reflect.deleteProperty(parent, key);
+      drop(parent, key);
+      break;
+    case "move":
+      // To where the other one stands, beside it.
+      drop(parent, key);
+      set(other.parent, Array.isArray(other.parent) ? other.key : key, structuredClone(here));
+      break;
+    case "mark":
+      // On a node that may have no such mark.
+      if (isContainer(here) && !Array.isArray(here)) {
+        set(here, MARK_NAMES[from % MARK_NAMES.length] ?? "", structuredClone(value));
+      }
       break;
     case "copy":
       set(parent, key, structuredClone(valueOf(other.parent, other.key)));
@@ -269,6 +321,11 @@ function mutate(document: unknown, { kind, at, from, name, value, reference }: M
         set(here, field, from % 2 === 0 ? name : structuredClone(value));
       }
   }
+}
+
+function drop(parent: Container, key: string): void {
+  if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else Reflect.deleteProperty(parent, key);
 }
 
 function nodesOf(node: unknown, pointer = "#"): Node[] {
