@@ -2,8 +2,19 @@
 import { Program } from "../helpers/processes.js";
 
 /** The providers that the long run lives with. */
-export const DRIVEN = ["estuary", "openrouter", "cockroach"] as const;
+export const DRIVEN = [
+  "estuary",
+  "openrouter",
+  "cockroach",
+  "openai",
+  "openaiproject",
+  "cloudflare",
+  "unleash",
+] as const;
 export type Driven = (typeof DRIVEN)[number];
+
+/** What the keys are called that were there before. */
+export const THERE_BEFORE = "sandbox";
 
 interface Question {
   id: number;

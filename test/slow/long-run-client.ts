@@ -1,11 +1,15 @@
-/** Lives with keys of three providers, through the facades, at a given rate, and writes down what becomes of each key. */
+/** Lives with keys of every provider, through the facades, at a given rate, and writes down what becomes of each key. */
 import { openSync, writeSync } from "node:fs";
 import {
+  cloudflare,
   cockroach,
   CreateOutcomeUnknownError,
   estuary,
   isKeysmithError,
+  openai,
+  openaiproject,
   openrouter,
+  unleash,
   type ApiKey,
   type CreatedApiKey,
 } from "../../src/index.js";
@@ -13,12 +17,17 @@ import { answer, DRIVEN, usage, type Driven } from "./child.js";
 import type { Server } from "./long-run-server.js";
 
 const [bookFile = "", place = ""] = process.argv.slice(2);
-const { baseUrls, credentials } = JSON.parse(place) as ReturnType<Server["place"]>;
+const { baseUrls, credentials, project, serviceAccountId } = JSON.parse(place) as ReturnType<Server["place"]>;
 
 /** How many calls may be under way: what more of them would bring is waiting. */
 const MAX_CALLS = 150;
 /** How many keys of a provider live at a time. */
 const KEYS = 12;
+const POLICY = {
+  effect: "allow" as const,
+  resources: { "com.cloudflare.api.account.zone.*": "*" },
+  permission_groups: [{ id: "82e64a83756745bbbb1c9c2701bf816b" }],
+};
 const SERVICE_ACCOUNT = "1234abcd-1234-1234-abcd-12345678abcd";
 
 /** By method, provider and status, as the server counts. */
@@ -51,6 +60,10 @@ const facades = {
   estuary: estuary(options("estuary")),
   openrouter: openrouter(options("openrouter")),
   cockroach: cockroach(options("cockroach")),
+  openai: openai(options("openai")),
+  openaiproject: openaiproject({ ...options("openaiproject"), project }),
+  cloudflare: cloudflare({ ...options("cloudflare"), account: null }),
+  unleash: unleash(options("unleash")),
 };
 
 // What is written down must not count as memory that grows.
@@ -64,7 +77,7 @@ function count(counts: Record<string, number>, name: string): void {
 }
 
 /** Keys that nobody works on at the moment, by provider. */
-const idle: Record<Driven, string[]> = { estuary: [], openrouter: [], cockroach: [] };
+const idle = Object.fromEntries(DRIVEN.map((provider) => [provider, []])) as unknown as Record<Driven, string[]>;
 let named = 0;
 
 interface Life {
@@ -104,6 +117,47 @@ const lives: Record<Driven, Life> = {
       () => facades.cockroach.list({ pageSize: 20 }).toArray(),
     ],
     revokeRequests: 1,
+  },
+  openai: {
+    create: (name) => facades.openai.create({ name, expiresIn: "30d" }),
+    revoke: (id) => facades.openai.revoke(id),
+    uses: [
+      (id) => facades.openai.get(id),
+      (id) => facades.openai.get(id),
+      () => facades.openai.list({ pageSize: 20 }).toArray(),
+    ],
+    revokeRequests: 1,
+  },
+  openaiproject: {
+    create: (name) => facades.openaiproject.create({ name, serviceAccountId }),
+    revoke: (id) => facades.openaiproject.revoke(id),
+    uses: [
+      (id) => facades.openaiproject.get(id),
+      (id) => facades.openaiproject.update(id, { scopes: ["api.all.read"] }),
+      () => facades.openaiproject.list({ pageSize: 20 }).toArray(),
+    ],
+    revokeRequests: 1,
+  },
+  cloudflare: {
+    create: (name) => facades.cloudflare.create({ name, policies: [POLICY] }),
+    revoke: (id) => facades.cloudflare.revoke(id),
+    uses: [
+      (id) => facades.cloudflare.get(id),
+      (id) => facades.cloudflare.update(id, { disabled: true }),
+      (id) => facades.cloudflare.roll(id),
+      () => facades.cloudflare.current(),
+      () => facades.cloudflare.list({ pageSize: 20 }).toArray(),
+    ],
+    revokeRequests: 1,
+  },
+  unleash: {
+    create: (name) => facades.unleash.create({ name, type: "client", environment: "production" }),
+    revoke: (id) => facades.unleash.revoke(id),
+    uses: [
+      (id) => facades.unleash.update(id, { expiresAt: "2099-01-01T00:00:00Z" }),
+      () => facades.unleash.list().toArray(),
+    ],
+    revokeRequests: 3,
   },
 };
 
@@ -218,10 +272,15 @@ async function drive({ rate, seconds }: { rate: number; seconds: number }) {
 
 async function list(): Promise<Record<Driven, string[]>> {
   const ids = (keys: readonly ApiKey[]) => keys.map(({ id }) => id);
+  const { openaiproject, cloudflare } = facades;
   return {
     estuary: ids(await facades.estuary.list().toArray()),
     openrouter: ids(await facades.openrouter.list({ includeDisabled: true, includeExpired: true }).toArray()),
     cockroach: ids(await facades.cockroach.list().toArray()),
+    openai: ids(await facades.openai.list().toArray()),
+    openaiproject: ids(await openaiproject.list({ ownerProjectAccess: "any" }).toArray()),
+    cloudflare: ids(await cloudflare.list({ includeExpired: true }).toArray()),
+    unleash: ids(await facades.unleash.list().toArray()),
   };
 }
 

@@ -1,8 +1,10 @@
 /** A sandbox that is served, as the command serves it, and goes wrong at random while it is told to. */
+import { createHash } from "node:crypto";
+import type { ListApiKeysResponse } from "../../generated/unleash/types.js";
 import { serveSandbox } from "../../src/cli/serve-sandbox.js";
 import { createSandbox, type FaultKind, type Sandbox } from "../../src/sandbox/index.js";
 import { prefixOf } from "../../src/sandbox/routes.js";
-import { answer, DRIVEN, usage, type Driven } from "./child.js";
+import { answer, DRIVEN, THERE_BEFORE, usage, type Driven } from "./child.js";
 
 /** Of each, as many as of any other. After a Retry-After of 0, a retry follows at once. */
 const FAULTS: FaultKind[] = [
@@ -61,7 +63,9 @@ async function fillMemoryOfDeleted(): Promise<void> {
 }
 await fillMemoryOfDeleted();
 
-function keysOf(provider: Driven): { id: string; name: string }[] {
+type Held = { id: string; name: string }[];
+
+async function keysOf(provider: Driven): Promise<Held> {
   switch (provider) {
     case "estuary":
       return sandbox.keys("estuary").map(({ tokenHash = "", label = "" }) => ({ id: tokenHash, name: label }));
@@ -69,25 +73,46 @@ function keysOf(provider: Driven): { id: string; name: string }[] {
       return sandbox.keys("openrouter").map(({ hash, name }) => ({ id: hash, name }));
     case "cockroach":
       return sandbox.keys("cockroach").map(({ id, name }) => ({ id, name }));
+    case "openai":
+    case "openaiproject":
+    case "cloudflare":
+      return sandbox.keys(provider).map(({ id, name }) => ({ id, name: name ?? "" }));
+    case "unleash":
+      return unleashKeys();
   }
 }
+
+/** Of these, only the plaintext tells which is which. */
+async function unleashKeys(): Promise<Held> {
+  const headers = { authorization: sandbox.credentials.unleash };
+  const response = await sandbox.fetch(`http://sandbox${prefixOf("unleash")}/api/admin/api-tokens`, { headers });
+  const { tokens } = (await response.json()) as ListApiKeysResponse;
+  return tokens.map(({ secret, tokenName }) => ({
+    id: createHash("sha256").update(secret).digest("base64url"),
+    name: tokenName,
+  }));
+}
+
+/** Of which the client makes keys of an OpenAI project: without one, each would make an account that outlives it. */
+const serviceAccountId = "svc_acct_long_run";
+sandbox.issue("openaiproject", { name: THERE_BEFORE, serviceAccountId });
 
 const handlers = {
   place: () => ({
     credentials: sandbox.credentials,
-    baseUrls: {
-      estuary: url + prefixOf("estuary"),
-      openrouter: url + prefixOf("openrouter"),
-      cockroach: url + prefixOf("cockroach"),
-    },
+    baseUrls: Object.fromEntries(DRIVEN.map((name) => [name, url + prefixOf(name)])) as Record<Driven, string>,
+    project: sandbox.openaiProjects.main,
+    serviceAccountId,
   }),
   fail: (rate: number) => void (faultRate = rate),
   usage,
-  report: () => ({
+  report: async () => ({
     faults,
     answered,
-    keys: { estuary: keysOf("estuary"), openrouter: keysOf("openrouter"), cockroach: keysOf("cockroach") },
     logged: sandbox.requests.length,
+    keys: Object.fromEntries(
+      await Promise.all(DRIVEN.map(async (name) => [name, await keysOf(name)] as const)),
+    ) as Record<Driven, Held>,
   }),
 };
 
