@@ -12,6 +12,10 @@ export function checkedCredential(name: CallName, credential: unknown, { basic }
   const [pattern, problem] = basic
     ? [/^[^:\p{C}]*:\P{C}*$/u, "is not user:password, as HTTP Basic takes it."]
     : [/^[\x21-\x7e]+$/, "is empty, or holds a space, a line break or another character that no key has."];
+  // Docker's --env-file, for one, keeps the quotes of a dotenv file.
+  if (typeof credential === "string" && /^(["'`]).*\1$/s.test(credential)) {
+    throw failure(ConfigurationError, name, "the credential is in quotes, which are no part of it. Take them away.");
+  }
   if (typeof credential === "string" && pattern.test(credential)) return credential;
   throw failure(ConfigurationError, name, `the credential ${problem}`);
 }

@@ -165,6 +165,7 @@ describe("a client that cannot work is not made:", () => {
     },
     { title: "with an empty one", options: { apiKey: "" }, says: "there is no credential" },
     { title: "with a line break in it", options: { apiKey: "a\nb" }, says: "a line break" },
+    { title: "with quotes around it", options: { apiKey: '"a"' }, says: "the credential is in quotes" },
     {
       title: "with a base URL that is none",
       options: { apiKey: "a", baseUrl: "openrouter.ai" },
