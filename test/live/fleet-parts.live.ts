@@ -231,6 +231,7 @@ describe("work", () => {
 
   it("stops where the provider refuses the credential, and says nothing against the customers", async () => {
     const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
     const credential = { isRevoked: false };
     let asked = 0;
     const keys = openrouter({
@@ -238,7 +239,8 @@ describe("work", () => {
       fetch: (input, init) => {
         asked++;
         const headers = new Headers(init.headers);
-        if (credential.isRevoked) headers.set("authorization", "Bearer of-nobody");
+        const isIts = headers.get("authorization") === `Bearer ${sandbox.credentials.openrouter}`;
+        if (credential.isRevoked && isIts) headers.set("authorization", "Bearer of-nobody");
         return sandbox.fetch(input, { ...init, headers });
       },
     });
@@ -251,14 +253,20 @@ describe("work", () => {
     };
     const { rotated, ...done } = await fleet.work({ concurrency: 2, onEvent });
     expect(rotated).toBeGreaterThan(0);
-    expect(done).toMatchObject({ ended: "refused", failed: expect.toSatisfy((count: number) => count <= 2) as number });
+    expect(done.ended).toBe("refused");
+    // The two that are in work, and two more that they may begin before the first of them is told.
+    expect(done.failed).toBeLessThanOrEqual(4);
     expect(await fleet.status()).toMatchObject({ waiting: customers.length - rotated, failed: 0, doubt: 0 });
     asked = 0;
     expect(await fleet.work({ maxAttempts: 1 })).toMatchObject({ rotated: 0, ended: "refused" });
     expect(asked).toBeLessThanOrEqual(4);
     expect((await fleet.status()).failed).toBe(0);
     credential.isRevoked = false;
-    expect(await fleet.work()).toMatchObject({ rotated: customers.length - rotated, failed: 0, ended: "empty" });
+    const last = await fleet.work();
+    // The one that was in work at the same time may have come far enough to be only finished.
+    expect(last).toMatchObject({ failed: 0, ended: "empty" });
+    expect(last.rotated + last.healed).toBe(customers.length - rotated);
+    expect(await keysIn(sandbox)).toHaveLength(before + customers.length);
   });
 
   it("goes on with the others where the store refuses one customer always", async () => {
