@@ -26,6 +26,9 @@ export interface StoreCheck {
   run: () => Promise<void>;
 }
 
+/** Longer than any provider's keys, in characters. */
+const LONG = 1_000;
+
 /** The checks, each of which makes customers of its own, whose names begin with `keysmith-check-`. */
 export function storeChecks<P extends ProviderName = ProviderName>(tested: StoreUnderTest<P>): StoreCheck[] {
   const { disturb, watchMs = 1_000 } = tested;
@@ -41,6 +44,8 @@ export function storeChecks<P extends ProviderName = ProviderName>(tested: Store
     },
     "A key is replaced by its successor, on another machine too": async (at) => {
       await at.write("first", undefined);
+      // A store that remembers what it has read would give it again.
+      await at.holds("first");
       await at.write("second", "first");
       await at.holds("second");
     },
@@ -83,7 +88,15 @@ export function storeChecks<P extends ProviderName = ProviderName>(tested: Store
       await at.write("second", "first");
       await at.remove("first");
       await at.holds("second");
+      if (!(await at.remove("second"))) return;
       await at.remove("second");
+      await at.write("third", undefined);
+      await at.holds("third");
+    },
+    "A long key is held whole": async (at) => {
+      const long = "long".repeat(LONG / 4);
+      await at.write(long, undefined);
+      await at.holds(long);
     },
     ...(disturb && {
       "A write that fails is done as a whole or not at all, and only the latter is a NotStoredError": async (at) => {
@@ -193,13 +206,14 @@ class Checked<P extends ProviderName> {
     }
   }
 
-  /** Forgets a key, where the store can. A key that was held is gone then. */
-  async remove(name: string): Promise<void> {
+  /** Forgets a key, and sees that no other is forgotten. Gives whether the store can do so. */
+  async remove(name: string): Promise<boolean> {
     const store = this.#next;
-    if (!store.remove) return;
+    if (!store.remove) return false;
     const before = await this.#held();
     await store.remove(this.#customer, this.#id(name));
     await this.holds(before === name ? undefined : before);
+    return true;
   }
 
   /** The name of the key whose plaintext is in the store. */

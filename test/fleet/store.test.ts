@@ -17,13 +17,15 @@ interface Row {
   plaintext: string;
 }
 
+type RightStore = Required<FleetStore>;
+
 /** A store in memory that does what it should, as far as a fault lets it. */
 function inMemory(
   fault?: "writes and then throws" | "writes late" | "takes stale writers" | "looks before it writes",
-): StoreUnderTest {
+): Omit<StoreUnderTest, "open"> & { open: () => RightStore; rows: Map<string, Row> } {
   const rows = new Map<string, Row>();
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const store: FleetStore = {
+  const store: RightStore = {
     write: async (customer, secret, { id }, { replaces }) => {
       await turn();
       const isRefused = rows.get(customer)?.id !== replaces;
@@ -40,7 +42,8 @@ function inMemory(
       if (rows.get(customer)?.id === id) rows.delete(customer);
     },
   };
-  return { open: () => store, plaintext: (customer) => Promise.resolve(rows.get(customer)?.plaintext), watchMs: 20 };
+  const plaintext = (customer: string) => Promise.resolve(rows.get(customer)?.plaintext);
+  return { open: () => store, plaintext, watchMs: 20, rows };
 }
 
 async function dotenv(): Promise<StoreUnderTest> {
@@ -79,6 +82,111 @@ describe("a store of a fleet", () => {
   ] as const)("that %s is found", async (fault, name, problem) => {
     const problems = await problemsOf(inMemory(fault));
     expect(problems.find((one) => one.startsWith(name))).toContain(problem);
+  });
+
+  it.each<{ store: string; wrong: (right: RightStore, rows: Map<string, Row>) => Partial<FleetStore>; want: string }>([
+    {
+      store: "reads from a cache",
+      wrong: ({ read }) => {
+        const cache = new Map<string, string | undefined>();
+        return {
+          read: async (customer) => {
+            if (!cache.has(customer)) cache.set(customer, await read(customer));
+            return cache.get(customer);
+          },
+        };
+      },
+      want: "A key is replaced by its successor, on another machine too: Error: read gives keysmith-check",
+    },
+    {
+      store: "forgets whatever it holds",
+      wrong: (_, rows) => ({ remove: async (customer) => void rows.delete(customer) }),
+      want: "What is to be forgotten is, and nothing else: Error: the plaintext in it is of no key, not of the second key",
+    },
+    {
+      store: "forgets nothing",
+      wrong: () => ({ remove: () => Promise.resolve() }),
+      want: "What is to be forgotten is, and nothing else: Error: the plaintext in it is of the second key, not of no key",
+    },
+    {
+      store: "fails where nothing is to be forgotten",
+      wrong: ({ remove }, rows) => ({
+        remove: async (customer, id) => {
+          if (!rows.has(customer)) throw new Error("404");
+          await remove(customer, id);
+        },
+      }),
+      want: "What is to be forgotten is, and nothing else: Error: 404",
+    },
+    {
+      store: "keeps the place of what it forgot",
+      wrong: ({ remove, write }) => {
+        const places = new Set<string>();
+        return {
+          remove: (customer, id) => {
+            places.add(customer);
+            return remove(customer, id);
+          },
+          write: (customer, secret, key, where) =>
+            where.replaces === undefined && places.has(customer)
+              ? Promise.reject(new NotStoredError("it is there."))
+              : write(customer, secret, key, where),
+        };
+      },
+      want: "What is to be forgotten is, and nothing else: Error: the write of the third key failed",
+    },
+    {
+      store: "refuses with an error of its own",
+      wrong: ({ write }) => ({
+        write: (...args) => write(...args).catch(() => Promise.reject(new Error("409"))),
+      }),
+      want: "A stale writer writes nothing over its successor's work: Error: it threw no NotStoredError",
+    },
+    {
+      store: "holds what is shown in the place of the plaintext",
+      wrong: (_, rows) => ({
+        write: async (customer, secret, { id }) => void rows.set(customer, { id, plaintext: String(secret) }),
+      }),
+      want: "it holds a plaintext that nobody gave to it",
+    },
+    {
+      store: "cuts what is long",
+      wrong: ({ write }, rows) => ({
+        write: async (customer, ...rest) => {
+          await write(customer, ...rest);
+          const row = rows.get(customer);
+          if (row) row.plaintext = row.plaintext.slice(0, 255);
+        },
+      }),
+      want: "A long key is held whole",
+    },
+    {
+      store: "writes the id apart from the secret, and only to one machine",
+      wrong: ({ write }) => {
+        const ids = new Map<string, string>();
+        return {
+          write: async (customer, secret, key, where) => {
+            await write(customer, secret, key, where);
+            ids.set(customer, key.id);
+          },
+          read: (customer) => Promise.resolve(ids.get(customer)),
+        };
+      },
+      want: "read gives nothing, not",
+    },
+    {
+      store: "puts all customers into one place",
+      wrong: (right) => ({
+        write: (_, ...rest) => right.write("all", ...rest),
+        read: () => right.read("all"),
+        remove: (_, id) => right.remove("all", id),
+      }),
+      want: "Customers who are written at the same time are kept apart",
+    },
+  ])("that $store is found", async ({ wrong, want }) => {
+    const { open, rows, ...rest } = inMemory();
+    const problems = await problemsOf({ ...rest, open: () => ({ ...open(), ...wrong(open(), rows) }) });
+    expect(problems.join("\n")).toContain(want);
   });
 
   it("that says it wrote nothing, and wrote, is found where it is disturbed", async () => {
