@@ -67,8 +67,8 @@ describe("a store of a fleet", () => {
 
   it("may be without read and remove", async () => {
     const { open, ...rest } = inMemory();
-    const withWriteAlone = async (): Promise<FleetStore> => {
-      const store = await open();
+    const withWriteAlone = (): FleetStore => {
+      const store = open();
       return { write: (...args) => store.write(...args) };
     };
     expect(await problemsOf({ ...rest, open: withWriteAlone })).toEqual([]);
@@ -100,7 +100,7 @@ describe("a store of a fleet", () => {
     },
     {
       store: "forgets whatever it holds",
-      wrong: (_, rows) => ({ remove: async (customer) => void rows.delete(customer) }),
+      wrong: (_, rows) => ({ remove: (customer) => Promise.resolve(void rows.delete(customer)) }),
       want: "What is to be forgotten is, and nothing else: Error: the plaintext in it is of no key, not of the second key",
     },
     {
@@ -145,7 +145,8 @@ describe("a store of a fleet", () => {
     {
       store: "holds what is shown in the place of the plaintext",
       wrong: (_, rows) => ({
-        write: async (customer, secret, { id }) => void rows.set(customer, { id, plaintext: String(secret) }),
+        write: (customer, secret, { id }) =>
+          Promise.resolve(void rows.set(customer, { id, plaintext: String(secret) })),
       }),
       want: "it holds a plaintext that nobody gave to it",
     },
@@ -192,7 +193,7 @@ describe("a store of a fleet", () => {
   it("that says it wrote nothing, and wrote, is found where it is disturbed", async () => {
     const tested = inMemory();
     let disturbed = false;
-    const store = await tested.open();
+    const store = tested.open();
     const problems = await problemsOf({
       ...tested,
       disturb: () => (disturbed = true),
