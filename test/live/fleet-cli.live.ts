@@ -1,4 +1,5 @@
 /** `keysmith fleet`, against the sandbox and a real PostgreSQL. */
+import type { ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { openrouter } from "../../src/index.js";
 import { createSandbox } from "../../src/sandbox/index.js";
 import { snippetsOf, writeSnippets } from "../conformance/snippets.js";
 import { inProcess } from "../cli/in-process.js";
+import { keysmith, served, useCommand } from "../cli/keysmith.js";
 import { startPostgres, type Postgres } from "./postgres.js";
 
 let postgres: Postgres;
@@ -18,6 +20,8 @@ beforeAll(async () => {
   postgres = await startPostgres();
 });
 afterAll(() => postgres.stop());
+
+useCommand();
 
 let accounts = 0;
 
@@ -78,6 +82,41 @@ it("stops where the provider refuses the credential, and leaves the customers as
   const { code, stderr } = await inProcess(["fleet", "work", "openrouter", "--concurrency", "1"], { env: wrong });
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("refused the credential") as string });
   expect((await fleet("status", "openrouter")).stdout).toContain("3 waiting, 0 at work, 0 failed, 0 in doubt.");
+});
+
+it("says that the fleet is paused, and leaves nothing half done when it is ended", async () => {
+  let arriving: (method: string) => unknown = () => undefined;
+  const { sandbox, env } = await served(createSandbox(), (method) => arriving(method));
+  const { env: own } = await account();
+  const given = { ...own, ...env };
+  const fleet = (...args: string[]) => keysmith(["fleet", ...args], { env: given });
+  const before = sandbox.keys("openrouter").length;
+  for (const customer of ["a", "b"]) await fleet("ensure", "openrouter", customer);
+  await fleet("rotate", "openrouter", "--older-than", "1ms");
+  await fleet("pause", "openrouter");
+
+  let heard: () => void = () => undefined;
+  const isEnding = new Promise<void>((resolve) => (heard = resolve));
+  let isResumed = false;
+  const watch = (child: ChildProcess, stderr: string) => {
+    arriving = async (method) => {
+      if (method !== "POST") return;
+      child.kill("SIGTERM");
+      await isEnding;
+    };
+    if (stderr.includes("paused") && !isResumed) {
+      isResumed = true;
+      void fleet("resume", "openrouter");
+    }
+    if (stderr.includes("Stopping")) heard();
+  };
+  const ended = await keysmith(["fleet", "work", "openrouter", "--concurrency", "1"], { env: given, watch });
+  expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 143 });
+  arriving = () => undefined;
+  expect((await fleet("status", "openrouter")).stdout).toContain("0 failed, 0 in doubt.");
+  expect(await fleet("work", "openrouter")).toMatchObject({ code: 0 });
+  expect((await fleet("status", "openrouter")).stdout).toContain("2 customers: 2 idle");
+  expect(sandbox.keys("openrouter")).toHaveLength(before + 2);
 });
 
 it("prints for programs what the schema says, whatever it is told to do", async () => {

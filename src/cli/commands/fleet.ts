@@ -145,13 +145,15 @@ async function work({ fleet, options, data }: Given): Promise<ExitCode> {
     concurrency: concurrency === undefined ? undefined : countOf("--concurrency", concurrency),
     maxFailures: maxFailures === undefined ? undefined : countOf("--max-failures", maxFailures),
   };
-  const { waiting, working } = await fleet.status();
+  const { waiting, working, paused } = await fleet.status();
+  if (paused) note("The fleet is paused: no rotation is begun until `keysmith fleet resume`.");
   const progress = new Progress("Rotating", waiting + working);
   const onEvent = (event: FleetEvent) => {
     if (event.type !== "failed") progress.step();
     else note(`${printable(event.customer)}: ${event.problem}${event.again ? " It is tried again." : ""}`);
   };
-  const done = await interruptible((signal) => fleet.work({ ...bounds, signal, onEvent }), {
+  const worked = async (signal: AbortSignal) => ({ signal, done: await fleet.work({ ...bounds, signal, onEvent }) });
+  const { done, signal } = await interruptible(worked, {
     stopping: "Stopping, once what was begun is finished or undone.",
     standing: () => "What was begun is finished or undone by the next run.",
   }).finally(() => progress.end());
@@ -162,6 +164,8 @@ async function work({ fleet, options, data }: Given): Promise<ExitCode> {
   if (done.ended === "failures") {
     throw new CommandError(`Stopped after ${done.failed} failures. \`keysmith fleet status\` shows what went wrong.`);
   }
+  // Its reason has the exit code of what ended it.
+  if (done.ended === "aborted" && doubt === 0) signal.throwIfAborted();
   if (done.ended === "refused") {
     throw new CommandError(
       "Stopped, since the provider refused the credential. Those that failed by that are tried again.",
