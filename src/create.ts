@@ -49,7 +49,9 @@ export function created<P extends ProviderName, Operation extends string>(
       const [, secret] = taken.find(([place]) => place === own) ?? [];
       if (secret === undefined) throw unreadable(call);
       const plaintext = taken.map(([, one]) => one);
-      const key = await plan.toKey(withoutQuotes(checkedObject(call, shown), plaintext), secret);
+      // Of the new plaintext, be it short; of what else is known, what is long.
+      const quoteless = withoutQuotes(withoutQuotes(checkedObject(call, shown), plaintext), call.secrets);
+      const key = await plan.toKey(quoteless, secret);
       const others = taken.filter(([place]) => place !== own);
       const secrets = others.map(([place, one]) => [place.replace(/^.*\//, ""), new Secret(one)] as const);
       return {

@@ -82,7 +82,8 @@ const ESCAPED = /(?:(?:%|\\\\[xu]|&#|=|[:,\s-])[0-9a-fx{;}]{2,6}){12}/i;
 function quotesOf(known: readonly string[]): Sought {
   const { secrets, runs } = soughtFor(known);
   const asJson = secrets.map((secret) => squeezed(withoutBreaks(JSON.stringify(secret).slice(1, -1))));
-  return { secrets, runs: [...runs, ...asJson.filter(Boolean), ...secrets.flatMap(encodedRunsOf)] };
+  const written = [...asJson.filter(Boolean), ...secrets.flatMap(encodedRunsOf)];
+  return { secrets, runs: [...runs, ...written.map((text) => text.toLowerCase())] };
 }
 
 /** JSON without the escapes of what long lines are wrapped with. */
@@ -97,7 +98,7 @@ function encodedRunsOf(secret: string): string[] {
   const middle = (text: string) => text.slice(Math.max(0, text.length / 2 - RUN / 2), text.length / 2 + RUN / 2);
   const hex = middle(Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
   const base64 = ["", " ", "  "].map((before) => middle(btoa(before + binary)));
-  return [hex, hex.toUpperCase(), ...base64, ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"))];
+  return [hex, ...base64, ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
 /** Whether something of this text was masked. */
@@ -134,7 +135,7 @@ const RUN = 12;
  * those in its first half: a secret may begin with its key's id, which is public.
  */
 function runsOf(secret: string): string[] {
-  const text = squeezed(secret);
+  const text = squeezed(secret).toLowerCase();
   const { length } = text;
   if (length < RUN) return text ? [text] : [];
   const runs: string[] = [];
@@ -151,10 +152,11 @@ function squeezed(text: string): string {
   return text.replace(/[\s+\p{Cf}]+/gu, "");
 }
 
+/** @param runs in small letters: a server may write a secret in others */
 function holds(text: string, runs: readonly string[], depth: number): boolean {
   // No encoding is shorter than what it encodes.
   if (!runs.some(({ length }) => length <= text.length)) return false;
-  const searched = squeezed(text);
+  const searched = squeezed(text).toLowerCase();
   if (runs.some((run) => searched.includes(run))) return true;
   return depth > 0 && decodings(text).some((decoded) => decoded !== text && holds(decoded, runs, depth - 1));
 }

@@ -3,7 +3,7 @@
  * Gives a response whose body is read and, where it is a success, known to be JSON. Throws where there is none.
  */
 import type { Api, OperationSpec } from "../api.js";
-import { at, parsed } from "../json.js";
+import { at, parsed, takeOut } from "../json.js";
 import type { ProviderName } from "../key.js";
 import type { KeysmithEvent } from "../options.js";
 import type { Limits, Settings } from "../settings.js";
@@ -187,7 +187,14 @@ async function read(call: Call, response: Response): Promise<Response> {
   } catch (error) {
     if (!rescued(call)) throw error;
   }
+  if (ok) notePlaintext(call);
   return response;
+}
+
+/** What a success made is known before anything is told of it: its headers may quote it. */
+function notePlaintext({ spec, body, secrets }: Call): void {
+  const places = spec.idempotent ? [] : (spec.secrets?.response ?? []);
+  for (const [, plaintext] of takeOut(body, places).taken) secrets.add(plaintext);
 }
 
 /**

@@ -349,7 +349,7 @@ it("a call that began before a create and ends after it forgets no plaintext", a
 });
 
 describe("plaintext that the client knows", () => {
-  it.each(["listed", "read", "changed"] as const)(
+  it.each(["listed", "read", "changed", "created"] as const)(
     "is masked in a key that is %s, wherever the server repeats it",
     async (how) => {
       const credential = `sk-or-v1-${"c0ffee".repeat(10)}`;
@@ -361,18 +361,31 @@ describe("plaintext that the client knows", () => {
       };
       const data = how === "listed" ? [row] : row;
       // Of one page, the list asks for a second to see that it was the last.
-      const bodies = [{ data }, { data: [] }];
+      const bodies = [{ data, key: "not-a-real-secret" }, { data: [] }];
       const keys = openrouter({ ...answering(() => Response.json(bodies.shift())), apiKey: credential });
       const calls = {
         listed: () => keys.list().toArray(),
         read: () => keys.get("h1"),
         changed: () => keys.update("h1", { limit: 1 }),
+        created: () => keys.create({ name: "n" }),
       };
       const text = JSON.stringify(await calls[how]());
       expect(text).toContain("h1");
       expect(text).not.toContain("c0ffee".repeat(2));
     },
   );
+
+  it("of a new key is in no event, though a header of the answer quotes it", async () => {
+    const secret = `sk-or-v1-${"ab".repeat(32)}`;
+    const events: unknown[] = [];
+    const headers = { "x-made": `a key, ${secret}` };
+    const keys = openrouter({
+      ...answering(() => Response.json({ data: { hash: "h1", name: "n" }, key: secret }, { status: 201, headers })),
+      onEvent: (event) => events.push(event),
+    });
+    expect((await keys.create({ name: "n" })).secret.reveal()).toBe(secret);
+    expect(JSON.stringify(events)).toContain('"x-made":"a key, [secret]"');
+  });
 
   it("that is a short word masks nothing of a key", async () => {
     const keys = openrouter({ ...json({ data: { hash: "h1", name: "credit" } }), apiKey: "cred" });

@@ -444,6 +444,7 @@ describe("the credential is hidden in an error and in a listed key, however a se
   const hex = bytes.map((byte) => byte.toString(16));
   it.each<[form: string, written: string]>([
     ["as it is", credential],
+    ["capitals", credential.toUpperCase()],
     ["hex", hex.join("")],
     ["hex in capitals", hex.join("").toUpperCase()],
     ["hex with colons", hex.join(":")],
