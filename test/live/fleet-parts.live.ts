@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { inspect } from "node:util";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   createFleet,
   DatabaseError,
@@ -289,6 +289,19 @@ describe("work", () => {
     const { failed, open } = await fleet.status();
     expect([failed, open[0]?.customer, open[0]?.problem]).toEqual([1, "b", expect.stringContaining("no place for b")]);
     expect(await keysIn(sandbox)).toHaveLength(before.length);
+  });
+
+  it.each([-5, 5])("goes by the database's clock where the machine's is %d hours off", async (hours) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + hours * 3_600_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const fleet = fleetOf(sandbox)();
+    for (const name of ["a", "b"]) await fleet.ensure(name, { name });
+    expect(await fleet.rotate({ olderThan: "1h" })).toBe(0);
+    await queued(fleet);
+    expect(await fleet.work()).toMatchObject({ rotated: 2, failed: 0, ended: "empty" });
+    expect(await keysIn(sandbox)).toHaveLength(before + 2);
   });
 
   it("begins nothing while it is paused, on any machine", async () => {
