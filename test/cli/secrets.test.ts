@@ -191,7 +191,7 @@ describe("--exec", () => {
     // Of this process and the command's alone: others of the machine may well be given a sandbox's credential.
     const { code, stdout, stderr } = await create(
       "--exec",
-      "cat > stored; env > environment; ps -ww -o args -p $$,$PPID,$(ps -o ppid= -p $PPID) > processes; cat stored; echo saved >&2",
+      "cat > stored; env > environment; ps -ww -o args -p $$ -p $PPID -p $(ps -o ppid= -p $PPID) > processes; cat stored; echo saved >&2",
     );
     expect({ code, made: made() }).toEqual({ code: 0, made: 1 });
     const plaintext = await read("stored");
