@@ -7,7 +7,7 @@ export async function userCode(root: string, file: string): Promise<string> {
   const text = await readFile(join(root, file), "utf8");
   return text
     .replace(/"(?:\.\.\/)+src\/index\.js"/g, '"keysmith"')
-    .replace(/"(?:\.\.\/)+src\/(types|sandbox)(?:\/index)?\.js"/g, '"keysmith/$1"')
+    .replace(/"(?:\.\.\/)+src\/(types|sandbox|fleet)(?:\/index)?\.js"/g, '"keysmith/$1"')
     .replace(/"(?:\.\.\/)+generated\/([a-z0-9]+)\/index\.js"/g, '"keysmith/$1"');
 }
 
