@@ -68,8 +68,8 @@ afterAll(async () => {
 });
 
 describe(`${seconds} s of a fleet with faults`, () => {
-  it("rotated more keys than there are customers", () => {
-    expect(run.worked.reduce((sum, { rotated }) => sum + rotated, 0)).toBeGreaterThan(CUSTOMERS);
+  it("rotated more than a key a second", () => {
+    expect(run.worked.reduce((sum, { rotated }) => sum + rotated, 0)).toBeGreaterThan(seconds);
   });
 
   it("failed now and then", () => expect(run.worked.some(({ failed }) => failed > 0)).toBe(true));
