@@ -82,7 +82,7 @@ export function newCall(
 ): Call {
   const { api, options, secrets } = settings;
   const { timeoutMs, maxRetries, maxRetryWaitMs, maxBodyBytes: most } = limitsOf(api, { maxBodyBytes }, options, own);
-  // Every field, in one literal: one that fields are spread into, or added to later, made a call take a quarter longer.
+  // Every field, in one literal: with an object that fields are spread into, or added to later, a call takes a quarter longer.
   return {
     settings,
     provider: api.provider,

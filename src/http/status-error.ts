@@ -126,8 +126,8 @@ export function serverWords({ body, secrets }: Call): string | undefined {
 
 /**
  * The server's own code and words, wherever a provider puts them: `{error: {reason, details}}`, `{error: "ERR_…"}`,
- * `{error: {code, message}}` or `{code, message}`; as RFC 9457 has them: `{title, detail, errors: [{detail, pointer}]}`; or as frameworks and gateways
- * do: `{detail: [{msg}]}`, `{error, error_description}`.
+ * `{error: {code, message}}` or `{code, message}`; as RFC 9457 has them: `{title, detail, errors: [{detail, pointer}]}`; or as
+ * frameworks and gateways do: `{detail: [{msg}]}`, `{error, error_description}`.
  */
 function serverErrorOf(body: unknown): { code: string | number; message: string } {
   if (!isObject(body)) return { code: "", message: isText(body) && !isWebPage(body) ? body.trim() : "" };
