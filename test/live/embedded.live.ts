@@ -75,8 +75,9 @@ it.skipIf(!isReadable)(
     await next.printed("up");
     expect(await server()).toBe(first);
     process.kill(first, "SIGKILL");
-    expect(await ask(next)).toBe(2);
-    expect(await server()).not.toBe(first);
+    // A connection of it may outlive it for a moment, and answer.
+    do expect(await ask(next)).toBe(2);
+    while ((await server()) === first);
     await end(next);
     expect(await runs()).toBe(false);
   },
