@@ -4,8 +4,8 @@
  * waits for its slot holds no lock, and those of a process that died are lost.
  *
  * At the server a window is fuller than slots tell where a request arrived late. How late at most is known from its answer,
- * and the slots behind it are then moved, so that the one that is a whole limit further on arrives a window later. While
- * requests stay without an answer, no more are sent.
+ * and the slots behind it are then moved, so that the one that is a whole limit further on arrives more than a window later.
+ * While requests stay without an answer, no more are sent.
  *
  * Limiters that count by fixed windows let twice as many through where two windows meet: rate-limiter-flexible does.
  */
@@ -14,8 +14,10 @@ import { sleep } from "../http/timers.js";
 import type { ClientOptions } from "../options.js";
 import type { Database } from "./database.js";
 
-/** How much later than another one a request may arrive before it counts as late, in shares of a window. */
-const ALLOWANCE = 0.04;
+/** How much later than its slot a request may arrive before those behind it are moved, in shares of a window. */
+const ALLOWANCE = 0.03;
+/** What clocks and answers leave unknown of an arrival, in shares of a window. */
+const UNCERTAINTY = 0.01;
 /** How far ahead slots are given, in shares of a window: those that are given cannot be moved any more. */
 const AHEAD = 0.25;
 /** How many answers are remembered, to know how fast the fastest is, and how many it takes to know. */
@@ -97,7 +99,7 @@ class Limiter {
     this.#fleet = fleet;
     this.#requests = requests;
     this.#windowMs = seconds * 1_000;
-    this.#spacingMs = ((1 + ALLOWANCE) * this.#windowMs) / requests;
+    this.#spacingMs = ((1 + ALLOWANCE + UNCERTAINTY) * this.#windowMs) / requests;
   }
 
   get #allowanceMs(): number {
@@ -170,7 +172,11 @@ class Limiter {
     if (this.#isTaking) return;
     this.#isTaking = true;
     try {
+      // Of a process that just began, one answer tells little of the database's clock.
+      while (this.#offsets.length < FEW) await this.#taken(0);
       while (this.#waiting.length > 0) {
+        // What could not be reported before.
+        if (this.#late) await this.#report(this.#late);
         const { number, at, count } = await this.#taken(this.#waiting.length);
         for (let index = 0; index < count; index++) {
           this.#waiting.shift()?.resolve({ number: number + index, at: at + index * this.#spacingMs });
@@ -225,18 +231,19 @@ class Limiter {
     this.#isReporting = true;
     try {
       for (let next: Slot | undefined = this.#late; next; next = this.#late) {
-        this.#late = undefined;
         await this.#database.query(
           `update keysmith_fleet.slot set at = greatest(at, $2::float8 - ($3::bigint + $4::int - number) * $5::float8)
            where fleet = $1 and number <= $3::bigint + $4::int`,
           [
             this.#fleet,
-            next.at - Math.min(...this.#offsets) + this.#windowMs,
+            next.at - Math.min(...this.#offsets) + (1 + UNCERTAINTY) * this.#windowMs,
             next.number,
             this.#requests,
             this.#spacingMs,
           ],
         );
+        // It stays where that failed, and another one may have come meanwhile.
+        if (this.#late === next) this.#late = undefined;
       }
     } finally {
       this.#isReporting = false;

@@ -23,16 +23,22 @@ afterAll(async () => {
 });
 
 it.each([
-  { requests: 10, answersIn: 0, stallMs: 0 },
-  { requests: 100, answersIn: 0, stallMs: 0 },
+  { requests: 10, lateMs: 0, answersIn: 0, stallMs: 0 },
+  { requests: 100, lateMs: 0, answersIn: 0, stallMs: 0 },
+  // As many as slots leave room for at once.
+  { requests: 20, lateMs: 60, answersIn: 0, stallMs: 0 },
   // What is under way meanwhile arrives all at once.
-  { requests: 100, answersIn: 0, stallMs: 800 },
-  { requests: 100, answersIn: 200, stallMs: 0 },
-])("$requests a second, answered in $answersIn ms, by a server that stands still for $stallMs ms", async (row) => {
+  { requests: 100, lateMs: 0, answersIn: 0, stallMs: 800 },
+  { requests: 100, lateMs: 0, answersIn: 200, stallMs: 0 },
+])("$requests a second, some $lateMs ms late, answered in $answersIn ms, stalled for $stallMs ms", async (row) => {
   const arrived: number[] = [];
   const server = createServer((_, response) => {
-    arrived.push(performance.now());
-    setTimeout(() => response.end("{}"), row.answersIn * (0.5 + Math.random()));
+    const arrive = () => {
+      arrived.push(performance.now());
+      setTimeout(() => response.end("{}"), row.answersIn * (0.5 + Math.random()));
+    };
+    if (Math.random() < 1 / 3) setTimeout(arrive, row.lateMs * Math.random());
+    else arrive();
   });
   const { url, close } = await listen(server);
   onTestFinished(close);
