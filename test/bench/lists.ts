@@ -84,8 +84,7 @@ async function serve(root: string): Promise<{ served: ServedKeys[]; close: () =>
   return {
     served,
     close: async () => {
-      server.child.disconnect();
-      await server.ended;
+      await server.end();
     },
   };
 }
