@@ -8,6 +8,9 @@ export type Edited = { text: string } | { problem: string };
 const ENTRY =
   /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=([ \t]*(?:'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`)(?=[ \t]*(?:#|\r?$))|(?:(?![ \t]#)[^\r\n])*)/gm;
 
+// Ways of setting a variable that some readers know and others do not: behind a word of shells, `NAME: value`, `NAME += value`.
+const OTHER_SETTING = /(?<![\w.$-])([\w.-]+)[ \t]*(?:[-+?:!]?=|:(?=\s|$))/g;
+
 // What means itself with and without quotes, to every reader: shells expand no * and no brackets in an assignment.
 const PLAIN = /^[\w.~+/=:@%,*[\]-]+$/;
 
@@ -48,6 +51,10 @@ export function variableIn(text: string, name: string): Edited {
 function placeOf(text: string, name: string): { start: number; end: number } | { problem: string } | undefined {
   const problem = problemOf(text);
   if (problem !== undefined) return { problem };
+  const line = lineSettingOtherwise(text, name);
+  if (line !== undefined) {
+    return { problem: `line ${line} sets ${name} in a way that not every reader knows. Write it as ${name}=…` };
+  }
   const found = [...text.matchAll(ENTRY)].filter((entry) => entry[1] === name);
   const [entry] = found;
   if (!entry) return undefined;
@@ -58,8 +65,25 @@ function placeOf(text: string, name: string): { start: number; end: number } | {
   const inner = old.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, "");
   const before = inner === "" ? "" : old.slice(0, old.indexOf(inner));
   const quote = /^(['"`]).*\1$/s.test(inner) ? 1 : 0;
+  if (quote === 0 && /[;&|]|\\$/.test(inner)) {
+    return { problem: `shells see more than one value where ${name} is set. Leave the value alone on its line` };
+  }
   const start = entry.index + whole.length - old.length + before.length;
   return { start: start + quote, end: start + inner.length - quote };
+}
+
+/** The number of the first line that sets it, and is none of its entries. */
+function lineSettingOtherwise(text: string, name: string): number | undefined {
+  // The line ends stay, so that lines can be counted.
+  const rest = text.replace(ENTRY, (entry) => entry.replace(/[^\n]+/g, ""));
+  const index = rest.split("\n").findIndex((line) => {
+    const [code = ""] = line.split(/(?:^|[ \t])#/, 1);
+    if ([...code.matchAll(OTHER_SETTING)].some((found) => found[1] === name)) return true;
+    const words = code.trim().split(/[ \t]+/);
+    // csh and fish.
+    return /^set(env)?$/.test(words[0] ?? "") && words.slice(1, -1).includes(name);
+  });
+  return index < 0 ? undefined : index + 1;
 }
 
 /** What makes readers of the file see different variables. */

@@ -27,7 +27,13 @@ describe("a variable of a dotenv file", () => {
     { given: "# KEY=old\nMY_KEY=1\nKEY_2=2\n", want: "# KEY=old\nMY_KEY=1\nKEY_2=2\nKEY=new\n" },
     { given: 'A="\nKEY=inside\n"\nKEY=old\n', want: 'A="\nKEY=inside\n"\nKEY=new\n' },
     { given: "A=it's\nKEY=old\nB='x'\n", want: "A=it's\nKEY=new\nB='x'\n" },
-    { given: "KEY=$1$&\n", want: "KEY=new\n" },
+    { given: "KEY=$1\n", want: "KEY=new\n" },
+    { given: "KEY='a;b&c'\nexport KEY\n", want: "KEY='new'\nexport KEY\n" },
+    { given: "KEY=<your key>\n", want: "KEY=new\n" },
+    {
+      given: "# readonly KEY=1\n. ./x # KEY: y\necho $KEY == 1\n",
+      want: "# readonly KEY=1\n. ./x # KEY: y\necho $KEY == 1\nKEY=new\n",
+    },
     // "voilà", one character for each byte: the last one is no white space.
     { given: "KEY=voil\u00c3\u00a0 \nA=1\n", want: "KEY=new \nA=1\n" },
   ])("$given", ({ given, want }) => {
@@ -46,6 +52,21 @@ describe("a variable of a dotenv file", () => {
 
   it.each([
     { text: "KEY=1\nexport KEY=2\n", value: "new", want: "KEY is set 2 times" },
+    ...[
+      "readonly KEY=1",
+      "declare -x KEY=1",
+      "set KEY=1",
+      "setenv KEY 1",
+      "set -gx KEY 1",
+      "KEY: 1",
+      "KEY+=1",
+      "$env:KEY = 1",
+    ].map((line) => ({ text: `A="\n1\n"\n${line}\n`, value: "new", want: "line 4 sets KEY in a way" })),
+    ...["KEY=1; B=2", "KEY=1&&B=2", "KEY=1 | cat", "KEY=1\\\n2"].map((text) => ({
+      text: `${text}\n`,
+      value: "new",
+      want: "more than one value where KEY is set",
+    })),
     { text: "KEY=1\n", value: "two\nlines", want: "characters" },
     { text: "KEY=1\n", value: "$HOME", want: "characters" },
     { text: "KEY=1\n", value: "", want: "characters" },
