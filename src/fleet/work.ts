@@ -49,6 +49,11 @@ export interface WorkDone {
    * the credential, which it would for every other customer, too.
    */
   ended: "empty" | "aborted" | "failures" | "refused";
+  /**
+   * Why keys whose create was never answered could not be looked for, once nothing was left; the next `work` looks again.
+   * Undefined where they were.
+   */
+  problem?: string;
 }
 
 export interface Opened<P extends ProviderName> {
@@ -117,8 +122,10 @@ export async function work<P extends ProviderName>(
       atWork.delete(customer);
     }
   };
+  // What the database refuses ends the work, once what others have in work is finished.
+  const refused: unknown[] = [];
   const lane = async () => {
-    for (;;) {
+    while (refused.length === 0) {
       if (signal?.aborted) return void (done.ended = "aborted");
       if (done.ended === "refused") return;
       if (done.failed >= maxFailures) return void (done.ended = "failures");
@@ -132,8 +139,17 @@ export async function work<P extends ProviderName>(
       else await wait(PAUSE_MS);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, lane));
-  if (done.ended === "empty") await settleLost({ ...opened.place, signal }, customers, lateMs);
+  const lanes = Array.from({ length: Math.max(1, concurrency) }, lane);
+  await Promise.all(lanes.map((ended) => ended.catch((error: unknown) => refused.push(error))));
+  if (refused.length > 0) throw refused[0];
+  if (done.ended === "empty") {
+    try {
+      await settleLost({ ...opened.place, signal }, customers, lateMs);
+    } catch (error) {
+      if (signal?.aborted) done.ended = "aborted";
+      else done.problem = textOf(error);
+    }
+  }
   return done;
 }
 

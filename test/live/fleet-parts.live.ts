@@ -269,6 +269,37 @@ describe("work", () => {
     expect(await keysIn(sandbox)).toHaveLength(before + customers.length);
   });
 
+  it("says what it has done where it cannot look for a create that was never answered, and looks again later", async () => {
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const lists = { areRefused: false };
+    const keys = openrouter({
+      apiKey: sandbox.credentials.openrouter,
+      fetch: (input, init) => {
+        const isList = init.method === "GET" && new URL(input).pathname.endsWith("/keys");
+        if (!isList || !lists.areRefused) return sandbox.fetch(input, init);
+        return Promise.resolve(Response.json({ error: { code: 403, message: "Not now." } }, { status: 403 }));
+      },
+    });
+    const fleet = fleetOf(sandbox, { keys })();
+    await fleet.ensure("a", { name: "a" });
+    await queued(fleet);
+    sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "after" });
+    await expect(fleet.ensure("b", { name: "b" })).rejects.toMatchObject({ kind: "outcome-unknown" });
+    await fleet.ensure("b", { name: "b" });
+    // The list is asked for by that look alone: a rotation under a lease knows its keys by their ids.
+    lists.areRefused = true;
+    const done = await fleet.work();
+    expect(done).toMatchObject({
+      rotated: 1,
+      ended: "empty",
+      problem: expect.stringContaining("Not now.") as string,
+    });
+    lists.areRefused = false;
+    expect(await fleet.work()).toEqual({ rotated: 0, healed: 0, failed: 0, ended: "empty" });
+    expect(await keysIn(sandbox)).toHaveLength(before + 2);
+  });
+
   it("goes on with the others where the store refuses one customer always", async () => {
     const sandbox = createSandbox();
     const { store, rows } = blindStore();

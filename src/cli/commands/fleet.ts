@@ -171,6 +171,11 @@ async function work({ fleet, options, data }: Given): Promise<ExitCode> {
       "Stopped, since the provider refused the credential. Those that failed by that are tried again.",
     );
   }
+  if (done.problem !== undefined && doubt === 0) {
+    throw new CommandError(
+      `Keys whose create was never answered could not be looked for: ${done.problem} The next run looks again.`,
+    );
+  }
   return doubt > 0 ? exitCodes.unknown : failed > 0 ? exitCodes.failed : exitCodes.done;
 }
 
