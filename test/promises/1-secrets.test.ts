@@ -474,4 +474,11 @@ describe("the credential is hidden in an error and in a listed key, however a se
     const listing = answering((url) => Response.json({ data: url.includes("offset=") ? [] : [row] }));
     expect((await listing.list().toArray()).map(({ name }) => name)).toEqual([expect.stringContaining("[secret]")]);
   });
+
+  it("base64 that has a plus in the middle, in a listed key", async () => {
+    const apiKey = `sk-or-v1-${"~".repeat(60)}0123456789`;
+    const row = { hash: "h1", name: Buffer.from(`a ${apiKey}`).toString("base64") };
+    const fetch = (url: string) => Promise.resolve(Response.json({ data: url.includes("offset=") ? [] : [row] }));
+    expect((await openrouter({ apiKey, fetch }).list().toArray()).map(({ name }) => name)).toEqual(["[secret]"]);
+  });
 });
