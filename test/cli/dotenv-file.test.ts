@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { link, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, stat, symlink, writeFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -25,6 +25,15 @@ describe("a dotenv file that cannot be replaced by one like it", () => {
     { title: "a folder", make: (path) => mkdir(path), want: /it is no file/ },
     { title: "a pipe", make: (path) => execFileSync("mkfifo", [path]), want: /it is no file/ },
     { title: "a link", make: (path) => symlink("there", path), want: /a link to there\. Name that file itself/ },
+    {
+      title: "a file of another user",
+      make: async (path) => {
+        await writeFile(path, "KEY=1\n");
+        const { uid } = await stat(path);
+        vi.spyOn(process, "geteuid").mockReturnValue(uid + 1);
+      },
+      want: /it belongs to another user, and would not any more/,
+    },
     {
       title: "a file with another name",
       make: async (path) => {
@@ -85,6 +94,17 @@ describe("the plaintext in a dotenv file", () => {
     expect(await sink.read?.()).toBeUndefined();
   });
 
+  it("is for the owner and the group that the file has", async () => {
+    const { path, sink } = await dotenv("KEY=1\n");
+    const { uid, gid } = await stat(path);
+    const file = await open(path);
+    await file.close();
+    // Only root may give a file to others.
+    const chown = vi.spyOn(Object.getPrototypeOf(file) as FileHandle, "chown");
+    await sink.store(new Secret("2"), key);
+    expect(chown).toHaveBeenCalledWith(uid, gid);
+  });
+
   it("is none that can be told where it is set twice", async () => {
     const { sink } = await dotenv("KEY=a\nKEY=b\n");
     await expect(sink.read?.()).rejects.toThrow("KEY is set 2 times");
@@ -116,11 +136,14 @@ describe("several processes and one dotenv file", () => {
     await writeFile(join(folder, "..env.keysmith-lock"), JSON.stringify({ ...dead, id: "first" }));
     await writeFile(join(folder, "..env.keysmith-lock.first"), JSON.stringify({ ...dead, id: "first" }));
     await writeFile(join(folder, "..env.keysmith-lock.first.claim"), JSON.stringify({ ...dead, id: "second" }));
-    await writeFile(join(folder, "..env.8f14e45f-ceea-4671-8f00-0123456789ab.tmp"), "KEY=lost\n");
-    await writeFile(join(folder, ".other"), "");
+    const uuid = "8f14e45f-ceea-4671-8f00-0123456789ab";
+    await writeFile(join(folder, `..env.${uuid}.tmp`), "KEY=lost\n");
+    // Of other files, whose process may be at work, or of people.
+    const others = [`..dev.${uuid}.tmp`, `..env.${uuid}.bak`, `..env.${uuid}.1.tmp`, `..env.1.${uuid}.tmp`, ".other"];
+    for (const other of others) await writeFile(join(folder, other), "");
     await sink.store(new Secret("2"), key);
     expect(await readFile(path, "utf8")).toBe("KEY=2\n");
-    expect((await readdir(folder)).sort()).toEqual([".env", ".other"]);
+    expect((await readdir(folder)).sort()).toEqual([".env", ...others].sort());
   });
 
   it("do not take the lock of one that runs", async () => {

@@ -1,5 +1,5 @@
 /** What has to outlast a power cut is on the disk before anybody relies on it: a file's content, then its name. */
-import { open, readdir, readFile, stat, utimes, writeFile, type FileHandle } from "node:fs/promises";
+import { open, readdir, readFile, rename, stat, utimes, writeFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { fileJournal } from "../../src/cli/journal.js";
@@ -65,6 +65,21 @@ describe("a dotenv file that somebody changes while it is replaced", () => {
   it.each([
     { title: "by another text", change: (path: string) => writeFile(path, "KEY=theirs\nOTHER=1\n") },
     { title: "by one of the same length", change: (path: string) => writeFile(path, "KEY=new\n") },
+    {
+      title: "by another text within one tick of the clock",
+      change: async (path: string) => {
+        await writeFile(path, "KEY=theirs\n");
+        await utimes(path, 1, 1);
+      },
+    },
+    {
+      title: "by another file, as long and as old",
+      change: async (path: string) => {
+        await writeFile(`${path}.theirs`, "KEY=new\n");
+        await utimes(`${path}.theirs`, 1, 1);
+        await rename(`${path}.theirs`, path);
+      },
+    },
   ])("$title keeps what they wrote, and nothing is stored", async ({ change }) => {
     const folder = await temporaryFolder();
     const path = join(folder, ".env");
