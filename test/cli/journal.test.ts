@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdir, open, readdir, readFile, rename, rm, stat, symlink, unlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { fileJournal } from "../../src/cli/journal.js";
 import { ownIdentity } from "../../src/files/process-identity.js";
 import { temporaryFolder } from "./keysmith.js";
@@ -68,9 +68,12 @@ describe("a journal in a folder", () => {
     { given: "it is full of what a terminal obeys, and young", lines: "\u0000\u001b[2J", idleMs: 60_000 },
     { given: "it is large, and young", lines: '"startedAt":"'.repeat(500_000), idleMs: 60_000 },
   ])("keeps its key where $given", async ({ lines, idleMs, minAgeMs }) => {
-    const { folder } = await left(lines, idleMs);
+    const { folder, path } = await left(lines, idleMs);
+    const { mtimeMs } = await stat(path);
     const other = await fileJournal(folder, minAgeMs);
     await expect(other.open(entry)).rejects.toThrow(/^The journal has one that began at .* (is at work|takes it over)/);
+    // However often somebody looks, it gets older.
+    expect(await stat(path)).toMatchObject({ mtimeMs });
   });
 
   const dead = line({ owner: { ...own, pid: ended } });
@@ -105,14 +108,14 @@ describe("a journal in a folder", () => {
   it("is taken over, whatever else is left in the folder by who was killed, or by an editor", async () => {
     const { folder, path } = await left(dead + steps, HOUR_MS + 60_000);
     const [, name = ""] = /^(.*)\.1\.jsonl$/.exec(path) ?? [];
-    // Its rotation had taken over the first, and was killed before it could remove that.
-    await rename(path, `${name}.2.jsonl`);
+    // Its rotation had taken over the first of these, and was killed before it could remove that.
+    await rename(path, `${name}.12.jsonl`);
     const others = ["1.jsonl", "7.jsonl~", "1e3.jsonl", "9007199254740993.jsonl", "1 .jsonl", ".jsonl"];
     for (const other of others) await writeFile(`${name}.${other}`, "");
     expect(await (await fileJournal(folder)).open(entry)).toEqual({ nonce: "n1", successor: "k1" });
     const files = await readdir(folder);
     expect(files.map((file) => join(folder, file).slice(name.length + 1)).sort()).toEqual(
-      ["3.jsonl", ...others.slice(1)].sort(),
+      ["13.jsonl", ...others.slice(1)].sort(),
     );
   });
 
@@ -158,6 +161,51 @@ describe("a journal in a folder", () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
+  it("writes nothing more of a rotation whose entry is there still, beside that of who took it over", async () => {
+    const { folder, path, journal } = await left(elsewhere, 2 * HOUR_MS);
+    await (await fileJournal(folder)).open(entry);
+    await writeFile(path, elsewhere);
+    await expect(journal.note({ ...entry, step: "store" })).rejects.toMatchObject({ name: "EntryLostError" });
+    expect(await readFile(path, "utf8")).toBe(elsewhere);
+  });
+
+  it.each([
+    {
+      given: "is closed",
+      meanwhile: (path: string) => unlink(path),
+      want: undefined,
+      turns: [1],
+    },
+    {
+      given: "is taken over by another rotation",
+      meanwhile: (path: string) => writeFile(path.replace(".1.", ".2."), elsewhere),
+      want: /^The journal has one/,
+      turns: [1, 2],
+    },
+    {
+      given: "is taken over twice",
+      meanwhile: (path: string) => writeFile(path.replace(".1.", ".3."), elsewhere),
+      want: "Another rotation is opening it at this moment",
+      turns: [1, 3],
+    },
+  ])("has one owner where it $given while another one looks at it", async ({ meanwhile, want, turns }) => {
+    const { folder, path } = await left(elsewhere, 2 * HOUR_MS);
+    const file = await open(path);
+    await file.close();
+    // Once it has seen the entry, it asks for the time of a file that it has made.
+    const asked = vi.spyOn(Object.getPrototypeOf(file) as typeof file, "stat");
+    asked.mockImplementationOnce(async function (this: typeof file) {
+      await meanwhile(path);
+      return this.stat();
+    });
+    const opened = (await fileJournal(folder)).open(entry);
+    if (want === undefined) expect(await opened).toBeUndefined();
+    else await expect(opened).rejects.toThrow(want);
+    expect((await readdir(folder)).sort().map((name) => join(folder, name))).toEqual(
+      turns.map((turn) => path.replace(".1.", `.${turn}.`)),
+    );
+  });
+
   it("has one owner, of however many that take it over at once", async () => {
     const { folder } = await left(elsewhere, 2 * HOUR_MS);
     const all = await Promise.all(Array.from({ length: 8 }, () => fileJournal(folder)));
@@ -175,6 +223,35 @@ describe("a journal in a folder", () => {
     await expect(journal.open(entry)).rejects.toThrow('came to "create"');
     await idle(join(folder, (await readdir(folder))[0] ?? ""), 2 * HOUR_MS);
     expect(await journal.open(entry)).toEqual({ nonce: "n1" });
+  });
+
+  it("keeps no other key of its provider", async () => {
+    const folder = await temporaryFolder();
+    const [journal, other] = [await fileJournal(folder), await fileJournal(folder)];
+    await journal.open(entry);
+    expect(await other.open({ ...entry, id: "b" })).toBeUndefined();
+    await journal.note({ ...entry, step: "store" });
+    expect(await readdir(folder)).toHaveLength(2);
+  });
+
+  it("gives a sign of life every half minute, until it is closed or left", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { folder, path, journal } = await left("OPENED\n", 2 * HOUR_MS);
+    vi.advanceTimersByTime(30_000);
+    await vi.waitFor(async () => expect(await readFile(path, "utf8")).toMatch(/}\n\n$/));
+    await journal.leave?.(entry);
+    expect(vi.getTimerCount()).toBe(0);
+    await journal.open({ ...entry, id: "b" });
+    await journal.close({ ...entry, id: "b" });
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  it("is none where the system takes no file of its name", async () => {
+    const journal = await fileJournal(await temporaryFolder());
+    const long = { ...entry, provider: "x".repeat(300) };
+    await expect(journal.open(long)).rejects.toThrow("ENAMETOOLONG");
   });
 
   it("is no file", async () => {
