@@ -6,6 +6,8 @@ export interface Benchmark {
   name: string;
   /** How it is measured: Markdown for docs/benchmarks.md. */
   how: string;
+  /** What was tried where one of its targets is missed, and what stands in the way: Markdown as well. */
+  tried?: string;
   measure: (workplace: Workplace) => Promise<Row[]>;
 }
 

@@ -20,6 +20,7 @@ export function table(measured: Measured[], versions: ReadonlyMap<string, string
         .trimEnd(),
     ),
     "",
+    ...missed(measured).map((line) => `${line}\n`),
     ...machine(versions),
   ].join("\n");
 }
@@ -41,12 +42,25 @@ ${cellsOf(measured).map(row).join("\n")}
 
 ${machine(versions).join(" ")}
 
+## What is missed
+
+${missed(measured)
+  .map((line) => `- ${line}`)
+  .join("\n")}
+
 ## How each is measured
 
 ${measured.map(({ benchmark: { name, how } }) => `- **${name}**: ${how}`).join("\n")}
 `,
     { parser: "markdown", printWidth: 120, proseWrap: "always" },
   );
+}
+
+/** What is said of the targets that are missed, benchmark by benchmark. */
+function missed(measured: Measured[]): string[] {
+  return measured
+    .filter(({ rows }) => rows.some(({ met }) => met === false))
+    .map(({ benchmark: { name, tried = "nothing was tried yet." } }) => `**${name}**: ${tried}`);
 }
 
 function cellsOf(measured: Measured[]): string[][] {

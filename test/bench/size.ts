@@ -12,6 +12,10 @@ export const size: Benchmark = {
     "bytes after gzip at level 9. The peers do the same six operations, `@openrouter/sdk` through its standalone functions, " +
     "its smallest way. A bundle of keysmith holds openapi-fetch where a raw client is made. What keysmith's bytes buy, which " +
     "the smaller ones do not promise, stands under [promises](guide/promises.md#what-the-bytes-buy).",
+  tried:
+    "[promises](guide/promises.md#what-the-bytes-buy) has what each of them takes: the peers that are smaller keep none of them. " +
+    "Tried: openapi-fetch only where it is asked for, tables of what the spec says without what only a sandbox needs, errors " +
+    "whose words are made in one place.",
   measure: async (workplace) => {
     const sizes = new Map<string, number>();
     const programs = await peerPrograms(workplace);
