@@ -16,6 +16,7 @@ const LONGEST_PAUSE_MS = 1_000;
 const CHANGED = "Somebody has changed the fleet's tables, or another version of keysmith has made them.";
 /** What to do about errors of PostgreSQL, by their codes. */
 const ADVICE: Record<string, string> = {
+  "28P01": "Its URL, or PGPASSWORD, has to hold the password of that user.",
   "3D000": "Make it, or name another one.",
   "42501": "The fleet makes its tables at its first use: for that its user needs the right to make a schema.",
   "42703": CHANGED,
@@ -30,7 +31,12 @@ export class DatabaseError extends Error {
 
   constructor(cause: unknown) {
     const code = codeOf(cause);
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const said = cause instanceof Error ? cause.message : String(cause);
+    // What pg says of its own function.
+    const message = said.replace(
+      /^SASL: .*password must be .*/,
+      "it asks for a password. Put it into its URL, or into PGPASSWORD",
+    );
     super(`The fleet's database: ${message}. ${ADVICE[code] ?? ""}`.trimEnd(), { cause });
     this.code = code || undefined;
   }

@@ -15,7 +15,7 @@ import { NotStoredError, problemsOf } from "../../src/fleet/testing.js";
 import { openrouter } from "../../src/index.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
 import { bundled } from "../helpers/bundled.js";
-import { startPostgres, type Postgres } from "./postgres.js";
+import { LOCKED, startPostgres, type Postgres } from "./postgres.js";
 import { proxied } from "./proxied.js";
 
 let postgres: Postgres;
@@ -468,6 +468,27 @@ describe("a database that refuses", () => {
       expect(error).toMatchObject({ code, message: expect.stringContaining(want) as string });
       expect(sandbox.requests).toEqual([]);
     }
+  });
+
+  it("takes the password of its URL, and says where one is missing or wrong", async () => {
+    const password = "p@ss word/%41";
+    const client = new pg.Client(postgres.url);
+    await client.connect();
+    await client.query(`create role ${LOCKED} login superuser password '${password}'`);
+    await client.end();
+    const ensure = (password: string) => {
+      const url = new URL(at(LOCKED, "postgres"));
+      url.password = encodeURIComponent(password);
+      return fleetOf(createSandbox(), { database: url.href })().ensure("a", { name: "a" });
+    };
+    expect(await ensure(password)).toMatchObject({ name: "a" });
+    await expect(ensure("")).rejects.toThrow("it asks for a password. Put it into its URL, or into PGPASSWORD.");
+    const wrong = await ensure("not-the-password").catch((reason: unknown) => reason);
+    expect(wrong).toMatchObject({
+      code: "28P01",
+      message: expect.stringContaining("has to hold the password") as string,
+    });
+    expect(inspect(wrong, { depth: 9 })).not.toContain("not-the-password");
   });
 
   it("is told of tables that somebody has changed", async () => {

@@ -1,7 +1,7 @@
 /** A PostgreSQL of one's own, in a temporary folder, for as long as tests run. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,12 +9,15 @@ import { closedPort } from "../helpers/loopback.js";
 import { Program, run, tied } from "../helpers/processes.js";
 
 export interface Postgres {
-  /** Of its database, with the user in it; it asks for no password. */
+  /** Of its database, with the user in it, who is asked for no password. */
   url: string;
   version: string;
   /** Ends it, and removes what it stored. */
   stop: () => Promise<void>;
 }
+
+/** The one user who is asked for a password. Whoever needs it makes it. */
+export const LOCKED = "locked";
 
 /** @throws where no PostgreSQL is installed */
 export async function startPostgres(): Promise<Postgres> {
@@ -34,6 +37,8 @@ export async function startPostgres(): Promise<Postgres> {
   try {
     await chmod(folder, 0o777);
     await run(...own("initdb", "-D", data, "-U", "keysmith", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"));
+    const rules = join(data, "pg_hba.conf");
+    await writeFile(rules, `host all ${LOCKED} 127.0.0.1/32 scram-sha-256\n${await readFile(rules, "utf8")}`);
     const port = await closedPort();
     const settings = { listen_addresses: "127.0.0.1", port, unix_socket_directories: "", fsync: "off" };
     const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
