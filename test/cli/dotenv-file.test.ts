@@ -1,9 +1,22 @@
 import { execFile, execFileSync } from "node:child_process";
-import { link, mkdir, open, readdir, readFile, stat, symlink, writeFile, type FileHandle } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import {
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+  type FileHandle,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ownIdentity } from "../../src/files/process-identity.js";
+import { withLock } from "../../src/files/file-lock.js";
 import { dotenvFile, mountPoints } from "../../src/cli/sinks/dotenv-file.js";
 import type { ApiKey } from "../../src/index.js";
 import { Secret } from "../../src/secret.js";
@@ -146,6 +159,35 @@ describe("several processes and one dotenv file", () => {
     expect((await readdir(folder)).sort()).toEqual([".env", ...others].sort());
   });
 
+  it("have what makes the lock theirs for as long as they need it, though it is of the dead", async () => {
+    const { folder, path } = await dotenv("KEY=1\n");
+    const dead = { ...ownIdentity(), started: "1", since: Date.now() };
+    const lock = join(folder, "..env.keysmith-lock");
+    await writeFile(lock, JSON.stringify({ ...dead, id: "first" }));
+    await writeFile(`${lock}.first.claim`, JSON.stringify({ ...dead, id: "second" }));
+    const names = await withLock(path, () => readdir(folder));
+    expect(names.map((name) => join(folder, name))).toEqual(
+      expect.arrayContaining([lock, `${lock}.first.claim`, `${lock}.second.claim`]),
+    );
+    expect(await readdir(folder)).toEqual([".env"]);
+  });
+
+  it("do not take over a lock that is another one's by then", async () => {
+    const { folder, path, sink } = await dotenv("KEY=1\n");
+    const owner = { ...ownIdentity(), since: Date.now() };
+    const lock = join(folder, "..env.keysmith-lock");
+    await writeFile(lock, JSON.stringify({ ...owner, started: "1", id: "dead" }));
+    // While it asks whether that one lives.
+    vi.spyOn(process, "kill").mockImplementationOnce(() => {
+      writeFileSync(lock, JSON.stringify({ ...owner, id: "alive" }));
+      return true;
+    });
+    vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValue(40_000);
+    await expect(sink.store(new Secret("2"), key)).rejects.toThrow("has had it locked for too long");
+    expect(await readFile(path, "utf8")).toBe("KEY=1\n");
+    expect((await readdir(folder)).sort()).toEqual(["..env.keysmith-lock", ".env"]);
+  });
+
   it("do not take the lock of one that runs", async () => {
     const { folder, path, sink } = await dotenv("KEY=1\n");
     const lock = join(folder, "..env.keysmith-lock");
@@ -157,18 +199,26 @@ describe("several processes and one dotenv file", () => {
     expect(await readFile(path, "utf8")).toBe("KEY=1\n");
   });
 
-  it.each([
-    { machine: "elsewhere", ageMs: 90_000, want: "KEY=2\n" },
-    { machine: "elsewhere", ageMs: 1_000, want: "KEY=1\n" },
-  ])(
-    "take a lock of $machine, of whose process nothing is known, for over after a minute: $ageMs ms",
-    async ({ machine, ageMs, want }) => {
+  const elsewhere = { machine: "elsewhere", pid: 1, started: "1", id: "theirs" };
+  it.each<{ given: string; lock: (since: number) => string }>([
+    { given: "runs on another machine", lock: (since) => JSON.stringify({ ...elsewhere, since }) },
+    { given: "a power failure has made empty", lock: () => "" },
+    { given: "is none", lock: () => "null" },
+    { given: "is no process", lock: (since) => JSON.stringify({ id: "theirs", since }) },
+    { given: "was never given a time", lock: () => JSON.stringify({ ...elsewhere, since: "never" }) },
+    { given: "would lead elsewhere", lock: (since) => JSON.stringify({ ...elsewhere, since, id: "../theirs" }) },
+  ])("take a lock for over after a minute, and not before, whose owner $given", async ({ lock }) => {
+    for (const { ageMs, want } of [
+      { ageMs: 1_000, want: "KEY=1\n" },
+      { ageMs: 90_000, want: "KEY=2\n" },
+    ]) {
       const { folder, path, sink } = await dotenv("KEY=1\n");
-      const owner = { machine, pid: 1, started: "1", id: "theirs", since: Date.now() - ageMs };
-      await writeFile(join(folder, "..env.keysmith-lock"), JSON.stringify(owner));
+      const since = Date.now() - ageMs;
+      await writeFile(join(folder, "..env.keysmith-lock"), lock(since));
+      await utimes(join(folder, "..env.keysmith-lock"), since / 1_000, since / 1_000);
       vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValue(40_000);
       await sink.store(new Secret("2"), key).catch(() => undefined);
       expect(await readFile(path, "utf8")).toBe(want);
-    },
-  );
+    }
+  });
 });
