@@ -61,6 +61,45 @@ describe("written before the command says so:", () => {
   });
 });
 
+describe("where the disk fails", () => {
+  const sinks = [
+    { place: "a new file", name: "key", sink: outFile, before: [] },
+    { place: "a dotenv file", name: ".env", sink: (path: string) => dotenvFile(path, "KEY"), before: [".env"] },
+  ];
+  const failed = new Error("no space left on device");
+  const start = async ({ name, sink, before }: (typeof sinks)[number]) => {
+    const folder = await temporaryFolder();
+    for (const file of before) await writeFile(join(folder, file), "KEY=old\n");
+    const { ino } = await stat(folder);
+    return { folder, ino, path: join(folder, name), store: () => sink(join(folder, name)).store(secret, key) };
+  };
+
+  it.each(sinks)("nothing is stored in $place, nor left", async (given) => {
+    const { folder, store } = await start(given);
+    onSync = () => Promise.reject(failed);
+    await expect(store()).rejects.toMatchObject({ name: "NotStoredError" });
+    expect(await readdir(folder)).toEqual(given.before);
+  });
+
+  it.each(sinks)("what was written for $place may be there, if it cannot be removed", async (given) => {
+    const { folder, store } = await start(given);
+    onSync = async () => {
+      // Somebody else has moved it.
+      const written = (await readdir(folder)).filter((name) => name === "key" || name.endsWith(".tmp"));
+      for (const name of written) await rename(join(folder, name), join(folder, "elsewhere"));
+      throw failed;
+    };
+    await expect(store()).rejects.toMatchObject({ name: "Error", code: "ENOENT" });
+  });
+
+  it.each(sinks)("$place may be stored, if its name may not last", async (given) => {
+    const { ino, path, store } = await start(given);
+    onSync = (synced) => (synced === ino ? Promise.reject(failed) : undefined);
+    await expect(store()).rejects.toBe(failed);
+    expect(await readFile(path, "utf8")).toContain(secret.reveal());
+  });
+});
+
 describe("a dotenv file that somebody changes while it is replaced", () => {
   it.each([
     { title: "by another text", change: (path: string) => writeFile(path, "KEY=theirs\nOTHER=1\n") },
