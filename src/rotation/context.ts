@@ -88,7 +88,7 @@ export async function enter<P extends ProviderName>(
   const isLate = step === "confirm" || step === "retire";
   const failed = await noted(known, isLate, () => options.journal?.note({ provider, id, step, ...more }));
   if (failed) {
-    if (successor && !isLate) throw await undone({ ...known, stale: known.stale ?? [], successor }, step, ...failed);
+    if (successor && !isLate) throw await undone({ ...known, successor }, step, ...failed);
     const [problem, cause] = failed;
     const standing = isLate ? "Nothing was retired. See what that one does." : "Nothing was changed.";
     throw stopped(known, step, `${problem} ${standing}`, { cause, ...(successor && { successor }) });
@@ -149,7 +149,7 @@ export function stopped<P extends ProviderName>(
  * @param standing what is known of the old key
  */
 export async function undone<P extends ProviderName>(
-  known: Succeeded<P>,
+  known: Begun<P> & Pick<Succeeded<P>, "successor">,
   step: RotationStep,
   problem: string,
   cause?: unknown,
