@@ -350,6 +350,14 @@ describe("a rotation that was left unfinished", () => {
     expect([...open]).toEqual([]);
   });
 
+  it("is let be where `held` answers with a word, be it for no", async () => {
+    const { sandbox, old, rotating, ids } = scene();
+    const left = rival(sandbox, old, HOURS_MS);
+    const held = () => "no" as unknown as boolean;
+    expect(await failureOf(rotating({ held }))).toMatchObject({ step: "read", valid: [old, left] });
+    expect(await ids()).toEqual(expect.arrayContaining([old, left]));
+  });
+
   it("counts as under way where the least age is no number", async () => {
     const { sandbox, old, rotating, store, ids } = scene();
     const left = rival(sandbox, old, HOURS_MS);

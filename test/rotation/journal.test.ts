@@ -217,6 +217,34 @@ describe("what an earlier rotation had noted", () => {
     expect(ends).toEqual(["leave", "close"]);
   });
 
+  it("is forgotten once it was undone, be it by a rotation that fails itself", async () => {
+    const { sandbox, old, rotating, store, ids } = scene();
+    const left = rival(sandbox, old, HOURS_MS);
+    const ends: string[] = [];
+    const { journal } = memoryJournal({
+      open: () => Promise.resolve({ successor: left }),
+      close: () => Promise.resolve(void ends.push("close")),
+      leave: () => Promise.resolve(void ends.push("leave")),
+    });
+    const prepare = () => Promise.reject(new Error("no such role"));
+    expect(await failureOf(rotating({ journal, held: store.held, prepare }))).toMatchObject({ step: "prepare" });
+    expect(await ids()).not.toContain(left);
+    expect(ends).toEqual(["close"]);
+  });
+
+  it("stays noted while another rotation may be under way", async () => {
+    const { sandbox, old, rotating, store } = scene();
+    rival(sandbox, old, 60_000);
+    const ends: unknown[] = [];
+    const { journal } = memoryJournal({
+      open: () => Promise.resolve({ successor: "of the one before" }),
+      close: (entry) => Promise.resolve(void ends.push(["close", entry])),
+      leave: (entry) => Promise.resolve(void ends.push(["leave", entry])),
+    });
+    expect(await failureOf(rotating({ journal, held: store.held }))).toMatchObject({ name: "RotationPendingError" });
+    expect(ends).toEqual([["leave", { provider: "openrouter", id: old }]]);
+  });
+
   it("and the nonce of a rotation is noted before its create", async () => {
     const { rotating, sandbox } = scene();
     const noted: unknown[] = [];

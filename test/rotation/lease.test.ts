@@ -1,6 +1,13 @@
 /** Rotations whose journal is a lease: what they look at instead of the list, and what they leave to whoever comes next. */
 import { describe, expect, it } from "vitest";
-import { EntryLostError, NotStoredError, rotate, type Journal, type JournalLeft } from "../../src/index.js";
+import {
+  EntryLostError,
+  NotStoredError,
+  rotate,
+  type Journal,
+  type JournalLeft,
+  type Retirement,
+} from "../../src/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf } from "../helpers/providers.js";
 import { memoryStore, rotators } from "./rotators.js";
@@ -97,6 +104,20 @@ describe("a rotation under a lease", () => {
     expect(await failureOf(rotating(lease({ successor: made })))).toMatchObject({ name: "RotationPendingError" });
   });
 
+  it("notes the id of its new key at once, by which alone it is found where the rotation is broken off", async () => {
+    const { store, rotating } = scene();
+    const noted: unknown[] = [];
+    const note: Journal["note"] = ({ step, successor }) => Promise.resolve(void noted.push([step, successor]));
+    await rotating({ ...lease(undefined, { note }), held: store.held });
+    const made = store.current.id;
+    expect(noted.slice(0, 3)).toEqual([
+      ["read", undefined],
+      ["create", undefined],
+      ["claim", made],
+    ]);
+    expect(noted.slice(3).every((each) => (each as unknown[])[1] === made)).toBe(true);
+  });
+
   it.each(["read", "create", "claim", "prepare", "verify", "store"])(
     "ends at %s where its journal cannot be written, and nothing is left",
     async (at) => {
@@ -125,12 +146,31 @@ describe("a rotation under a lease", () => {
     expect(store.current.id).toBe(old);
   });
 
-  it("keeps its entry where the old key lives on, so that no other successor is made", async () => {
-    for (const retire of ["keep", { later: "24h" }] as const) {
-      const { ends, journal } = lease();
-      await scene().rotating({ journal, retire });
-      expect(ends).toEqual(["leave"]);
-    }
+  it.each<{ retire: Retirement; want: string }>([
+    { retire: "keep", want: "leave" },
+    { retire: { later: "24h" }, want: "leave" },
+    { retire: "disable", want: "close" },
+    { retire: "revoke", want: "close" },
+  ])("keeps its entry where the old key lives on, so that no other successor is made: %o", async ({ retire, want }) => {
+    const ends: unknown[] = [];
+    const { journal } = lease(undefined, {
+      close: (entry) => Promise.resolve(void ends.push(["close", entry])),
+      leave: (entry) => Promise.resolve(void ends.push(["leave", entry])),
+    });
+    const { old, rotating } = scene();
+    await rotating({ journal, retire });
+    expect(ends).toEqual([[want, { provider: "openrouter", id: old }]]);
+  });
+
+  it.each([
+    { refused: "getApiKey", status: 500, step: "read" },
+    { refused: "createApiKey", status: 404, step: "create" },
+  ] as const)("keeps what was noted where $refused is answered with $status", async ({ refused, status, step }) => {
+    const { sandbox, old, store, rotating } = scene();
+    const { ends, journal } = lease({ successor: rival(sandbox, old, 1000) });
+    sandbox.fail({ operation: `openrouter.${refused}`, kind: "status", status });
+    expect(await failureOf(rotating({ journal, held: store.held }))).toMatchObject({ step });
+    expect(ends).toEqual(["leave"]);
   });
 
   it("walks the list for the predecessor of a key that still carries a mark", async () => {
