@@ -38,7 +38,7 @@ export function newTrace(
     nonce,
     predecessor,
     ...(retire !== undefined && { retire }),
-    ...(workspace !== undefined && UUID.test(workspace) && { workspace: workspace.toLowerCase() }),
+    ...(workspace !== undefined && UUID.test(workspace) && { workspace }),
   };
 }
 
