@@ -12,7 +12,7 @@ import {
   type RotateOptions,
 } from "../../src/index.js";
 import { unretiredIn } from "../../src/rotation/chain.js";
-import { fingerprint, newTrace, traced, traceOf } from "../../src/rotation/trace.js";
+import { fingerprint, newTrace, retiredName, traced, traceOf } from "../../src/rotation/trace.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { failureOf, through } from "../helpers/providers.js";
 import { memoryStore, rotators } from "./rotators.js";
@@ -64,6 +64,10 @@ describe("a trace", () => {
     expect(trace.workspace).toBeUndefined();
     const [, text = ""] = traced("ci", trace).split("~");
     expect(traceOf({ trace: `${text}.w${"z".repeat(25)}` })).toEqual(trace);
+  });
+
+  it("names a key as other versions do, which rotate the same keys", () => {
+    expect(fingerprint("openrouter", "the id of a key")).toBe("7ew1pqwfcva0");
   });
 
   it("of an older version is read as before", () => {
@@ -139,6 +143,16 @@ describe("retire", () => {
     const failure = await failureOf(rotating(first, { held: (id) => id === first }));
     expect(failure).toMatchObject({ name: "RotationPendingError", sibling: { id: other } });
     expect(await lives(other, keys)).toBe(true);
+  });
+
+  it("disable: where the new key kept its mark, no sweep takes the old one for one that lives", async () => {
+    const { first, store, keys, killed, pass } = scene();
+    await killed(first, { retire: "disable" });
+    await keys.update(first, { disabled: true, name: retiredName("ci") });
+    pass(DAY_MS);
+    expect(await findOrphans(keys, { held: store.held })).toMatchObject([{ verdict: "complete" }]);
+    expect(await retireDue(keys, { held: store.held, after: "1h" })).toEqual([]);
+    expect(await keys.get(first)).toMatchObject({ disabled: true });
   });
 
   it.each([

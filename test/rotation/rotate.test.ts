@@ -248,6 +248,38 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
     expect(rotation.retired).toBe("revoked");
   });
 
+  it("an abort before the store ends the wait for any answer, and nothing is left", async () => {
+    /** Rotates, and aborts as the request of this number hangs. Gives how many were sent until the store began. */
+    const sentWith = async (hangs: number): Promise<number> => {
+      const { sandbox, old, store } = scene(rotator);
+      const controller = new AbortController();
+      let requests = 0;
+      let sent = 0;
+      const fetch: Sandbox["fetch"] = (input, init) => {
+        if (++requests !== hangs) return sandbox.fetch(input, init);
+        setImmediate(() => controller.abort(new Error("enough")));
+        return new Promise(() => undefined);
+      };
+      const put: typeof store.store = (...stored) => {
+        sent = requests;
+        store.store(...stored);
+      };
+      const options = { store: put, held: store.held, signal: controller.signal };
+      const failure = await rotator.rotate(sandbox, old.id, options, fetch).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (hangs > 0) {
+        expect(failure).toMatchObject({ name: "RotationError" });
+        expect(await rotator.findOrphans(sandbox, { minAgeMs: 0 })).toEqual([]);
+        await expectSafe(rotator, sandbox, old, store);
+      }
+      return sent;
+    };
+    const sent = await sentWith(0);
+    for (let hangs = 1; hangs <= sent; hangs++) expect(await sentWith(hangs)).toBe(0);
+  });
+
   it.each(["before", "after"] as const)(
     "a create whose answer is lost %s the effect is never sent again, and its key is revoked",
     async (when) => {

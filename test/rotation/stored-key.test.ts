@@ -70,13 +70,22 @@ describe("the key in a store", () => {
     });
   });
 
-  it("is not waited for once the signal says so", async () => {
+  it.each(["store", "list", "key"])("is not waited for once the signal says so: the %s", async (hangs) => {
     const stop = new AbortController();
-    const keys = cockroach(through(createSandbox(), "cockroach"));
-    const read = () => {
-      stop.abort(new Error("enough"));
-      return new Promise<string>(() => undefined);
+    const hang = () => {
+      setImmediate(() => stop.abort(new Error("enough")));
+      return new Promise<never>(() => undefined);
     };
+    const sandbox = createSandbox();
+    const { secret } = sandbox.issue("openrouter", { name: "ci" });
+    const keys = openrouter({
+      ...through(sandbox, "openrouter"),
+      fetch: (input, init) => {
+        const asks = new Headers(init.headers).get("authorization") === `Bearer ${secret}` ? "key" : "list";
+        return asks === hangs ? hang() : sandbox.fetch(input, init);
+      },
+    });
+    const read = () => (hangs === "store" ? hang() : secret);
     await expect(storedKey(keys, { read, signal: stop.signal })).rejects.toThrow("enough");
   });
 });
