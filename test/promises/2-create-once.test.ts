@@ -1,13 +1,6 @@
 import { apis } from "../../generated/apis.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import {
-  cockroach,
-  ConnectionError,
-  CreateOutcomeUnknownError,
-  openrouter,
-  RateLimitError,
-  TimeoutError,
-} from "../../src/index.js";
+import { cockroach, ConnectionError, CreateOutcomeUnknownError, openrouter, TimeoutError } from "../../src/index.js";
 import type { Fault } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { closedPort } from "../helpers/loopback.js";
@@ -143,11 +136,14 @@ describe.each(providers)("a create is never sent twice ($provider):", ({ provide
     expect(created.name).toBe("ci");
   });
 
-  it("a definite refusal is that refusal", async () => {
-    const sandbox = createSandbox({ faults: [{ kind: "status", status: 429, operation: create, times: 9 }] });
+  it.each([
+    { status: 400, name: "BadRequestError", retryable: false },
+    { status: 429, name: "RateLimitError", retryable: true },
+    { status: 499, name: "BadRequestError", retryable: false },
+  ])("a definite refusal is that refusal: $status", async (want) => {
+    const sandbox = createSandbox({ faults: [{ kind: "status", status: want.status, operation: create, times: 9 }] });
     const error = await failureOf(connect({ ...through(sandbox, provider), maxRetries: 0 }).create("ci"));
-    expect(error).toBeInstanceOf(RateLimitError);
-    expect(error).toMatchObject({ retryable: true, status: 429 });
+    expect(error).toMatchObject(want);
   });
 
   const sockets = [
@@ -208,6 +204,8 @@ describe("an error proves that nothing was sent only where it is known to:", () 
   const deep = (depth: number): unknown => (depth === 0 ? refused : { cause: deep(depth - 1) });
   const cyclic: { cause?: unknown } = {};
   cyclic.cause = cyclic;
+  const own = new Error("reset");
+  own.cause = own;
   it.each<{ given: string; cause: unknown; want: string }>([
     { given: "the system's connect", cause: { syscall: "connect" }, want: "connection" },
     { given: "a look-up of the name", cause: { syscall: "getaddrinfo" }, want: "connection" },
@@ -217,6 +215,7 @@ describe("an error proves that nothing was sent only where it is known to:", () 
     { given: "a cause of causes", cause: deep(3), want: "connection" },
     { given: "one of too many causes", cause: deep(9), want: "outcome-unknown" },
     { given: "a cause of itself", cause: cyclic, want: "outcome-unknown" },
+    { given: "an error that is its own cause", cause: own, want: "outcome-unknown" },
     {
       given: "an error of errors of itself",
       cause: Object.assign(cyclic, { errors: [cyclic] }),
@@ -327,4 +326,21 @@ it("a clock that is set right between a lost create and the look for candidates 
   const failure = await failureOf(keys.create({ name: "ci" })).finally(() => clock.mockRestore());
   if (!(failure instanceof CreateOutcomeUnknownError)) throw failure;
   expect(await failure.candidates()).toMatchObject([{ key: { name: "ci" } }]);
+});
+
+it("a key of the same name that was there long before a lost create is no candidate for it", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const sandbox = createSandbox();
+  sandbox.issue("openrouter", { name: "ci" });
+  vi.advanceTimersByTime(3_600_000);
+  sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "after" });
+  const failure = await failureOf(openrouter(through(sandbox, "openrouter")).create({ name: "ci" }));
+  if (!(failure instanceof CreateOutcomeUnknownError)) throw failure;
+  const candidates = await failure.candidates();
+  expect(candidates.map(({ key }) => key.id)).toEqual(
+    sandbox
+      .keys("openrouter")
+      .slice(-1)
+      .map(({ hash }) => hash),
+  );
 });
