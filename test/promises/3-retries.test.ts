@@ -246,6 +246,18 @@ describe("a timeout", () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it("that is up within a body is none of an answer, though its status has come", async () => {
+    fakeClock();
+    const pull = () => void vi.advanceTimersByTime(30_000);
+    const answers = [
+      new Response(new ReadableStream({ pull }, { highWaterMark: 0 })),
+      Response.json({ data: { label: "l" } }),
+    ];
+    const fetch = () => Promise.resolve(answers.shift() ?? Response.error());
+    await openrouter({ apiKey: "not-a-real-key", fetch, onEvent: waitsPass }).current();
+    expect(answers).toEqual([]);
+  });
+
   it("says what it waited for and how long", async () => {
     const fetch = () => new Promise<Response>(() => undefined);
     const error = await failureOf(
