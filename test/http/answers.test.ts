@@ -70,9 +70,8 @@ describe("a success that holds an error is an error, with the server's words:", 
   });
 
   it("but for a create's that holds the secret, which is delivered", async () => {
-    const created = await openrouter(
-      json({ key: "not-a-real-secret", data: { hash: "h" }, error: { message: "no" } }),
-    ).create({ name: "ci" });
+    const answer = { key: "not-a-real-secret", data: { hash: "h" }, ...refused };
+    const created = await openrouter(json(answer)).create({ name: "ci" });
     expect(created.secret.reveal()).toBe("not-a-real-secret");
   });
 
@@ -204,6 +203,17 @@ describe("the secret of a create is delivered", () => {
     expect(created.id).toBe("h1");
   });
 
+  it.each([
+    String.raw`,"name":"quoted \"[{ and a backslash \\"`,
+    ',"name":"}]","tags":[{"a":["b"]},"c"',
+    ',"tags":[[["a",  \n',
+  ])("where the body breaks behind it and %s", async (more) => {
+    const part = () => new Response(`{"key":"${secret}","data":{"hash":"h1"${more}`, { status: 201 });
+    const created = await openrouter(answering(part)).create({ name: "ci" });
+    expect(created.secret.reveal()).toBe(secret);
+    expect(created.id).toBe("h1");
+  });
+
   it("but no part of it", async () => {
     const part = new Response(whole.slice(0, -3), { status: 201 });
     const error = await failureOf(openrouter(answering(() => part)).create({ name: "ci" }));
@@ -233,6 +243,19 @@ describe("the secret of a create is delivered", () => {
       expect(events.slice(0, 2)).toEqual(["request", "response"]);
     },
   );
+});
+
+it("a character whose bytes come apart is read as one", async () => {
+  const bytes = new TextEncoder().encode(JSON.stringify({ data: { hash: "h1", name: "café" } }));
+  const middle = bytes.indexOf(0xc3) + 1;
+  const pieces = new ReadableStream<Uint8Array>({
+    start: (stream) => {
+      for (const piece of [bytes.slice(0, middle), bytes.slice(middle)]) stream.enqueue(piece);
+      stream.close();
+    },
+  });
+  const keys = openrouter(answering(() => new Response(pieces)));
+  expect(await keys.get("h1")).toMatchObject({ name: "café" });
 });
 
 it.each([
