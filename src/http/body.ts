@@ -1,6 +1,6 @@
 /** The body of an answer, read as it comes, whatever kind of `fetch` brought it. */
 
-import { isObject, parsed } from "../json.js";
+import { parsed } from "../json.js";
 import type { Response } from "../web.js";
 
 interface Reader {
@@ -73,10 +73,7 @@ function isIterable(body: unknown): body is AsyncIterable<Uint8Array | string> {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }
 
-/**
- * The JSON that a text begins with, closed where it breaks off behind a whole value. Undefined where it does not begin with
- * an object, or breaks off within a text.
- */
+/** The JSON that a text begins with, closed where it breaks off behind a whole value. Undefined where it is none. */
 export function completed(text: string): unknown {
   const closers: string[] = [];
   let quoted = false;
@@ -94,6 +91,5 @@ export function completed(text: string): unknown {
       break;
     }
   }
-  const json = parsed(text.slice(0, end).replace(/,\s*$/, "") + closers.reverse().join(""));
-  return !quoted && isObject(json) ? json : undefined;
+  return parsed(text.slice(0, end).replace(/,\s*$/, "") + closers.reverse().join(""));
 }
