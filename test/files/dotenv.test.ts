@@ -24,8 +24,12 @@ describe("a variable of a dotenv file", () => {
     { given: 'KEY="o\\"l\nd" # two lines\nA=1', want: 'KEY="new" # two lines\nA=1' },
     { given: "KEY=`old`", want: "KEY=`new`" },
     { given: 'KEY="old"er\n', want: "KEY=new\n" },
+    { given: 'KEY=my"old"\n', want: "KEY=new\n" },
     { given: "# KEY=old\nMY_KEY=1\nKEY_2=2\n", want: "# KEY=old\nMY_KEY=1\nKEY_2=2\nKEY=new\n" },
     { given: 'A="\nKEY=inside\n"\nKEY=old\n', want: 'A="\nKEY=inside\n"\nKEY=new\n' },
+    { given: "A='\nKEY=inside\n'\nKEY=old\n", want: "A='\nKEY=inside\n'\nKEY=new\n" },
+    { given: "A=`\nKEY=inside\n`\nKEY=old\n", want: "A=`\nKEY=inside\n`\nKEY=new\n" },
+    { given: "readonly A=1\nKEY=old\n", want: "readonly A=1\nKEY=new\n" },
     { given: "A=it's\nKEY=old\nB='x'\n", want: "A=it's\nKEY=new\nB='x'\n" },
     { given: "KEY=$1\n", want: "KEY=new\n" },
     { given: "KEY='a;b&c'\nexport KEY\n", want: "KEY='new'\nexport KEY\n" },
@@ -52,6 +56,7 @@ describe("a variable of a dotenv file", () => {
 
   it.each([
     { text: "KEY=1\nexport KEY=2\n", value: "new", want: "KEY is set 2 times" },
+    { text: "readonly KEY=1\n", value: "new", want: "line 1 sets KEY in a way" },
     ...[
       "readonly KEY=1",
       "declare -x KEY=1",
