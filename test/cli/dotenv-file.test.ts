@@ -188,8 +188,17 @@ describe("several processes and one dotenv file", () => {
     expect((await readdir(folder)).sort()).toEqual(["..env.keysmith-lock", ".env"]);
   });
 
-  it("do not take the lock of one that runs", async () => {
+  it.each([
+    { whose: "its own user's", kill: () => true },
+    {
+      whose: "another user's",
+      kill: () => {
+        throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
+      },
+    },
+  ])("do not take the lock of one that runs and is $whose", async ({ kill }) => {
     const { folder, path, sink } = await dotenv("KEY=1\n");
+    vi.spyOn(process, "kill").mockImplementation(kill);
     const lock = join(folder, "..env.keysmith-lock");
     await writeFile(lock, JSON.stringify({ ...ownIdentity(), id: "mine", since: 0 }));
     vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValueOnce(1).mockReturnValue(40_000);

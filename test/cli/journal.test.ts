@@ -1,9 +1,12 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat, symlink, unlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { fileJournal } from "../../src/cli/journal.js";
 import { ownIdentity } from "../../src/files/process-identity.js";
+import { until } from "../helpers/providers.js";
 import { temporaryFolder } from "./keysmith.js";
 
 const entry = { provider: "openrouter", id: "a", startedAt: "2026-01-01T00:00:00Z" };
@@ -104,6 +107,21 @@ describe("a journal in a folder", () => {
     await other.close(entry);
     expect(await readdir(folder)).toEqual([]);
   });
+
+  it.runIf(process.platform === "linux")(
+    "is taken over where its owner has ended, and nobody has asked how",
+    async () => {
+      // What becomes of `true`, the sleeping program does not ask.
+      const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 300"], { stdio: ["ignore", "pipe", "ignore"] });
+      onTestFinished(() => void parent.kill());
+      const pid = Number(String((await once(parent.stdout, "data"))[0]));
+      const stateOf = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(" ");
+      await until(() => stateOf()[2] === "Z");
+      const started = stateOf()[21];
+      const { folder } = await left(line({ owner: { ...own, pid, started } }), HOUR_MS + 60_000);
+      expect(await (await fileJournal(folder)).open(entry)).toEqual({});
+    },
+  );
 
   it("is taken over, whatever else is left in the folder by who was killed, or by an editor", async () => {
     const { folder, path } = await left(dead + steps, HOUR_MS + 60_000);
@@ -239,7 +257,7 @@ describe("a journal in a folder", () => {
     onTestFinished(() => void vi.useRealTimers());
     const { folder, path, journal } = await left("OPENED\n", 2 * HOUR_MS);
     vi.advanceTimersByTime(30_000);
-    await vi.waitFor(async () => expect(await readFile(path, "utf8")).toMatch(/}\n\n$/));
+    await until(() => readFileSync(path, "utf8").endsWith("}\n\n"));
     await journal.leave?.(entry);
     expect(vi.getTimerCount()).toBe(0);
     await journal.open({ ...entry, id: "b" });
