@@ -12,7 +12,7 @@ import {
   writeFile,
   type FileHandle,
 } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ownIdentity } from "../../src/files/process-identity.js";
@@ -54,6 +54,17 @@ describe("a dotenv file that cannot be replaced by one like it", () => {
         await link(path, `${path}.other`);
       },
       want: /2 names \(hard links\), and the others would keep the old key\. Make it a file of its own: cp -p /,
+    },
+    {
+      title: "a file with an access control list",
+      make: async (path) => {
+        await writeFile(path, "KEY=1\n");
+        // What `ls` says of such a file.
+        const program = join(await temporaryFolder(), "ls");
+        await writeFile(program, '#!/bin/sh\necho "-rw-r-----+ 1 me us 6 Jan  1 00:00 $3"\n', { mode: 0o755 });
+        vi.stubEnv("PATH", `${dirname(program)}:${process.env["PATH"] ?? ""}`);
+      },
+      want: /an access control list, which would be lost/,
     },
     {
       title: "UTF-16",

@@ -102,7 +102,10 @@ describe("a wrong turn", () => {
       given: ["create", "openrouter", "--name", "a", former, "x"],
       want: [/--env-file is an option of Node's own.*Give --dotenv FILE --variable NAME/],
     })),
-    { given: ["rotate", "openrouter", "a", "b", "--reveal"], want: [/one at a time, or give --exec/] },
+    ...["--reveal", "--out x", "--dotenv x --variable KEY"].map((sink) => ({
+      given: ["rotate", "openrouter", "a", "b", ...sink.split(" ")],
+      want: [/one at a time, or give --exec/],
+    })),
     { given: ["rotate", "openrouter", "a", "--reveal", "--json"], want: [/Leave out --json/] },
     {
       given: ["rotate", "estuary", "a", "--reveal"],
