@@ -1,31 +1,11 @@
 import { existsSync } from "node:fs";
 import { chmod, readFile, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
-import { exec } from "../../src/cli/sinks/exec.js";
-import { programsOf } from "../../src/cli/sinks/runnable.js";
-import { remember } from "../../src/cli/secrets.js";
-import { Secret, type ApiKey } from "../../src/index.js";
+import { describe, expect, it } from "vitest";
 import { inProcess } from "./in-process.js";
 import { creating, idsOf, issue, keysmith, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
 
 useCommand();
-
-const key = { provider: "openrouter", id: "0123456789abcdef", name: "deploy" } as ApiKey;
-const plaintext = `sk-or-v1-${"0e6f44a4".repeat(8)}`;
-
-/** What a command prints that is given a key to store. */
-async function printed(command: string): Promise<string> {
-  remember(plaintext);
-  let text = "";
-  const write = vi.spyOn(process.stderr, "write").mockImplementation((more) => Boolean((text += String(more))));
-  try {
-    await exec(command).store(new Secret(plaintext), key);
-  } finally {
-    write.mockRestore();
-  }
-  return text;
-}
 
 describe("a command that is given a new key", () => {
   it("has no credential of any provider in its environment, and all else", async () => {
@@ -44,18 +24,6 @@ describe("a command that is given a new key", () => {
       expect(seen + stdout + stderr).not.toContain(credential);
   });
 
-  it.each(["cat", "base64", "base64 -w 20", "od -An -tx1", "(echo KEY; cat) | tr '\\n' '=' | base64", "fold -w 5"])(
-    "cannot show it: %s",
-    async (command) => {
-      const text = await printed(command);
-      expect(text).toContain("[secret]");
-      const bytes = Buffer.from(plaintext);
-      for (const form of [plaintext, bytes.toString("hex"), bytes.toString("base64")]) {
-        expect(text.replace(/\s/g, "")).not.toContain(form.slice(12, 40));
-      }
-    },
-  );
-
   it("cannot show the credential either, which it may have from elsewhere", async () => {
     const { env } = await served();
     const command = 'cat >/dev/null; printf %s "$COPY" | base64; echo "$COPY" "$KEYSMITH_KEY_ID"';
@@ -64,11 +32,6 @@ describe("a command that is given a new key", () => {
     expect(ended.stderr).toMatch(/^\[secret\]\n.*\[secret\] CCDB1_\w{22}\n/);
     expect(ended.stderr).not.toContain(credential);
     expect(ended.stderr).not.toContain(Buffer.from(credential).toString("base64").slice(4, -8));
-  });
-
-  it("may print 16 MB without a line's end", async () => {
-    const text = await printed("cat >/dev/null; head -c 16000000 /dev/zero | tr '\\0' x");
-    expect(text).toHaveLength(16_000_001);
   });
 
   it("is told to be not there, or no program, before anything is sent", async () => {
@@ -89,27 +52,6 @@ describe("a command that is given a new key", () => {
       }
     }
     expect(sandbox.requests).toEqual([]);
-  });
-
-  it.each<{ command: string; want: string[] | undefined }>([
-    { command: "./save.sh", want: ["./save.sh"] },
-    { command: "  A=1 B='x y' save --to \"$HOME/a b\" > /dev/null", want: ["save"] },
-    { command: "cat | tee 'a|b' | vault kv put x=-", want: ["cat", "tee", "vault"] },
-    { command: "cat > vault; nosuch", want: ["cat"] },
-    { command: "cat > vault && nosuch || nosuch", want: ["cat"] },
-    { command: '"$HOME/bin/save" x', want: ['"$HOME/bin/save"'] },
-    { command: "${SAVE} x", want: ["${SAVE}"] },
-    { command: "save $(date)", want: ["save"] },
-    { command: "if true; then cat; fi", want: ["if"] },
-    { command: "f() { cat; }; f", want: undefined },
-    { command: "f () { cat; }; f", want: undefined },
-    { command: "(cat > vault)", want: undefined },
-    { command: "{ cat; }", want: undefined },
-    { command: "$(which save)", want: undefined },
-    { command: "> vault cat", want: undefined },
-    { command: "! cat", want: undefined },
-  ])("is looked for by the words that the shell looks for: $command", ({ command, want }) => {
-    expect(programsOf(command)).toEqual(want);
   });
 
   it("is run though it cannot be known beforehand, which is said", async () => {
@@ -173,33 +115,6 @@ describe("a command that is given a new key", () => {
 });
 
 describe.skipIf(process.platform === "win32")("a command that ends well", () => {
-  it.each(["true", 'echo "$1" > /dev/null', "cat < /dev/null"])(
-    "and has read nothing has stored nothing: %s",
-    async (command) => {
-      await expect(exec(command).store(new Secret(plaintext), key)).rejects.toMatchObject({
-        name: "NotStoredError",
-        message: expect.stringContaining("never read its standard input") as string,
-      });
-    },
-  );
-
-  it("and has read a part may have stored that", async () => {
-    await expect(exec("head -c 20 > /dev/null").store(new Secret(plaintext), key)).rejects.toMatchObject({
-      name: "Error",
-      message: expect.stringContaining("left 53 bytes of the key unread") as string,
-    });
-  });
-
-  it.each([
-    "cat > /dev/null",
-    "read -r key || true",
-    "(cat > /dev/null)",
-    "exec cat > /dev/null",
-    "cat > /dev/null; sleep 5 &",
-  ])("and has read all is believed: %s", async (command) => {
-    await expect(exec(command).store(new Secret(plaintext), key)).resolves.toBeUndefined();
-  });
-
   it("and has not read the new key leaves the old one as it is", async () => {
     const { sandbox, env } = await served();
     const id = issue(sandbox, "openrouter", "deploy");
@@ -207,34 +122,6 @@ describe.skipIf(process.platform === "win32")("a command that ends well", () => 
     expect(code).toBe(1);
     expect(stderr).toContain("The new key was revoked; the old one is valid.");
     expect(await idsOf(sandbox, "openrouter")).toEqual([id]);
-  });
-});
-
-describe("--read", () => {
-  it("shows what its command says besides, but not the secret that it prints", async () => {
-    const stored = `sk-or-v1-${"5ec2e7".repeat(10)}abcd`;
-    let text = "";
-    vi.spyOn(process.stderr, "write").mockImplementation((more) => Boolean((text += String(more))));
-    const command = `echo 'reads the vault' >&2; set -x; echo ${stored}`;
-    expect((await exec("cat", command).read?.())?.reveal()).toBe(stored);
-    expect(text).toBe("reads the vault\n+ echo [secret]\n");
-  });
-
-  it.each([
-    { command: `echo ${plaintext}`, want: plaintext },
-    { command: `printf ${plaintext}`, want: plaintext },
-    { command: "true", want: undefined },
-    { command: "echo", want: undefined },
-  ])("gives what the command prints: $command", async ({ command, want }) => {
-    expect((await exec("cat", command).read?.())?.reveal()).toBe(want);
-  });
-
-  it.each([
-    { command: "echo x; exit 3", want: "the command of --read ended with exit code 3" },
-    { command: "kill -9 $$", want: "the signal SIGKILL" },
-    { command: "head -c 1000000 /dev/zero | tr '\\0' x", want: "prints more than a secret" },
-  ])("fails where the command does: $command", async ({ command, want }) => {
-    await expect(exec("cat", command).read?.()).rejects.toThrow(want);
   });
 });
 
