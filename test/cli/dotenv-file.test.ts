@@ -200,7 +200,7 @@ describe("several processes and one dotenv file", () => {
   });
 
   it.each([
-    { whose: "its own user's", kill: () => true },
+    { whose: "its own user's", kill: () => true as const },
     {
       whose: "another user's",
       kill: () => {
