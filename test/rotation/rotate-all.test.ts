@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cockroach, openrouter, rotateAll, type Secret } from "../../src/index.js";
+import { sharedLists } from "../../src/rotation/lists.js";
 import { throttled } from "../../src/rotation/rotate-all.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { through } from "../helpers/providers.js";
@@ -145,6 +146,26 @@ describe("rotateAll", () => {
 });
 
 describe("the lists that rotateAll looks at", () => {
+  it("are at most a minute old, and one that failed is asked for again", async () => {
+    simulated();
+    let walks = 0;
+    const lists = sharedLists<"openrouter">(() => {
+      walks++;
+      return walks === 1 ? Promise.reject(new Error("unavailable")) : Promise.resolve([]);
+    });
+    await expect(lists(undefined, { recent: true })).rejects.toThrow("unavailable");
+    for (const { afterMs, recent, want } of [
+      { afterMs: 0, recent: true, want: 2 },
+      { afterMs: 59_999, recent: true, want: 2 },
+      { afterMs: 1, recent: true, want: 3 },
+      { afterMs: 0, recent: false, want: 4 },
+    ]) {
+      vi.advanceTimersByTime(afterMs);
+      await lists(undefined, { recent });
+      expect(walks).toBe(want);
+    }
+  });
+
   it("are shared by the keys that are in work", async () => {
     for (const { concurrency, walks } of [
       { concurrency: 1, walks: 1 + 2 * 16 },
