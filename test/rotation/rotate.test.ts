@@ -447,7 +447,9 @@ describe.each(rotators)("rotation ($provider)", (rotator) => {
       },
     });
     await until(() => storing);
+    const sent = sandbox.requests.length;
     expect(await failureOf(rotator.rotate(sandbox, old.id, store))).toBeInstanceOf(RotationPendingError);
+    expect(sandbox.requests).toHaveLength(sent);
     const other = await elsewhere(rotator);
     const pending = { name: "RotationPendingError", sibling: { name: "ci" } };
     expect(await failureOf(other.rotate(sandbox, old.id, { store: store.store }))).toMatchObject(pending);

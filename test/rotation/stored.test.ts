@@ -222,6 +222,8 @@ describe("what a caller's function gives", () => {
     ["false", () => false],
     ["a response that is not ok", () => new Response("permission denied", { status: 403 })],
     ["an answer of another client", () => ({ statusCode: 500, body: {} })],
+    ["one that says what was wrong with the request", () => ({ statusCode: 400 })],
+    ["an answer that is not ok, whatever its status", () => ({ ok: false, status: 200 })],
     ["an error beside no data", () => ({ data: null, error: { message: "row-level security" } })],
     ["the result of a program that failed", () => spawnSync(process.execPath, ["-e", "process.exit(2)"])],
     ["the result of a program that there is none of", () => spawnSync("./no-such-program")],
@@ -258,6 +260,7 @@ describe("what a caller's function gives", () => {
     new Response(),
     { status: 200, error: null },
     { ok: true },
+    { error: () => undefined },
     spawnSync(process.execPath, ["-e", ""]),
   ])("and says nothing of a failure is done: %o", async (given) => {
     const { rotating } = scene();
