@@ -119,6 +119,22 @@ it("a machine that was asleep for longer than the deadline stores nothing, altho
   expect(await ids()).toContain(old);
 });
 
+it("a process that has run for long has all the time that a rotation may take", async () => {
+  simulated();
+  vi.advanceTimersByTime(24 * 3_600_000);
+  const { rotating } = scene();
+  expect(await waitedFor(rotating())).toMatchObject({ retired: "revoked" });
+});
+
+it("a new key that cannot be revoked as its rotation is undone is named as valid, beside the old one", async () => {
+  const { sandbox, old, ids, rotating } = scene();
+  const before = await ids();
+  sandbox.fail({ operation: "openrouter.deleteApiKey", kind: "status", status: 403 });
+  const failure = await failureOf(rotating({ verify: () => Promise.reject(new Error("refused")) }));
+  const [made = ""] = (await ids()).filter((id) => !before.includes(id));
+  expect(failure).toMatchObject({ step: "verify", successor: { id: made }, valid: [old, made] });
+});
+
 it.each<object>([
   { store: undefined },
   { store: null },
@@ -229,6 +245,26 @@ describe("a list", () => {
     expect(await rotating({ overrides: { workspaceId }, held: store.held })).toMatchObject({ retired: "revoked" });
     expect(await ids()).not.toContain(old);
     expect((await keys.list({ workspaceId }).toArray()).map(({ id }) => id)).toEqual([store.current.id]);
+  });
+});
+
+describe("a new key, as it is tried before it is stored,", () => {
+  it.each([
+    { given: "is unknown for a moment (401)", status: 401, times: 3, want: { retired: "revoked" } },
+    { given: "stays unknown (401)", status: 401, times: Infinity, want: { step: "verify" } },
+    { given: "may do nothing there (403)", status: 403, times: Infinity, want: { retired: "revoked" } },
+    { given: "meets a failure of the server (500)", status: 500, times: 1, want: { step: "verify" } },
+  ])("$given: $want", async ({ status, times, want }) => {
+    simulated();
+    const { sandbox, old, store, ids, rotating } = scene();
+    const onStep = (step: string) => {
+      if (step !== "verify") return;
+      sandbox.fail({ operation: "openrouter.getCurrentApiKey", kind: "status", status, times });
+    };
+    const ended = await waitedFor(rotating({ onStep }).catch((error: unknown) => error));
+    expect(ended).toMatchObject(want);
+    expect(store.held(old)).toBe("step" in want);
+    expect((await ids()).includes(old)).toBe("step" in want);
   });
 });
 
