@@ -71,6 +71,8 @@ describe("a command that is given a new key", () => {
       code: 1,
       want: /the command was not run: the shell finds no \.\/save\.sh.*revoked/,
     },
+    // The same, though another one may have read the key before.
+    { command: "tee stored | ./save.sh", left: 1, code: 4, want: /exit code 127\. It may be there all the same/ },
     // Its last line is such a program, after it has stored the key.
     { command: "cat > stored; nosuchprogram", left: 1, code: 4, want: /exit code 127\. It may be there all the same/ },
   ])(

@@ -49,8 +49,10 @@ export async function checkRunnable(flag: string, command: string): Promise<void
   if (problem !== undefined) throw new UsageError(`${flag}: ${problem}.`);
 }
 
-/** Why the shell can certainly not run a command; undefined where it may. */
+/** Why the shell can certainly not run a command, nor a part of it; undefined where it may. */
 export async function whyNotRunnable(command: string): Promise<string | undefined> {
+  // What is beside a program that is not there may have run.
+  if (/[;&|\n`(]/.test(command)) return undefined;
   return problemWith((process.platform === "win32" ? undefined : programsOf(command)) ?? []);
 }
 
