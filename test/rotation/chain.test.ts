@@ -66,6 +66,14 @@ describe("a trace", () => {
     expect(traceOf({ trace: `${text}.w${"z".repeat(25)}` })).toEqual(trace);
   });
 
+  it.each([
+    "0ks1.0mvx9a3.k3j9x0qz.1c9h2k7d0s4m",
+    "ks1.0mvx9a3.k3j9x0qz.1c9h2k7d0s4m.m",
+    "ks2.0mvx9a3.k3j9x0qz.1c9h2k7d0s4m",
+  ])("that a newer version may have left is none, so that no sweep judges what it cannot read: %s", (trace) =>
+    expect(traceOf({ trace })).toBeUndefined(),
+  );
+
   it("names a key as other versions do, which rotate the same keys", () => {
     expect(fingerprint("openrouter", "the id of a key")).toBe("7ew1pqwfcva0");
   });
