@@ -359,6 +359,16 @@ describe("a server that repeats a plaintext", () => {
     expect(said).not.toMatch(/fedc ?ba98|ZmVkY2Jh|9876543210/);
   });
 
+  it("of a key that is made after an earlier error shows it in no later one", async () => {
+    const error = (message: string) => json({ error: { code: 400, message } }, 400);
+    const answers = [() => error("no key"), () => json({ key: plaintext, data: { hash: "h" } })];
+    const fetch = () => answers.shift()?.() ?? error(`no key ${plaintext}`);
+    const keys = openrouter({ apiKey: "a-management-key", fetch });
+    await keys.get("h").catch(String);
+    await keys.create({ name: "ci" });
+    expect(await keys.get("h").catch(String)).toContain("no key [secret]");
+  });
+
   it("over code and message, where neither holds enough of it, shows neither half", async () => {
     const [code, message] = [plaintext.slice(-22, -11), plaintext.slice(-11)];
     const said = await saying({ code, message });
