@@ -14,7 +14,7 @@ import {
 import { createSandbox } from "../conformance/sandbox.js";
 import { listen } from "../helpers/loopback.js";
 import { meansSame } from "../../src/wire.js";
-import { failureOf } from "../helpers/providers.js";
+import { failureOf, until } from "../helpers/providers.js";
 
 afterEach(() => vi.useRealTimers());
 
@@ -257,6 +257,23 @@ it("a character whose bytes come apart is read as one", async () => {
   const keys = openrouter(answering(() => new Response(pieces)));
   expect(await keys.get("h1")).toMatchObject({ name: "café" });
 });
+
+it.each(["Node's", "the web's"])(
+  "a body that is too large, a stream of %s, is read no further and closed",
+  async (kind) => {
+    let closed = false;
+    const value = new Uint8Array(600);
+    const rows = { next: () => ({ value }), return: () => ((closed = true), { value }) };
+    const body =
+      kind === "Node's"
+        ? Readable.from({ [Symbol.iterator]: () => rows })
+        : new ReadableStream({ pull: (stream) => stream.enqueue(value), cancel: () => void (closed = true) });
+    const response = { status: 200, ok: true, headers: new Headers(), body } as unknown as Response;
+    const keys = openrouter({ ...answering(() => response), maxBodyBytes: 1_000 });
+    expect(String(await failureOf(keys.current()))).toContain("larger than 1000 bytes");
+    await until(() => closed);
+  },
+);
 
 it.each([
   ["5, 10", undefined],
