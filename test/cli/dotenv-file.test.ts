@@ -222,6 +222,10 @@ describe("several processes and one dotenv file", () => {
   const elsewhere = { machine: "elsewhere", pid: 1, started: "1", id: "theirs" };
   it.each<{ given: string; lock: (since: number) => string }>([
     { given: "runs on another machine", lock: (since) => JSON.stringify({ ...elsewhere, since }) },
+    {
+      given: "runs where no system tells since when",
+      lock: (since) => JSON.stringify({ ...ownIdentity(), started: null, id: "theirs", since }),
+    },
     { given: "a power failure has made empty", lock: () => "" },
     { given: "is none", lock: () => "null" },
     { given: "is no process", lock: (since) => JSON.stringify({ id: "theirs", since }) },
