@@ -227,7 +227,6 @@ describe("a create whose caller chooses what the key will be", () => {
     [`${SCHEMAS}/CreateApiKeyResponse/properties/key`]: password,
   };
   const body = { name: "ci", value: "not-a-real-value", uid: "u1" };
-  const now = () => new Date().toISOString();
 
   function creating(changes: Json, options?: CallOptions) {
     const api = tableOf("openrouter", { ...BOTH, ...changes });
@@ -246,7 +245,15 @@ describe("a create whose caller chooses what the key will be", () => {
       method === "POST" ? { status: 502 } : { body: { data: url.includes("offset") ? [] : rows } };
   }
 
-  const row = (more: Json) => ({ hash: "h1", name: "ci", created_at: now(), ...more });
+  /** Made when it is listed, not when the table was, which may be long before. */
+  const row = (more: Json) => ({
+    hash: "h1",
+    name: "ci",
+    get created_at() {
+      return new Date().toISOString();
+    },
+    ...more,
+  });
   const posts = () => asked.filter(({ method }) => method === "POST").length;
 
   it.each([
