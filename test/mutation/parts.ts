@@ -13,7 +13,12 @@ export interface Part {
 export const parts: Record<string, Part> = {
   calls: {
     sources: ["src/http/", "src/answer.ts", "src/call.ts", "src/changeable.ts", "src/create.ts"],
-    tests: ["test/http/answers.test.ts", "test/promises/*.test.ts"],
+    tests: [
+      "test/http/answers.test.ts",
+      "test/kit/shapes.test.ts",
+      "test/promises/*.test.ts",
+      "test/providers/*/*.test.ts",
+    ],
   },
   lists: {
     sources: ["src/list.ts", "src/walk.ts"],
