@@ -32,6 +32,9 @@ export default defineConfig({
           // A browser visits every page of the documentation.
           testTimeout: 600_000,
           hookTimeout: HANGS_MS,
+          restoreMocks: true,
+          unstubEnvs: true,
+          unstubGlobals: true,
         },
       },
       {
