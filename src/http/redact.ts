@@ -14,7 +14,7 @@ const SEARCHED = 3000;
 interface Sought {
   secrets: string[];
   runs: string[];
-  /** Finds each of the runs, in a time that hardly grows with their number. It takes as long to make as many texts to search. */
+  /** Finds any of the runs, in a time that hardly grows with their number: worth making where many texts are searched. */
   anyRun?: RegExp;
 }
 
@@ -25,10 +25,12 @@ export class KnownSecrets extends Set<string> {
 
   /** `long`: those that are no part of innocent words, and what of them stands in base64 or hex. */
   get sought() {
-    return (this.#sought ??= {
-      all: soughtFor([...this]),
-      long: atOnce(quotesOf([...this].filter(({ length }) => length >= RUN))),
-    });
+    if (!this.#sought) {
+      const long = quotesOf([...this].filter(({ length }) => length >= RUN));
+      long.anyRun = new RegExp(long.runs.map((run) => run.replace(/\W/g, "\\$&")).join("|"));
+      this.#sought = { all: soughtFor([...this]), long };
+    }
+    return this.#sought;
   }
 
   override add(secret: string): this {
@@ -83,12 +85,10 @@ const ESCAPED = /(?:(?:%|\\\\[xu]|&#|=|[:,\s-])[0-9a-fx{;}]{2,6}){12}/i;
 /** What stands in JSON that quotes one of them: a run of it, or all of it, as JSON has it, or in base64 or hex. */
 function quotesOf(known: readonly string[]): Sought {
   const { secrets, runs } = soughtFor(known);
-  const asJson = secrets.map((secret) => withoutBreaks(JSON.stringify(secret).slice(1, -1)));
-  return { secrets, runs: [...runs, ...[...asJson, ...secrets.flatMap(encodedRunsOf)].map(squeezed).filter(Boolean)] };
-}
-
-function atOnce({ secrets, runs }: Sought): Sought {
-  return { secrets, runs, anyRun: new RegExp(runs.map((run) => run.replace(/\W/g, "\\$&")).join("|")) };
+  // No key is longer; of what a server calls one, its beginning tells it.
+  const heads = secrets.map((secret) => secret.slice(0, SEARCHED));
+  const asJson = heads.map((head) => withoutBreaks(JSON.stringify(head).slice(1, -1)));
+  return { secrets, runs: [...runs, ...[...asJson, ...heads.flatMap(encodedRunsOf)].map(squeezed).filter(Boolean)] };
 }
 
 /** JSON without the escapes of what long lines are wrapped with. */

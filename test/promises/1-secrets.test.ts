@@ -304,6 +304,18 @@ describe("a server that repeats a plaintext", () => {
     for (const text of shown(key)) expect(text).not.toMatch(/fedcba|ZmVkY2Jh|lZGNiY/);
   });
 
+  it("delivers one that is longer than any key, and lists keys afterwards", async () => {
+    const long = 'a"b-'.repeat(100_000);
+    const row = { hash: "h", name: "ci" };
+    const keys = openrouter({
+      apiKey: "a-management-key",
+      fetch: (url, { method }) =>
+        json(method === "POST" ? { key: long, data: row } : { data: url.includes("offset=") ? [] : [row] }),
+    });
+    expect((await keys.create({ name: "ci" })).secret.reveal()).toBe(long);
+    expect((await keys.list().toArray()).map(({ id }) => id)).toEqual(["h"]);
+  });
+
   it.each([
     { given: { api_key: { id: "opaque-plaintext-0123456789", name: "ci" } }, secret: "opaque-plaintext-0123456789" },
     { given: { api_key: { id: "CCDB1_id", name: "ci" } }, secret: "CCDB1_id_plaintext-0123456789", id: "CCDB1_id" },
