@@ -32,7 +32,7 @@ export class DatabaseError extends Error {
   constructor(cause: unknown) {
     const code = codeOf(cause);
     const said = cause instanceof Error ? cause.message : String(cause);
-    // What pg says of its own function.
+    // pg names a function of its own there.
     const message = said.replace(
       /^SASL: .*password must be .*/,
       "it asks for a password. Put it into its URL, or into PGPASSWORD",

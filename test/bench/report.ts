@@ -42,11 +42,7 @@ ${cellsOf(measured).map(row).join("\n")}
 
 ${machine(versions).join(" ")}
 
-## What is missed
-
-${missed(measured)
-  .map((line) => `- ${line}`)
-  .join("\n")}
+${missedSection(measured)}
 
 ## How each is measured
 
@@ -54,6 +50,11 @@ ${measured.map(({ benchmark: { name, how } }) => `- **${name}**: ${how}`).join("
 `,
     { parser: "markdown", printWidth: 120, proseWrap: "always" },
   );
+}
+
+function missedSection(measured: Measured[]): string {
+  const lines = missed(measured);
+  return lines.length > 0 ? `## What is missed\n\n${lines.map((line) => `- ${line}`).join("\n")}` : "";
 }
 
 /** What is said of the targets that are missed, benchmark by benchmark. */
