@@ -74,13 +74,20 @@ export function created<P extends ProviderName, Operation extends string>(
   });
 }
 
-/** Matches keys of this name that were created since, or nobody knows when. */
+/**
+ * Matches keys of this name that were created since, or nobody knows when; and of a name that may have been made of it, as
+ * servers shorten names and write them in small letters, where it was created since.
+ */
 export function sameName(name: string): (key: ApiKey, since: number) => string | undefined {
   return ({ name: other, createdAt }, since) => {
-    if (!isNamed(other, name)) return undefined;
+    const created = Date.parse(createdAt ?? "");
+    const isNew = created >= since;
+    if (!isNamed(other, name)) {
+      const isMadeOfIt = other !== "" && name.trim().toLowerCase().startsWith(other.toLowerCase());
+      return isNew && isMadeOfIt ? `Its name is a part of this one and it was created at ${createdAt}.` : undefined;
+    }
     if (createdAt === undefined) return "It has the same name; this API does not tell when a key was created.";
-    const created = Date.parse(createdAt);
     if (Number.isNaN(created)) return "It has the same name; when it was created cannot be read.";
-    return created >= since ? `It has the same name and was created at ${createdAt}.` : undefined;
+    return isNew ? `It has the same name and was created at ${createdAt}.` : undefined;
   };
 }

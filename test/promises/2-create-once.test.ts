@@ -317,6 +317,33 @@ it.each([
   }
 });
 
+it.each([
+  { how: "in small letters", kept: "deploy of the shop" },
+  { how: "shortened", kept: "Deploy of" },
+  { how: "shortened and in small letters", kept: "deploy o" },
+])(
+  "a key whose name the server keeps $how is a candidate where it is new, and an older one is none",
+  async ({ kept }) => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const sandbox = createSandbox();
+    const options = through(sandbox, "openrouter");
+    const fetch: typeof sandbox.fetch = async (input, init) => {
+      const response = await sandbox.fetch(input, init);
+      return new Response((await response.text()).replaceAll("Deploy of the Shop", kept), response);
+    };
+    sandbox.issue("openrouter", { name: kept });
+    vi.advanceTimersByTime(3_600_000);
+    sandbox.issue("openrouter", { name: "another" });
+    sandbox.fail({ operation: "openrouter.createApiKey", kind: "lost", when: "after" });
+    const failure = await failureOf(openrouter({ ...options, fetch }).create({ name: "Deploy of the Shop" }));
+    if (!(failure instanceof CreateOutcomeUnknownError)) throw failure;
+    const candidates = await failure.candidates();
+    expect(candidates.map(({ key, reason }) => [key.name, reason])).toEqual([
+      [kept, `Its name is a part of this one and it was created at ${candidates[0]?.key.createdAt}.`],
+    ]);
+  },
+);
+
 it("a clock that is set right between a lost create and the look for candidates hides none of them", async () => {
   const sandbox = createSandbox();
   const keys = openrouter(through(sandbox, "openrouter"));
