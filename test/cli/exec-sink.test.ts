@@ -56,6 +56,16 @@ describe("a command that is given a new key", () => {
     { command: "$(which save)", want: undefined },
     { command: "> vault cat", want: undefined },
     { command: "! cat", want: undefined },
+    { command: "KEY=$(cat); vault kv put x=$KEY", want: undefined },
+    { command: 'A=1 KEY="$(cat)"; vault kv put x=$KEY', want: undefined },
+    { command: "KEY=`cat`\nvault kv put x=$KEY", want: undefined },
+    { command: "A=1\ncat > vault", want: undefined },
+    { command: "A+=1; cat > vault", want: undefined },
+    { command: "2>log cat > vault", want: undefined },
+    { command: "PATH=$HOME/bin:$PATH save", want: undefined },
+    { command: "A=1 PATH='/my bin' save", want: undefined },
+    { command: "MYPATH=/bin save", want: ["save"] },
+    { command: "cat >| vault", want: ["cat"] },
   ])("is looked for by the words that the shell looks for: $command", ({ command, want }) => {
     expect(programsOf(command)).toEqual(want);
   });

@@ -9,7 +9,7 @@ import { withoutCredentials } from "./child.js";
 const PART = String.raw`[\w./~+@%^,:=-]|\\.|'[^']*'|\$\w+|\$\{\w+\}|"(?:[^"\\\x60$]|\\.|\$\w+|\$\{\w+\})*"`;
 const ASSIGNMENTS = new RegExp(String.raw`(?:[ \t]*[A-Za-z_]\w*=(?:${PART})*[ \t]+)*[ \t]*`, "y");
 const WORD = new RegExp(`(?:${PART})+`, "y");
-const ARGUMENTS = new RegExp(String.raw`(?:${PART}|[ \t*?!#[\]{}]|\d?[<>]&?)*`, "y");
+const ARGUMENTS = new RegExp(String.raw`(?:${PART}|[ \t*?!#[\]{}]|\d?[<>][&|]?)*`, "y");
 
 /**
  * The programs of a command's first pipeline, in the shell's words. What comes after it may depend on what it does.
@@ -25,11 +25,13 @@ export function programsOf(command: string): string[] | undefined {
     return text;
   };
   for (;;) {
-    next(ASSIGNMENTS);
+    const assignments = next(ASSIGNMENTS);
     const word = next(WORD);
     const more = next(ARGUMENTS);
+    // `KEY=$(cat)` and `2>log` are no programs, and a program may be where another PATH leads.
+    if (word === "" || /^(\w+\+?=|\d+$)/.test(word) || /\bPATH=/.test(assignments)) return undefined;
     // A function's name, too, is followed by a parenthesis.
-    if (word === "" || (/^[ \t]*$/.test(more) && command[at] === "(")) return undefined;
+    if (/^[ \t]*$/.test(more) && command[at] === "(") return undefined;
     programs.push(word);
     if (command[at] !== "|" || command[at + 1] === "|") return programs;
     at++;
