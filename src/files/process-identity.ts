@@ -32,7 +32,8 @@ export function runs({ machine: place, pid, started }: ProcessIdentity): boolean
     // Of another user, it is there all the same.
     if (!isSystemError(error, "EPERM")) return false;
   }
-  return started === null ? undefined : startOf(pid) === started;
+  const now = started === null ? undefined : startOf(pid);
+  return now === undefined ? undefined : now === started;
 }
 
 function machine(): string {
@@ -43,13 +44,14 @@ function machine(): string {
   ].join(" ");
 }
 
-/** Clock ticks since the system was started; undefined for what has ended, and where there is no /proc. */
+/** Clock ticks since the system was started; empty for what has ended; undefined where no /proc tells (hidepid). */
 function startOf(pid: number): string | undefined {
   const stat = inProc(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+  if (stat === "") return undefined;
   // The name stands in parentheses and may hold some. The 3rd field is the state, the 22nd the start.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [state = "Z"] = fields;
-  return state === "Z" || state === "X" || stat === "" ? undefined : fields[19];
+  const [state] = fields;
+  return state === "Z" || state === "X" ? "" : fields[19];
 }
 
 function inProc(read: () => string): string {
