@@ -119,6 +119,39 @@ describe("a plaintext that a file takes only a part of", () => {
   });
 });
 
+describe("a plaintext in a file", () => {
+  /** Runs a create that reveals its key into a file, in which `onSync` is done in place of syncing it. */
+  async function revealed(onSync: string) {
+    const { sandbox, env } = await served();
+    const cwd = await temporaryFolder();
+    const preload = join(cwd, "preload.mjs");
+    const lines = [
+      'import fs from "node:fs";',
+      'import { syncBuiltinESMExports } from "node:module";',
+      `fs.fsyncSync = (fd) => { if (fd === 1) { ${onSync} } };`,
+      "syncBuiltinESMExports();",
+    ];
+    await writeFile(preload, lines.join("\n"));
+    const line = `keysmith ${creating("openrouter").join(" ")} --reveal > key`;
+    const ended = await shell(line, { env: { ...env, NODE_OPTIONS: `--import=${preload}` }, cwd });
+    return { ...ended, cwd, kept: (await idsOf(sandbox, "openrouter")).length };
+  }
+
+  it("is on the disk before the command says so", async () => {
+    const { code, cwd } = await revealed('fs.copyFileSync("key", "synced");');
+    expect(code).toBe(0);
+    const whole = new RegExp(`^(${PLAINTEXT.source})\n$`);
+    expect(await readFile(join(cwd, "synced"), "utf8")).toMatch(whole);
+    expect(await readFile(join(cwd, "key"), "utf8")).toMatch(whole);
+  });
+
+  it("that the disk may have lost is no key that is stored, nor one that nobody has", async () => {
+    const { code, stderr, kept } = await revealed('throw new Error("EIO: i/o error, fsync");');
+    expect(stderr).toMatch(/i\/o error.*It may be there all the same, so the key was kept/);
+    expect({ code, kept }).toEqual({ code: 4, kept: 1 });
+  });
+});
+
 it("ends with its work, whatever is left open", async () => {
   const { env } = await served();
   const folder = await temporaryFolder();

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commandFile, issue, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
+import { commandFile, creating, issue, PLAINTEXT, served, temporaryFolder, useCommand } from "./keysmith.js";
 import { atTerminal } from "./terminal.js";
 
 useCommand();
@@ -45,6 +45,12 @@ describe("at a terminal", () => {
     expect(ended.screen).toMatch(/^cockroach +deploy/m);
     expect(ended.screen).toContain(want);
     expect({ code: ended.code, left: sandbox.keys("cockroach").length }).toEqual({ code, left });
+  });
+
+  it("a plaintext is shown to whoever asks for it", async () => {
+    const { env } = await served();
+    const { code, screen } = await atTerminal([...creating("openrouter"), "--reveal"], { env });
+    expect({ code, screen }).toEqual({ code: 0, screen: expect.stringMatching(PLAINTEXT) as string });
   });
 
   it("rotate asks, and shows how far it is with many keys", async () => {
