@@ -1,7 +1,7 @@
 /** `--exec` and `--read` without the rest of the command. */
 import { describe, expect, it, vi } from "vitest";
 import { exec } from "../../src/cli/sinks/exec.js";
-import { programsOf } from "../../src/cli/sinks/runnable.js";
+import { programsOf, whyNotRunnable } from "../../src/cli/sinks/runnable.js";
 import { remember } from "../../src/cli/secrets.js";
 import { Secret, type ApiKey } from "../../src/index.js";
 
@@ -68,6 +68,32 @@ describe("a command that is given a new key", () => {
     { command: "cat >| vault", want: ["cat"] },
   ])("is looked for by the words that the shell looks for: $command", ({ command, want }) => {
     expect(programsOf(command)).toEqual(want);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("a command whose program is not there", () => {
+  it("was not run, so nothing of it was", async () => {
+    expect(await whyNotRunnable("nosuchprogram --save")).toContain("the shell finds no nosuchprogram");
+    expect(await whyNotRunnable("cat --save")).toBeUndefined();
+  });
+
+  it("is looked for by a shell that has no credential", async () => {
+    vi.stubEnv("OPENROUTER_MANAGEMENT_KEY", "nosuchprogram");
+    vi.stubEnv("SAVE", "nosuchprogram");
+    expect(await whyNotRunnable("$OPENROUTER_MANAGEMENT_KEY")).toBeUndefined();
+    expect(await whyNotRunnable("$SAVE")).toContain("the shell finds no $SAVE");
+  });
+
+  it.each([
+    "nosuchprogram; cat > vault",
+    "nosuchprogram & cat > vault",
+    "nosuchprogram\ncat > vault",
+    "nosuchprogram | cat > vault",
+    "nosuchprogram || cat > vault",
+    "nosuchprogram `cat > vault`",
+    'nosuchprogram "$(cat > vault)"',
+  ])("may have stored the key by another one: %j", async (command) => {
+    expect(await whyNotRunnable(command)).toBeUndefined();
   });
 });
 
