@@ -43,6 +43,7 @@ describe("a command that is given a new key", () => {
       ["nosuchprogram --now", "the shell finds no nosuchprogram"],
       ["./svae.sh", "the shell finds no ./svae.sh"],
       ["A=1 ./save.sh", "./save.sh is no program that can be run. Make it one: chmod +x ./save.sh"],
+      ["/ --now", "/ is no program that can be run"],
       ["cat | nosuchprogram", "the shell finds no nosuchprogram"],
       ['"$PWD/nosuch" x', 'the shell finds no "$PWD/nosuch"'],
     ] as const) {

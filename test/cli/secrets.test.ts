@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Program } from "../helpers/processes.js";
@@ -53,9 +53,10 @@ describe("--out", () => {
 
   it("never overwrites, and looks before it creates", async () => {
     const { sandbox, folder, create, read } = await creation();
-    await writeFile(join(folder, "key"), "precious");
+    await writeFile(join(folder, "key"), "precious", { mode: 0o755 });
     await symlink("nowhere", join(folder, "link"));
     for (const [path, want] of [
+      ["key/new", "not a directory"],
       ["key", "never overwritten"],
       ["link", "never overwritten"],
       ["no/such", "no such file or directory"],
@@ -66,6 +67,20 @@ describe("--out", () => {
     expect(await read("key")).toBe("precious");
     expect(sandbox.requests).toEqual([]);
   });
+
+  // Root may write anywhere.
+  it.skipIf(process.getuid?.() === 0).each(["500", "600"])(
+    "looks before it creates whether its folder can be written into, with mode %s",
+    async (mode) => {
+      const { sandbox, folder, create } = await creation();
+      await mkdir(join(folder, "shut"), { mode: parseInt(mode, 8) });
+      expect(await create("--out", "shut/key")).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/nothing can be written into .*shut \(permission denied\)/) as string,
+      });
+      expect(sandbox.requests).toEqual([]);
+    },
+  );
 
   it("revokes the key that it cannot write, and says so", async () => {
     const folder = await temporaryFolder();

@@ -98,6 +98,14 @@ describe("a wrong turn", () => {
       given: ["create", "openrouter", "--name", "a", "--dotenv", "/dev/null"],
       want: [/--dotenv FILE and --variable NAME belong together/],
     },
+    {
+      given: ["create", "openrouter", "--name", "a", "--out", "x", "--variable", "KEY"],
+      want: [/--dotenv FILE and --variable NAME belong together/],
+    },
+    {
+      given: ["rotate", "openrouter", "a", "--out", "x", "--read", "cat x"],
+      want: [/--read COMMAND reads what --exec COMMAND has stored/],
+    },
     ...["--env-file", "--env-name"].map((former) => ({
       given: ["create", "openrouter", "--name", "a", former, "x"],
       want: [/--env-file is an option of Node's own.*Give --dotenv FILE --variable NAME/],
