@@ -80,6 +80,7 @@ async function runCommand(args: string[]): Promise<ExitCode> {
     }
     if (first.startsWith("-") || first === "help") program.addHelpText("after", `${credentialHelp()}\n${EXIT_CODES}`);
     const command = program.commands.find((one) => namesOf(one).includes(first)) ?? program;
+    refuseTakenByNpm(command, args);
     await program.parseAsync(withIdsApart(args, command), { from: "user" });
     return exitCode;
   } catch (error) {
@@ -88,6 +89,30 @@ async function runCommand(args: string[]): Promise<ExitCode> {
     // Without any command, the help that was shown says it all.
     return error.code === "commander.help" ? exitCodes.usage : report(usageErrorOf(error, args));
   }
+}
+
+// What npm means by these is something else, or is a habit of somebody's; without them no key is made or revoked.
+const NPMS_OWN = ["--json", "--workspace", "--yes"];
+
+/**
+ * `npm run rotate --dry-run` and `npm exec keysmith rotate … --dry-run` rotate: npm takes an option for its own unless it is
+ * behind "--", and passes it on in the environment alone.
+ *
+ * @throws UsageError that names such an option
+ */
+function refuseTakenByNpm(command: Command, args: readonly string[]): void {
+  const taken = command.options.find(
+    ({ long }) =>
+      long &&
+      !NPMS_OWN.includes(long) &&
+      process.env[`npm_config_${long.slice(2).replaceAll("-", "_")}`] &&
+      !args.some((arg) => arg === long || arg.startsWith(`${long}=`)),
+  );
+  if (!taken) return;
+  throw new UsageError(
+    `npm has taken ${taken.long ?? ""} for an option of its own. Put -- before the options that are keysmith's, as in ` +
+      "npm run NAME -- OPTIONS or npm exec -- keysmith OPTIONS.",
+  );
 }
 
 /** What begins with a tilde is below the user's home: a shell leaves it as it is behind `=`, and where there is no shell. */

@@ -141,6 +141,27 @@ describe("a wrong turn", () => {
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 
+  it.each<{ given: string[]; env: Record<string, string>; want: RegExp }>([
+    { given: ["rotate", "openrouter", "a", "--reveal"], env: { dry_run: "true" }, want: /npm has taken --dry-run / },
+    { given: ["revoke", "openrouter", "a", "--yes"], env: { dry_run: "true" }, want: /npm run NAME -- OPTIONS/ },
+    { given: ["rotate", "openrouter", "a", "--reveal"], env: { retire: "keep" }, want: /taken --retire / },
+    {
+      given: ["rotate", "openrouter", "24h", "--reveal"],
+      env: { retire_after: "true" },
+      want: /taken --retire-after /,
+    },
+    { given: ["create", "openrouter", "ci", "5"], env: { name: "true", limit: "true" }, want: /taken --(name|limit) / },
+    // What is said of npm itself, or twice, is no mistake.
+    { given: ["list"], env: { json: "true", yes: "true", workspace: "a", dry_run: "true" }, want: /no credential/ },
+    { given: ["revoke", "estuary", "X", "--dry-run"], env: { dry_run: "true" }, want: /Set ESTUARY_API_KEY/ },
+    { given: ["revoke", "estuary", "X"], env: { dry_run: "" }, want: /--yes/ },
+  ])("of npm, which takes options for its own, changes nothing: $given $env", async ({ given, env, want }) => {
+    const taken = Object.entries(env).map(([name, value]) => [`npm_config_${name}`, value]);
+    const { code, stderr } = await inProcess(given, { env: Object.fromEntries(taken) as Record<string, string> });
+    expect(stderr).toMatch(want);
+    expect(code).toBe(2);
+  });
+
   it.each([
     { given: ["--base-url", "http://example.com"], env: {}, want: "--base-url" },
     { given: [], env: { OPENROUTER_BASE_URL: "example.com" }, want: "OPENROUTER_BASE_URL" },
