@@ -9,10 +9,13 @@ export class UsageError extends Error {
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: ExitCode;
+  /** What stands in lines of its own below the message. */
+  readonly below: readonly string[];
 
-  constructor(message: string, options: { exitCode?: ExitCode; cause?: unknown } = {}) {
+  constructor(message: string, options: { exitCode?: ExitCode; below?: readonly string[]; cause?: unknown } = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.exitCode = options.exitCode ?? exitCodes.failed;
+    this.below = options.below ?? [];
   }
 }
 

@@ -59,6 +59,7 @@ function fitting(text: string, all: readonly ApiKey[]): ApiKey | undefined {
   const meant = exact.length > 0 ? exact : all.filter(({ id, name }) => name === text || begins(id));
   const [key, ...others] = meant;
   if (!key || others.length === 0) return key;
-  const list = meant.map((one) => `  ${named(one)}`).join("\n");
-  throw new AmbiguousError(`${key.provider}: ${printable(text)} could be each of these. Give its id:\n${list}`);
+  throw new AmbiguousError(`${key.provider}: ${printable(text)} could be each of these. Give its id:`, {
+    below: meant.map((one) => `  ${named(one)}`),
+  });
 }

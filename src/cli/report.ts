@@ -24,6 +24,7 @@ import { table, wrapped } from "./show/table.js";
  */
 export async function report(error: unknown, subject?: string, command?: string): Promise<ExitCode> {
   note(wrapped(`keysmith: ${subject === undefined ? "" : `${printable(subject)}: `}${sentence(error, command)}`));
+  if (error instanceof CommandError) for (const line of error.below) note(printable(masked(line)));
   if (process.env["KEYSMITH_DEBUG"] === "1") noteStack(error);
   if (isOutcomeUnknown(error)) await noteCandidates(error);
   return exitCodeOf(error);

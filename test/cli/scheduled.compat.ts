@@ -233,9 +233,9 @@ describe("a key is named", () => {
       const [name = "", ...flags] = command;
       const { code, stdout, stderr } = await run(name, "openrouter", "ci", ...flags);
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-      expect(stderr).toContain("ci could be each of these. Give its id:");
-      expect(stderr).toContain(first);
-      expect(stderr).toContain(second);
+      const [problem, ...candidates] = stderr.trimEnd().split("\n");
+      expect(problem).toMatch(/ci could be each of these\. Give its id:$/);
+      expect(candidates.sort()).toEqual([first, second].map((id) => `  "ci" (${id})`).sort());
     }
     expect((await ids()).sort()).toEqual([first, second].sort());
   });
