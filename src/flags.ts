@@ -17,10 +17,10 @@ export interface Flag<Field extends string = string> {
   /** What it sets it to, where it has no argument. */
   value?: unknown;
   /**
-   * What its argument is: an amount of 0 or more, a count of 1 or more, a list of texts between commas, a file that holds a
-   * secret or JSON. Text unless given.
+   * What its argument is: an amount of 0 or more, a count of 1 or more, a list of texts between commas, a time (which it sets
+   * as RFC 3339 in UTC), a file that holds a secret or JSON. Text unless given.
    */
-  takes?: "amount" | "count" | "list" | "secret-file" | "json-file";
+  takes?: "amount" | "count" | "list" | "time" | "secret-file" | "json-file";
   /** Arguments that stand for another value: `{ none: null }`. */
   words?: Readonly<Record<string, unknown>>;
 }

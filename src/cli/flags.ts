@@ -7,6 +7,7 @@ import type { ProviderName } from "../key.js";
 import { Secret } from "../secret.js";
 import { apiOf, flagsOf, providerNames } from "./providers.js";
 import { UsageError } from "./errors.js";
+import { timeOf, twinOf, type ReadFlag } from "./expiry.js";
 import { systemReason } from "../files/system-errors.js";
 import { standardInput, textOf } from "./text-files.js";
 import type { Options } from "./options.js";
@@ -14,8 +15,12 @@ import type { Options } from "./options.js";
 /** Of what a flag says something: a member of a provider's flags, or what stands in paths before the keys. */
 export type FlagTable = "list" | "scope" | "create" | "rotate" | "update" | "parents";
 
-function tableOf(table: FlagTable, provider: ProviderName): readonly Flag[] {
-  return table === "parents" ? Object.values(apiOf(provider).parents ?? {}).map(parentFlag) : flagsOf(provider)[table];
+function tableOf(table: FlagTable, provider: ProviderName): readonly ReadFlag[] {
+  if (table === "parents") return Object.values(apiOf(provider).parents ?? {}).map(parentFlag);
+  const own = flagsOf(provider)[table];
+  const names = new Set(own.map(longOf));
+  const twins = own.map(twinOf).filter((twin) => twin !== undefined);
+  return [...own, ...twins.filter((twin) => !names.has(longOf(twin)))];
 }
 
 /** The flag by which what stands in paths before the keys is given. */
@@ -35,23 +40,19 @@ export function parentFlag({ option, env }: Parent): Flag {
  */
 export function addFlags(command: Command, tables: readonly FlagTable[], only: ProviderName | undefined): Command {
   const names = providerNames();
-  const all = new Map<string, { flag: Flag; owners: ProviderName[]; requiring: ProviderName[] }>();
+  const all = new Map<string, Stated[]>();
   for (const provider of new Set(only ? [only, ...names] : names)) {
     for (const flag of tables.flatMap((table) => tableOf(table, provider))) {
       // What the argument is called may differ: `--service-account <uuid>` and `--service-account <id>` are one flag.
-      const entry = all.get(longOf(flag)) ?? { flag, owners: [], requiring: [] };
-      entry.owners.push(provider);
-      if (flag.required) entry.requiring.push(provider);
-      all.set(longOf(flag), entry);
+      all.set(longOf(flag), [...(all.get(longOf(flag)) ?? []), { provider, flag }]);
     }
   }
-  for (const { flag, owners, requiring } of all.values()) {
-    const byAll = only ? requiring.includes(only) : requiring.length === owners.length;
-    const needed = byAll ? "; required" : only || requiring.length === 0 ? "" : `; required by ${requiring.join(", ")}`;
-    const option = new Option(
-      flag.flags,
-      flag.description + needed + (flag.unlessGiven ? `; ${flag.unlessGiven} unless given` : ""),
-    );
+  for (const stated of all.values()) {
+    const owners = stated.map(({ provider }) => provider);
+    const own = stated.find(({ provider, flag }) => provider === only || !flag.reads) ?? stated[0];
+    if (!own) continue;
+    const { flag } = own;
+    const option = new Option(flag.flags, flag.description + conditions(flag, stated, only));
     if (flag.choices) option.choices(flag.choices);
     if (only && !owners.includes(only)) option.hideHelp();
     command.addOption(
@@ -61,6 +62,25 @@ export function addFlags(command: Command, tables: readonly FlagTable[], only: P
     );
   }
   return command;
+}
+
+/** A flag, and a provider that has it. */
+interface Stated {
+  provider: ProviderName;
+  flag: ReadFlag;
+}
+
+/** Of which providers a flag cannot be left out, and what holds where it is. */
+function conditions(
+  { reads, unlessGiven }: ReadFlag,
+  stated: readonly Stated[],
+  only: ProviderName | undefined,
+): string {
+  const requiring = stated.filter(({ flag }) => flag.required).map(({ provider }) => provider);
+  const byAll = only ? requiring.includes(only) : requiring.length === stated.length;
+  const needed = byAll ? "; required" : only || requiring.length === 0 ? "" : `; required by ${requiring.join(", ")}`;
+  const differs = !only && stated.some(({ flag }) => flag.unlessGiven !== unlessGiven);
+  return needed + (unlessGiven && !reads && !differs ? `; ${unlessGiven} unless given` : "");
 }
 
 /**
@@ -73,7 +93,10 @@ export function flagInput(table: FlagTable, provider: ProviderName, options: Opt
   const ownNames = new Set(own.map(nameOf));
   for (const other of providerNames()) {
     for (const flag of tableOf(table, other).filter((one) => given(one, options) && !ownNames.has(nameOf(one)))) {
-      throw new UsageError(`${provider} knows no ${longOf(flag)}; that is for ${other}. ${seeOptions(provider)}`);
+      const owners = providerNames().filter((name) => tableOf(table, name).some((one) => nameOf(one) === nameOf(flag)));
+      throw new UsageError(
+        `${provider} knows no ${longOf(flag)}; that is for ${owners.join(", ")}. ${seeOptions(provider)}`,
+      );
     }
   }
   const input: Record<string, unknown> = {};
@@ -88,7 +111,8 @@ export function flagInput(table: FlagTable, provider: ProviderName, options: Opt
     input[field] = inner === undefined ? value : { ...(input[field] as object | undefined), [inner]: value };
   }
   const needed = new Set(own.flatMap((one) => (given(one, options) ? (one.needs ?? []) : [])));
-  const missing = own.filter((one) => !given(one, options) && (one.required ?? needed.has(one.field)));
+  const said = new Set(own.flatMap((one) => (given(one, options) ? [one.field] : [])));
+  const missing = own.filter((one) => !said.has(one.field) && (one.required ?? needed.has(one.field)));
   if (missing.length > 0) {
     const why = missing.map(({ required }) => (typeof required === "string" ? ` ${required}.` : "")).join("");
     throw new UsageError(`${provider} requires ${missing.map(usageOf).join(" and ")}.${why} ${seeOptions(provider)}`);
@@ -97,8 +121,9 @@ export function flagInput(table: FlagTable, provider: ProviderName, options: Opt
 }
 
 /** What the argument of a flag stands for. @throws UsageError where it cannot be that. */
-function valueOf(flag: Flag, text: string): unknown {
+function valueOf(flag: ReadFlag, text: string): unknown {
   if (flag.words && Object.hasOwn(flag.words, text)) return flag.words[text];
+  if (flag.reads) return flag.reads(longOf(flag), text);
   return flag.takes ? READERS[flag.takes](longOf(flag), text) : text;
 }
 
@@ -106,6 +131,7 @@ const READERS: Record<NonNullable<Flag["takes"]>, (flag: string, text: string) =
   amount: amountOf,
   count: countOf,
   list: listOf,
+  time: timeOf,
   "secret-file": (flag, path) => new Secret(secretIn(flag, path)),
   "json-file": jsonIn,
 };

@@ -258,6 +258,50 @@ describe("create", () => {
     );
   });
 
+  const DAY_MS = 86_400_000;
+  it.each(["estuary", "openrouter", "openai", "openaiproject", "cloudflare", "unleash"] as const)(
+    "takes a date, a time of any zone and a duration for the end of a key of %s",
+    async (provider) => {
+      const { env } = await served();
+      const ends: [args: string[], ms: number][] = [
+        [["--expires-at", "2027-06-30"], Date.parse("2027-06-30T00:00:00Z")],
+        [["--expires-at", "2027-06-30T01:30:00+02:00"], Date.parse("2027-06-29T23:30:00Z")],
+        [["--expires-in", "2w"], Date.now() + 14 * DAY_MS],
+      ];
+      for (const [flags, ms] of ends) {
+        const folder = await temporaryFolder();
+        const args = [...creating(provider), ...flags, "--out", join(folder, "key"), "--json"];
+        const { code, stdout, stderr } = await inProcess(args, { env });
+        expect({ code, stderr }).toMatchObject({ code: 0 });
+        const { expiresAt = "" } = JSON.parse(stdout) as ApiKey;
+        expect(Math.abs(Date.parse(expiresAt) - ms)).toBeLessThan(60_000);
+      }
+    },
+  );
+
+  it.each([
+    { flags: "--expires-at 30d", want: "How long it lives is --expires-in" },
+    { flags: "--expires-at 2027-02-30", want: "give a time, such as 2027-12-31" },
+    { flags: "--expires-in 30", want: "give a duration, such as" },
+    { flags: "--expires-in 300000d", want: "give a duration, such as" },
+    { flags: "--expires-in 1d --expires-at 2027-12-31", want: "contradict each other" },
+  ])("says of an end that is none, before anything is sent: $flags", async ({ flags, want }) => {
+    const { sandbox, env } = await served();
+    const args = [...creating("openrouter"), ...flags.split(" "), "--reveal", "--dry-run"];
+    const { code, stderr } = await inProcess(args, { env });
+    expect({ code, requests: sandbox.requests }).toEqual({ code: 2, requests: [] });
+    expect(stderr).toContain(want);
+  });
+
+  it("takes no end that is past, though its provider takes durations", async () => {
+    const { env } = await served();
+    const args = [...creating("estuary"), "--expires-at", "2020-01-01", "--reveal"];
+    expect(await inProcess(args, { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("is past") as string,
+    });
+  });
+
   it("refuses what the facade refuses before sending it, with exit code 2", async () => {
     const { sandbox, env } = await served();
     const { code, stderr } = await inProcess([...creating("estuary"), "--expires-in", "soon", "--reveal"], { env });

@@ -60,6 +60,10 @@ describe("a wrong turn", () => {
       given: ["list", "estuary", "--include-disabled"],
       want: [/estuary knows no --include-disabled; that is for openrouter/],
     },
+    {
+      given: ["create", "cockroach", "--name", "a", "--expires-in", "30d", "--reveal"],
+      want: [/that is for estuary, openrouter, openai, openaiproject, cloudflare, unleash\./],
+    },
     { given: ["create", "openrouter", "--limit", "much"], want: [/--limit is "much": give a number/, /12\.5/] },
     { given: ["create", "openrouter", "--limit", "-3"], want: [/--limit is "-3", which is less than 0/] },
     ...["x", "12.5", "0"].map((count) => ({

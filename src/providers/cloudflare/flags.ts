@@ -17,14 +17,16 @@ const condition = {
 
 const notBefore = {
   flags: "--not-before <time>",
-  description: "when it begins to work, in UTC with seconds, such as 2027-01-01T00:00:00Z",
+  description: "when it begins to work, such as 2027-01-01 or 2027-01-01T12:00:00Z",
   field: "notBefore",
+  takes: "time",
 } as const;
 
 const expiresAt = {
   flags: "--expires-at <time>",
-  description: "when it stops working, in UTC with seconds, such as 2027-12-31T23:59:59Z",
+  description: "when it stops working, such as 2027-12-31 or 2027-12-31T23:59:59Z",
   field: "expiresAt",
+  takes: "time",
 } as const;
 
 const create = [

@@ -37,9 +37,10 @@ const copiedFlags = [
   ...settings,
   {
     flags: "--expires-at <time>",
-    description: "when it stops working, in UTC with seconds, such as 2027-12-31T23:59:59Z",
+    description: "when it stops working, such as 2027-12-31 or 2027-12-31T23:59:59Z",
     unlessGiven: "never",
     field: "expiresAt",
+    takes: "time",
   },
   {
     flags: "--creator <user-id>",

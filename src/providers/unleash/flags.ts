@@ -3,8 +3,9 @@ import type { UnleashCreateInput, UnleashPatch } from "./words.js";
 
 const expiry = {
   flags: "--expires-at <time>",
-  description: "when it stops working, such as 2027-12-31T23:59:59Z",
+  description: "when it stops working, such as 2027-12-31 or 2027-12-31T23:59:59Z",
   field: "expiresAt",
+  takes: "time",
 } as const;
 
 const create = [
