@@ -354,6 +354,7 @@ describe("orphans", () => {
     { given: ["openrouter", "--read", "nosuch-program"], want: "the shell finds no nosuch-program" },
     { given: ["openrouter", "--dotenv", "nosuch", "--variable", "A"], want: "--dotenv nosuch: it sets no A" },
     { given: ["openrouter", "--dotenv", ".env"], want: "belong together" },
+    { given: ["openrouter", "--variable", "A"], want: "belong together" },
     { given: ["openrouter", "--dotenv", ".env", "--variable", "A", "--read", "cat x"], want: "Give one of them" },
     { given: ["openrouter", "cockroach", "--read", "echo x"], want: "of one provider. Name it" },
   ])("are not looked for where $want", async ({ given, want, code = 2 }) => {

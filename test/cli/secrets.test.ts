@@ -270,6 +270,7 @@ describe("--reveal", () => {
   it("is a field of the key's JSON, with --json", async () => {
     const { create } = await creation({});
     const { stdout } = await create("--reveal", "--json");
+    expect(stdout).toMatch(/^\{.*\}\n$/s);
     expect(JSON.parse(stdout)).toMatchObject({ name: "deploy", secret: expect.stringMatching(PLAINTEXT) as string });
   });
 

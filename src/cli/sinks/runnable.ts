@@ -27,10 +27,12 @@ export function programsOf(command: string): string[] | undefined {
   for (;;) {
     const assignments = next(ASSIGNMENTS);
     const word = next(WORD);
+    // The word may go on, as in `/opt/$(uname)/save` or `KEY=$(cat)`.
+    if (word === "" || !/^[\s;&|<>]?$/.test(command.charAt(at))) return undefined;
+    // An assignment and the number of a redirection are no programs, and a program may be where another PATH leads.
+    if (/^(\w+\+?=|\d+$)/.test(word) || /\bPATH=/.test(assignments)) return undefined;
     const more = next(ARGUMENTS);
-    // `KEY=$(cat)` and `2>log` are no programs, and a program may be where another PATH leads.
-    if (word === "" || /^(\w+\+?=|\d+$)/.test(word) || /\bPATH=/.test(assignments)) return undefined;
-    // A function's name, too, is followed by a parenthesis.
+    // It is a function's name.
     if (/^[ \t]*$/.test(more) && command[at] === "(") return undefined;
     programs.push(word);
     if (command[at] !== "|" || command[at + 1] === "|") return programs;
