@@ -3,7 +3,7 @@
  * Runs a TypeScript program of this repository: `node scripts/run.js scripts/generate.ts --watch`.
  *
  * It is bundled, its own files only, and the bundle is kept until one of these files changes. So a start costs what Node
- * takes to import it; a loader hooked into every module that TypeScript and prettier consist of costs half a second.
+ * takes to import it; a loader hooked into every module that TypeScript and the linter consist of costs half a second.
  */
 import {
   existsSync,

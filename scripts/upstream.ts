@@ -17,6 +17,7 @@ import { placesAround, printable } from "./openapi-diff/place.js";
 import { placesIn } from "./openapi-diff/places.js";
 import { projectRoot, providersOf } from "./project/project.js";
 import { DECISIONS, readDecisions } from "./reconcile/read-decisions.js";
+import { formatted } from "./render/format.js";
 import { Spec, SpecError, type JsonObject } from "./render/spec.js";
 import { documentToKeep } from "./upstream/accept.js";
 import { explain } from "./upstream/explain.js";
@@ -92,11 +93,10 @@ async function accept(root: string, kept: string | undefined, document: JsonObje
   if (compare(new Spec(document), other, { versions: true }).differences.length > 0) {
     throw new UnreadableDocument("what is kept of it would say something else: bundle it first");
   }
-  const { format } = await import("prettier");
   const text = `# Written by \`npm run upstream -- --accept\`: the provider's own document, as far as it is about our operations. Its texts
 # are not kept: \`x-prose\` has a mark of each, by which it is known whether they change.
 ${dump(document, { lineWidth: -1 })}`;
-  await writeAtomically(join(root, kept), await format(text, { parser: "yaml", printWidth: 120 }));
+  await writeAtomically(join(root, kept), await formatted(text, "yaml"));
   console.log(`${kept} is written. Run \`npm run reconcile\`, and decide what it asks for.`);
   return 0;
 }

@@ -9,7 +9,7 @@ import { isObject, isPlainObject, METHODS, pointer, SpecError, type JsonObject, 
 /** Looks at a node and at what is below it. `place` is the node's, as a JSON pointer. */
 type Visit = (node: unknown, place: string) => void;
 
-// More than a document has that was written to be read, and less than the recursion here and in prettier survives.
+// More than a document has that was written to be read, and less than the recursion here and in the formatter survives.
 const MOST_LEVELS = 100;
 // Ten times what GitHub's has. With aliases, a few lines of YAML unfold into more than any machine holds.
 const MOST_NODES = 1_000_000;

@@ -21,8 +21,8 @@ export const generate: Benchmark = {
     "change of one description in one spec under `npm run generate -- --watch`, timed from its writing until both files that it " +
     `changes hold it. Each is taken at the least of ${ROUNDS}, since whatever else the machine does makes them longer.`,
   tried:
-    "Half of it is loading TypeScript, prettier and the linter, and compiling a validator for each example that is checked. " +
-    "Tried: lint and render side by side in one thread, bundled programs that start without a loader.",
+    "Half of it is loading TypeScript and the linter, and compiling a validator for each example that is checked. " +
+    "Tried: lint and render side by side in one thread, bundled programs that start without a loader, a formatter that is not written in JavaScript.",
   measure: async (workplace) => {
     const project = await copyPipeline(workplace, "pipeline");
     const script = [join(workplace.root, "scripts/run.js"), "scripts/generate.ts"];

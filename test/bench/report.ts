@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import { format } from "prettier";
+import { formatted } from "../../scripts/render/format.js";
 import type { Benchmark, Row } from "./benchmark.js";
 
 export interface Measured {
@@ -28,7 +28,7 @@ export function table(measured: Measured[], versions: ReadonlyMap<string, string
 /** The same for the documentation. Formatted as the repository's lint wants it. */
 export function page(measured: Measured[], versions: ReadonlyMap<string, string>): Promise<string> {
   const row = (cells: string[]) => `| ${cells.map((cell) => cell.replace(/\|/g, "\\|")).join(" | ")} |`;
-  return format(
+  return formatted(
     `# Benchmarks
 
 keysmith beside its peers, by the figures that it means to keep. \`npm run bench\` builds the package, installs the peers
@@ -48,7 +48,8 @@ ${missedSection(measured)}
 
 ${measured.map(({ benchmark: { name, how } }) => `- **${name}**: ${how}`).join("\n")}
 `,
-    { parser: "markdown", printWidth: 120, proseWrap: "always" },
+    "md",
+    { proseWrap: "always" },
   );
 }
 

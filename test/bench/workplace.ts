@@ -17,7 +17,7 @@ export interface Workplace {
   remove: () => Promise<void>;
 }
 
-const OURS = ["@redocly/cli", "openapi-typescript", "typescript", "prettier", "esbuild"];
+const OURS = ["@redocly/cli", "openapi-typescript", "typescript", "oxfmt", "esbuild"];
 
 export async function createWorkplace(root: string): Promise<Workplace> {
   const peers = await installPeers(root);

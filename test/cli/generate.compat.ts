@@ -219,7 +219,7 @@ describe("generate", () => {
     });
     await expect(program).rejects.toThrow(
       "generate needs packages that are not installed beside keysmith: " +
-        "npm install --save-dev @redocly/openapi-core@2.64 openapi-typescript@7 prettier@3 typescript@5",
+        "npm install --save-dev @redocly/openapi-core@2.64 openapi-typescript@7 oxfmt@0.79 typescript@5",
     );
     expect((await readdir(cwd)).sort()).toEqual(["command", "lantern.yaml", "node_modules"]);
   });
@@ -231,7 +231,7 @@ describe("generate", () => {
     const versions = {
       "@redocly/openapi-core": "2.64.0",
       "openapi-typescript": "7.13.0",
-      prettier: "3.9.9",
+      oxfmt: "0.79.9",
       typescript: "7.0.2",
     };
     for (const [name, version] of Object.entries(versions)) {

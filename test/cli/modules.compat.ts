@@ -25,7 +25,7 @@ beforeAll(async () => {
     outdir: keysmith,
     bundle: true,
     splitting: true,
-    external: ["@redocly/*", "openapi-typescript", "prettier", "typescript"],
+    external: ["@redocly/*", "openapi-typescript", "oxfmt", "typescript"],
     platform: "node",
     target: "node20",
     format: "esm",

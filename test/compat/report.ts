@@ -1,4 +1,4 @@
-import { format } from "prettier";
+import { formatted } from "../../scripts/render/format.js";
 
 /** What became of a cell. */
 export interface Row {
@@ -26,7 +26,7 @@ export function table(rows: Row[]): string {
 
 /** The same for the documentation. Formatted as the repository's lint wants it. */
 export function page(rows: Row[]): Promise<string> {
-  return format(
+  return formatted(
     `# Compatibility
 
 What each version of keysmith is tried with before it is released. \`npm run test:compat\` packs the package, publishes it
@@ -49,6 +49,6 @@ ${rows.map(({ what, version, result }) => `| ${what} | ${version} | ${result} |`
   of the other providers or of the sandbox is in the bundle.
 - **Test runners**: the test of [the guide](guide/testing.md#jest) passes, also where a browser is simulated.
 `,
-    { parser: "markdown", printWidth: 120 },
+    "md",
   );
 }

@@ -2,7 +2,7 @@
  * The expectations, for the documentation: as lists, which a narrow screen has room for, with one item for all faults of
  * which the same comes. Formatted as the repository's lint wants it.
  */
-import { format } from "prettier";
+import { formatted } from "../../scripts/render/format.js";
 import { faults, type Fault, type Group } from "./faults.js";
 import type { Operation, OperationClass } from "./operation.js";
 import { operations } from "./operations.js";
@@ -38,7 +38,7 @@ export function page(): Promise<string> {
   const looking = targets.filter(({ phase }) => phase === "before").map(({ operation }) => operation);
   const news = faults.filter(({ want, certain }) => want.revoke.attempts > 1 && certain);
 
-  return format(
+  return formatted(
     `# What becomes of a call when something fails
 
 In the tests, each operation of
@@ -83,7 +83,7 @@ A **421** is not in these lists: as the Fetch standard wants it, the runtime its
 new connection, a create included, and only then tells of it. RFC 9110 (section 15.5.20) allows that for every method,
 since the server has said that the request was not for it.
 `,
-    { parser: "markdown", printWidth: 120 },
+    "md",
   );
 }
 

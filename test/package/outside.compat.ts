@@ -49,7 +49,7 @@ beforeAll(async () => {
   await installFrom(tarballs, lantern, "--no-save");
   const generating = ["generate", "lantern.yaml", "--out", "src/generated"];
   unequipped = await keysmith(lantern, generating);
-  for (const name of ["@redocly/openapi-core", "openapi-typescript", "prettier", "typescript"]) {
+  for (const name of ["@redocly/openapi-core", "openapi-typescript", "oxfmt", "typescript"]) {
     await mkdir(dirname(join(lantern, "node_modules", name)), { recursive: true });
     await symlink(join(modules, name), join(lantern, "node_modules", name));
   }

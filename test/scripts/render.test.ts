@@ -393,6 +393,19 @@ describe("what a document may have", () => {
     expect(problems.filter((problem) => problem.startsWith(`${row}/`))).toEqual([]);
   });
 
+  it("is as deep as is allowed, with all that types and tables nest in it", async () => {
+    let [schema, example]: [object, unknown] = [{ type: "string" }, "deepest"];
+    // Of 100 levels, the place takes eight.
+    for (let level = 0; level < 44; level++) {
+      schema = level % 2 ? { type: ["array", "null"], items: schema } : { anyOf: [schema, { enum: [level] }] };
+    }
+    for (let level = 0; level < 88; level++) example = level % 2 ? [example] : { example };
+    for (const document of [documentWith({}, schema), documentWith({}, { example })]) {
+      const files = await render(document, "deep");
+      expect(Object.values(files).flatMap(syntaxProblemsOf)).toEqual([]);
+    }
+  });
+
   it("is rendered to valid syntax or refused with its place, whatever is done to our specs", async () => {
     await fc.assert(
       fc.asyncProperty(mutatedSpec, async ({ document, provider }) => {

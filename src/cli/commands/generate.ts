@@ -11,7 +11,7 @@ import { print } from "../show/output.js";
  * Those of the package's optional peers without which no spec is rendered, each in the line that is tried. The package takes
  * any: a narrower range would keep everybody who has another line for other work from installing keysmith.
  */
-const NEEDED = { "@redocly/openapi-core": "2.64", "openapi-typescript": "7", prettier: "3", typescript: "5" };
+const NEEDED = { "@redocly/openapi-core": "2.64", "openapi-typescript": "7", oxfmt: "0.79", typescript: "5" };
 
 export async function generate(spec: string, options: Options): Promise<ExitCode> {
   const { out } = options;
