@@ -53,7 +53,9 @@ export function rawTransport(settings: Settings): Transport {
       const { url, method, headers, signal } = request;
       const path = pathOf(url);
       const [operation, spec] = Object.entries(api.operations).find(
-        ([, one]) => one.method === method && new RegExp(`^${one.path.replace(/\{[^{}]+\}/g, "[^/]+")}$`).test(path),
+        ([, one]) =>
+          one.method === method &&
+          new RegExp(`^${one.path.replace(/\W/g, "\\$&").replace(/\\{.+?}/g, "[^/]+")}$`).test(path),
       ) ?? [method, { method, path, idempotent: method === "GET" }];
       const call = newCall(settings, operation, spec, { signal });
       const body = await request.text();

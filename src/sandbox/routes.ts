@@ -56,7 +56,8 @@ function newTable(provider: ProviderName, api: Api) {
     operations: Object.entries(api.operations).map(([operation, spec]) => ({
       operation,
       spec,
-      pattern: new RegExp(`^${spec.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`),
+      pattern: new RegExp(`^${spec.path.replace(/\W/g, "\\$&").replace(/\\{.+?}/g, "([^/]+)")}$`),
+      names: Array.from(spec.path.matchAll(/\{([^{}]+)\}/g), ([, name = ""]) => name),
     })),
   };
 }
@@ -113,16 +114,13 @@ function routeIn(
   path: string,
   routed: (provider: ProviderName, path: string) => string,
 ): Route {
-  const here = operations.flatMap(({ operation, spec, pattern }) => {
-    const found = pattern.exec(routed(provider, path));
-    return found ? [{ operation, spec, params: decoded(found.groups) }] : [];
+  const here = operations.flatMap(({ operation, spec, pattern, names }) => {
+    const [found, ...values] = pattern.exec(routed(provider, path)) ?? [];
+    const params = () => Object.fromEntries(values.map((value, index) => [names[index] ?? "", decode(value)]));
+    return found === undefined ? [] : [{ operation, spec, params: params() }];
   });
   const match = here.find(({ spec }) => spec.method === method);
   return { provider, path, match, otherMethod: match === undefined && here.length > 0, headers };
-}
-
-function decoded(groups: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decode(value)] as const));
 }
 
 export function decode(text: string): string {
