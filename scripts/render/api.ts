@@ -1,5 +1,5 @@
 /** What a spec says of the API and of each operation, as the data that `src/` reads. */
-import { authOf } from "./auth.js";
+import { authOf, variableOf } from "./auth.js";
 import { comment } from "./comment.js";
 import { keyFields } from "./key-fields.js";
 import { answersOf, jsonSchemas, operationNodes, type Operation } from "./operations.js";
@@ -21,7 +21,7 @@ export function apiOf(spec: Spec, provider: string, operations: Operation[]): Js
     baseUrl: serverUrl(spec),
     selfHosted: isSelfHosted(spec) || undefined,
     credentialEnv: first?.env ?? `${environmentName(provider)}_API_KEY`,
-    baseUrlEnv: textOf(firstServer(spec)["x-env"]) ?? `${environmentName(provider)}_BASE_URL`,
+    baseUrlEnv: variableOf(firstServer(spec), "#/servers/0") ?? `${environmentName(provider)}_BASE_URL`,
     headers: nonEmpty(commonHeaders(operations)),
     rateLimit: rateLimit(spec),
     auth: first && [{ ...first, env: undefined }, ...others],
@@ -52,7 +52,7 @@ function errorFields(spec: Spec): string[] {
       .flat()
       .map(String)
       // What may be null tells nothing.
-      .filter((name) => ![spec.schemaAt(schema, pointer(name))?.["type"]].flat().includes("null")),
+      .filter((name) => !mayBeNull(spec, spec.schemaAt(schema, pointer(name)))),
   );
   return (first ?? []).filter((name) => others.every((names) => names.includes(name))).map((name) => pointer(name));
 }
@@ -83,7 +83,15 @@ function leavesOf(spec: Spec, node: unknown, place: string): [place: string, sch
   if (inner.length > 0) return inner;
   if (value !== undefined) return [[place, { const: value }]];
   // What may be null tells nothing.
-  return typeof type === "string" && place !== "" ? [[place, { type }]] : [];
+  return typeof type === "string" && place !== "" && !mayBeNull(spec, schema) ? [[place, { type }]] : [];
+}
+
+/** In the words of any version: a type among others, an alternative, or `nullable`. */
+function mayBeNull(spec: Spec, node: unknown): boolean {
+  const { type, nullable, const: value, enum: values, anyOf, oneOf } = spec.resolve(node) ?? {};
+  if (nullable === true || value === null || [type].flat().includes("null")) return true;
+  if (Array.isArray(values) && values.includes(null)) return true;
+  return [anyOf, oneOf].flatMap(objectsIn).some((part) => mayBeNull(spec, part));
 }
 
 function nonEmpty<Value extends object>(value: Value): Value | undefined {
@@ -126,7 +134,7 @@ function parentsOf(spec: Spec): JsonObject {
         const problem = "must be the name of an option, such as account, and it a parameter of the path";
         throw new SpecError(place, `x-option of the parameter ${JSON.stringify(name)} ${problem}`);
       }
-      const parent = { option, env: textOf(env) };
+      const parent = { option, env: variableOf({ "x-env": env }, place) };
       const known = (all[String(name)] ??= parent);
       if (known.option === parent.option && known.env === parent.env) continue;
       throw new SpecError(place, `the parameter ${JSON.stringify(name)} has another x-option or x-env elsewhere`);
@@ -183,7 +191,7 @@ function rateLimit(spec: Spec): JsonObject | undefined {
   const limit = spec.document["x-rate-limit"];
   if (limit === undefined) return undefined;
   const { requests, seconds, ...odd } = isObject(limit) ? limit : {};
-  const isCount = (one: unknown) => typeof one === "number" && one > 0;
+  const isCount = (one: unknown) => Number.isFinite(one) && Number(one) > 0;
   if (!isCount(requests) || !isCount(seconds) || Object.keys(odd).length > 0) {
     throw new SpecError("#/x-rate-limit", "must be {requests, seconds}, both numbers above 0");
   }

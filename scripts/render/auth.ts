@@ -1,5 +1,5 @@
 /** How the credential is sent, as the security schemes say. */
-import { objectsIn, pointer, textOf, type JsonObject, type Spec } from "./spec.js";
+import { objectsIn, pointer, SpecError, textOf, type JsonObject, type Spec } from "./spec.js";
 
 /** How a part of the credential is sent. */
 interface AuthHeader {
@@ -16,19 +16,37 @@ interface AuthHeader {
 
 /**
  * How the credential is sent: by the first alternative of the document's `security`, each of whose schemes is a header.
- * Empty where one of them is none, or nothing says by which option it is given.
+ * Empty where one of them is none, or nothing says by which option it is given. @throws SpecError
  */
 export function authOf(spec: Spec): AuthHeader[] {
   const [requirement = {}] = objectsIn(spec.document["security"]);
   const headers = Object.keys(requirement).map((name, index): AuthHeader | undefined => {
     const scheme = spec.resolve(spec.at(`#${pointer("components", "securitySchemes", name)}`)) ?? {};
     const sent = sentBy(scheme);
-    const option = index === 0 ? undefined : textOf(scheme["x-option"]);
+    const place = `#${pointer("components", "securitySchemes", name)}`;
+    const { "x-option": given, "x-prefix": prefix } = scheme;
+    const option = index === 0 ? undefined : textOf(given);
     if (!sent || (index > 0 && option === undefined)) return undefined;
-    return { ...sent, env: textOf(scheme["x-env"]), option };
+    if (index === 0 && given !== undefined) {
+      throw new SpecError(`${place}/x-option`, "the first scheme has the option apiKey, and no other");
+    }
+    if (prefix !== undefined && (scheme["type"] === "http" || typeof prefix !== "string")) {
+      throw new SpecError(`${place}/x-prefix`, "must be text, and the scheme an apiKey");
+    }
+    return { ...sent, env: variableOf(scheme, place), option };
   });
   const all = headers.filter((one) => one !== undefined);
   return all.length === headers.length ? all : [];
+}
+
+/** The environment variable that an `x-env` names. @throws SpecError */
+export function variableOf({ "x-env": env }: JsonObject, place: string): string | undefined {
+  if (env === undefined || (typeof env === "string" && /^[A-Za-z_]\w*$/.test(env))) return env;
+  throw new SpecError(`${place}/x-env`, "must be the name of an environment variable");
+}
+
+export function isSendable(header: string): boolean {
+  return HEADER.test(header);
 }
 
 // What HTTP takes for a name, and is not what the connection or the body needs itself.

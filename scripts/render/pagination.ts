@@ -99,10 +99,16 @@ function checkedParameter({ parameters }: Paged, key: string, { value, style, pl
 /** The sizes that a page may have. */
 function pageSize(spec: Spec, paged: Paged, named: Named): PageSize {
   const { name, schema } = checkedParameter(paged, "limitParam", named);
-  const { minimum: least = 1, maximum: most } = spec.resolve(schema) ?? {};
+  // What stands beside a $ref is narrower.
+  const sizes: JsonObject = { ...spec.resolve(schema), ...(isObject(schema) ? schema : {}) };
+  const { minimum: least = 1, maximum: most, exclusiveMaximum, multipleOf = 1, enum: values } = sizes;
   const refuse = (problem: string) => new SpecError(named.place, `limitParam ${JSON.stringify(name)} ${problem}`);
   if (typeof least !== "number" || typeof most !== "number" || !Number.isInteger(most) || most < 1) {
     throw refuse("needs a maximum in its schema: it is what is asked for");
+  }
+  const isAbove = exclusiveMaximum === true || (typeof exclusiveMaximum === "number" && exclusiveMaximum <= most);
+  if (isAbove || most % Number(multipleOf) !== 0 || (Array.isArray(values) && !values.includes(most)) || least > most) {
+    throw refuse(`may not be its maximum, ${most}, which is what is asked for`);
   }
   // Of 11 sizes or more, there is one whose pages do not end with a given row.
   if (named.style === "page" && (most < 20 || least > 10)) {

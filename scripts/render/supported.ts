@@ -3,8 +3,9 @@
  * or a client are made may say all of it.
  */
 import { serverUrl } from "./api.js";
-import { authOf } from "./auth.js";
+import { authOf, isSendable } from "./auth.js";
 import { keySchema } from "./key-fields.js";
+import { unreadMarks } from "./marks.js";
 import {
   FORM,
   isForm,
@@ -15,7 +16,7 @@ import {
   type Operation,
   type OperationNode,
 } from "./operations.js";
-import { isObject, objectsIn, pointer, Spec, SpecError, type JsonObject } from "./spec.js";
+import { isObject, METHODS, objectsIn, pointer, Spec, SpecError, type JsonObject } from "./spec.js";
 
 /** @throws SpecError naming the first thing that cannot be done. */
 export function requireSupported(document: unknown): void {
@@ -29,7 +30,10 @@ function* problemsOf(spec: Spec): Generator<Problem> {
     const schemes = "http bearer, http basic, or an apiKey in a header";
     yield ["#/security", `the credential must be sent by ${schemes}; each scheme behind the first needs an x-option`];
   }
-  if (!/^https:\/\/[^{}?#@/]+(\/[^{}?#]*)?$/.test(serverUrl(spec))) {
+  yield* unreadMarks(spec);
+  yield* namingProblems(spec);
+  const url = serverUrl(spec);
+  if (!/^https:\/\/[^{}?#@/\s]+(\/[^{}?#]*)?$/.test(url) || !URL.canParse(url)) {
     const problem =
       "the first server must have an https URL, without user and query, and with a default for each variable";
     yield ["#/servers", problem];
@@ -45,6 +49,40 @@ function* problemsOf(spec: Spec): Generator<Problem> {
   }
 }
 
+// The options that every facade has.
+const OPTIONS =
+  "apiKey baseUrl fetch headers timeoutMs maxRetries maxRetryWaitMs beforeAttempt maxBodyBytes allowInsecure dangerouslyAllowBrowser onEvent";
+
+/** Headers, options and variables of one name: the one would take the other's place. */
+function* namingProblems(spec: Spec): Generator<Problem> {
+  const auth = authOf(spec);
+  const options = OPTIONS.split(" ");
+  const headers: string[] = [];
+  for (const { header, option } of auth) {
+    if (headers.includes(header.toLowerCase())) yield ["#/security", `two of its schemes are sent in ${header}`];
+    headers.push(header.toLowerCase());
+    if (option === undefined) continue;
+    if (options.includes(option)) yield ["#/security", `there is another option ${option}: choose another x-option`];
+    options.push(option);
+  }
+  const parents = new Map<string, string>();
+  for (const { place, parameters } of operationNodes(spec)) {
+    for (const { name, in: location, "x-option": option, "x-env": env, "x-send": sent } of parameters) {
+      const subject = `the parameter ${JSON.stringify(name)}`;
+      if (typeof option === "string") {
+        if (options.includes(option) || (parents.get(option) ?? name) !== name) {
+          yield [place, `${subject}: there is another option ${option}: choose another x-option`];
+        }
+        parents.set(option, String(name));
+      } else if (env !== undefined) yield [place, `${subject} has an x-env, and no x-option that it could stand for`];
+      if (sent === undefined || location !== "header") continue;
+      if (!isSendable(String(name)) || headers.includes(String(name).toLowerCase())) {
+        yield [place, `${subject} has an x-send, and is no header that is free for it`];
+      }
+    }
+  }
+}
+
 /** Since OpenAPI 3.2 a path may have methods that nothing here knows. */
 function* methodProblems(spec: Spec): Generator<Problem> {
   const paths = isObject(spec.document["paths"]) ? spec.document["paths"] : {};
@@ -52,6 +90,9 @@ function* methodProblems(spec: Spec): Generator<Problem> {
     for (const key of ["query", "additionalOperations"]) {
       if (spec.resolve(item)?.[key] !== undefined) yield [`#${pointer("paths", path, key)}`, "this method is not sent"];
     }
+    if (!isObject(item) || item["$ref"] === undefined) continue;
+    const beside = [...METHODS, "parameters", "servers"].find((key) => item[key] !== undefined);
+    if (beside !== undefined) yield [`#${pointer("paths", path)}`, `${beside} is not read beside a $ref`];
   }
 }
 
@@ -89,6 +130,12 @@ function* pathProblems({ place, path, parameters }: OperationNode): Generator<Pr
   }
   if (!/^\/[^?#]*$/.test(path) || /\/\.{1,2}(\/|$)/.test(path)) {
     yield [place, "the path must begin with a slash, and have no query, no fragment and no steps such as .."];
+  }
+  // As it is sent, whoever compares: a runtime takes `%2e%2e` and `\\` for steps, and encodes a space.
+  const filled = path.replace(/\{[^{}]*\}/g, "a");
+  const sent = new URL(`https://a.test/a${filled}`).pathname;
+  if (/^\/[^?#{}]*$/.test(filled) && sent !== `/a${filled}`) {
+    yield [place, `the path would be sent as ${sent.slice(2)}: write it as it is to be sent`];
   }
 }
 
@@ -130,6 +177,10 @@ function* bodyProblems(spec: Spec, { place, method, operation, responses }: Oper
   if (body && !sent.includes("application/json") && !sent.includes(FORM)) {
     const types = `application/json or ${FORM}`;
     yield [`${place}/requestBody`, `bodies are sent as ${types}, not as ${sent.join(" or ") || "nothing"}`];
+  }
+  const statuses = responses.map(([status]) => status.toLowerCase());
+  if (statuses.includes("default") && !statuses.some((status) => status.startsWith("2"))) {
+    yield [`${place}/responses`, "nothing says which answer is a success: give it a status, such as 200 or 2XX"];
   }
   if (isForm(body)) yield* formProblems(spec, `${place}/requestBody`, body);
   for (const [status, response] of responses) {
@@ -204,11 +255,14 @@ function* unseenProblems(spec: Spec, { place, operation, responses }: OperationN
   const seen = new Set<unknown>();
   for (const node of due) {
     const schema = spec.resolve(node);
-    if (!schema || seen.has(schema)) continue;
-    seen.add(schema);
+    if (!schema || seen.has(node)) continue;
+    seen.add(node);
     const found = UNSEEN.find((key) => schema[key] !== undefined);
     if (found !== undefined)
       yield [place, `a schema has ${found}, which is not followed: a secret in it would be shown`];
+    if (isObject(node) && "$ref" in node && members(node).some((member) => isObject(member.node))) {
+      yield [place, `beside the $ref ${JSON.stringify(node["$ref"])} stands more than is read: put both into an allOf`];
+    }
     due.push(...members(schema).map((member) => member.node));
   }
 }

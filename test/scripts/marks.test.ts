@@ -509,6 +509,166 @@ describe("generate refuses", () => {
       place: "/x-rate-limit",
       want: "must be {requests, seconds}, both numbers above 0",
     },
+    ...[
+      { given: "a rate limit of one operation", mark: "x-rate-limit", at: GET, want: "at the top of the document" },
+      { given: "an envelope of one answer", mark: "x-envelope", at: `${GET}/responses/200`, want: "at the top of the" },
+      { given: "an idempotency of a whole path", mark: "x-idempotent", at: "/paths/~1keys", want: "at an operation" },
+      { given: "the paging of all lists", mark: "x-redoclyPagination", at: "", want: "at an operation" },
+      {
+        given: "the secret's mark at the secret",
+        mark: "x-key-secret",
+        at: `${SCHEMAS}/ApiKey`,
+        want: "at an operation",
+      },
+      {
+        given: "fields of what is no key",
+        mark: "x-key-fields",
+        at: `${SCHEMAS}/ApiKey/properties/name`,
+        want: "at a sch",
+      },
+      { given: "a server of everybody's own, at the top", mark: "x-self-hosted", at: "", want: "at the first server" },
+      {
+        given: "a variable of the document's",
+        mark: "x-env",
+        at: "/info",
+        want: "at the first server, a security scheme",
+      },
+      { given: "a prefix of all schemes", mark: "x-prefix", at: "/components", want: "at a security scheme" },
+      { given: "what a path always sends", mark: "x-send", at: "/paths/~1keys", want: "at a parameter" },
+      {
+        given: "an option of a server",
+        mark: "x-option",
+        at: "/servers/0",
+        want: "at a security scheme or a parameter",
+      },
+    ].map(({ given, mark, at, want }) => ({
+      given,
+      change: { [`${at}/${mark}`]: "value" },
+      place: `${at}/${mark}`,
+      want: `is not read here, but ${want}`,
+    })),
+    ...["x-env of a space", "x-env of a number"].map((given) => ({
+      given,
+      change: { [`${BEARER}/x-env`]: given.endsWith("number") ? 5 : "MY KEY" },
+      place: `${BEARER}/x-env`,
+      want: "must be the name of an environment variable",
+    })),
+    ...[
+      { type: "http", scheme: "bearer", "x-prefix": "Token " },
+      { type: "apiKey", in: "header", name: "X", "x-prefix": 5 },
+    ].map((scheme) => ({
+      given: `a prefix of a scheme of ${scheme.type}`,
+      change: { [BEARER]: scheme },
+      place: `${BEARER}/x-prefix`,
+      want: "must be text, and the scheme an apiKey",
+    })),
+    {
+      given: "an option of the first scheme",
+      change: { [`${BEARER}/x-option`]: "token" },
+      place: `${BEARER}/x-option`,
+      want: "the first scheme has the option apiKey",
+    },
+    ...[
+      {
+        given: "two schemes in one header",
+        scheme: { type: "http", scheme: "basic", "x-option": "app" },
+        want: "two of its",
+      },
+      {
+        given: "a scheme's option that there is",
+        scheme: { type: "apiKey", in: "header", name: "X-App", "x-option": "fetch" },
+        want: "there is another option fetch",
+      },
+    ].map(({ given, scheme, want }) => ({
+      given,
+      change: { "/security": [{ bearerAuth: [], other: [] }], "/components/securitySchemes/other": scheme },
+      place: "/security",
+      want,
+    })),
+    ...[
+      {
+        given: "a path's option that there is",
+        parameter: { name: "hash", in: "path", schema: text, "x-option": "baseUrl" },
+        want: "there is another option baseUrl",
+      },
+      {
+        given: "a variable of no option",
+        parameter: { name: "a", in: "query", schema: text, "x-env": "A" },
+        want: "has an x-env, and no x-option that it could stand for",
+      },
+    ].map(({ given, parameter, want }) => ({
+      given,
+      change: { [`${GET}/parameters`]: [parameter] },
+      place: GET,
+      want,
+    })),
+    ...["Authorization", "Content-Type", "X A"].map((name) => ({
+      given: `what is always sent in the header ${name}`,
+      change: Object.fromEntries(
+        Object.entries(changedSpec("openrouter", {})["paths"] as Record<string, object>).map(([path]) => [
+          `/paths/${path.replaceAll("/", "~1")}/parameters`,
+          [{ name, in: "header", schema: text, "x-send": "1" }],
+        ]),
+      ),
+      place: "/paths/~1key/get",
+      want: "has an x-send, and is no header that is free for it",
+    })),
+    {
+      given: "a rate limit without an end",
+      change: { "/x-rate-limit": { requests: Infinity, seconds: 1 } },
+      place: "/x-rate-limit",
+      want: "must be {requests, seconds}, both numbers above 0",
+    },
+    ...["properties", "patternProperties", "items", "allOf"].map((key) => {
+      const secret = { type: "string", format: "password" };
+      const beside = { items: secret, allOf: [{ properties: { token: secret } }] }[key] ?? { token: secret };
+      return {
+        given: `a secret below ${key} beside a $ref`,
+        change: { [`${SCHEMAS}/ApiKey/properties/owner`]: { $ref: `#${SCHEMAS}/KeyBudget`, [key]: beside } },
+        place: LIST,
+        want: `beside the $ref "#${SCHEMAS}/KeyBudget" stands more than is read`,
+      };
+    }),
+    {
+      given: "an operation beside the $ref of its path",
+      change: {
+        "/components/pathItems": { other: {} },
+        "/paths/~1other": { $ref: "#/components/pathItems/other", get: { operationId: "getOther", responses: {} } },
+      },
+      place: "/paths/~1other",
+      want: "get is not read beside a $ref",
+    },
+    {
+      given: "a create of which no answer is a success",
+      change: { [`${CREATE}/responses`]: { default: { description: "", content: {} } } },
+      place: `${CREATE}/responses`,
+      want: "nothing says which answer is a success",
+    },
+    ...["/a/%2e%2E/key", "/a\\..\\key", "/a/.\t./key", "/a key", "/schlüssel"].map((path) => ({
+      given: `the path ${JSON.stringify(path)}, which is sent otherwise`,
+      change: { [`/paths/${path.replaceAll("/", "~1")}`]: { get: { operationId: "getOther", responses: {} } } },
+      place: `/paths/${path.replaceAll("/", "~1")}/get`,
+      want: "the path would be sent as ",
+    })),
+    ...["https://exa mple.test", "https://example.test:99999"].map((url) => ({
+      given: `the server ${url}`,
+      change: { "/servers": [{ url }] },
+      place: "/servers",
+      want: "must have an https URL",
+    })),
+    ...[{ exclusiveMaximum: 100 }, { multipleOf: 30 }, { enum: [10, 50] }, { minimum: 200 }].map((more) => ({
+      given: `a page size that may not be its maximum: ${JSON.stringify(more)}`,
+      change: {
+        [`${LIST}/parameters`]: ["offset", "limit"].map((name) => ({
+          name,
+          in: "query",
+          schema: { type: "integer", maximum: 100, ...(name === "limit" && more) },
+        })),
+        [`${LIST}/x-redoclyPagination/limitParam`]: "limit",
+      },
+      place: `${LIST}/x-redoclyPagination`,
+      want: 'limitParam "limit" may not be its maximum, 100',
+    })),
     {
       given: "a rate limit that is none",
       change: { "/x-rate-limit": { requests: 10 } },
@@ -633,6 +793,56 @@ describe("the code that reads the table obeys", () => {
     const { list, urls } = answered(api, page("a", true), page("b", false), page("c", false));
     expect(await list()).toHaveLength(2);
     expect(urls).toHaveLength(2);
+  });
+
+  it("a maximum beside the $ref of a page size", () => {
+    const api = tableOf("openrouter", {
+      [`${SCHEMAS}/PageSize`]: { type: "integer", maximum: 100 },
+      [`${LIST}/parameters`]: [
+        { name: "offset", in: "query", schema: text },
+        { name: "limit", in: "query", schema: { $ref: `#${SCHEMAS}/PageSize`, maximum: 20 } },
+      ],
+      [`${LIST}/x-redoclyPagination/limitParam`]: "limit",
+    });
+    expect(api.operations["listApiKeys"]?.pagination).toMatchObject({ limit: { least: 1, most: 20 } });
+  });
+
+  it("a path with characters that mean something elsewhere: a raw client knows whose it is", async () => {
+    const operation = changedSpec("openrouter", {})["paths"] as Record<string, { post: object }>;
+    const api = tableOf("openrouter", {
+      "/paths/~1keys/post": undefined,
+      "/paths/~1keys.all(x)": { post: { ...operation["/keys"]?.post, "x-idempotent": true } },
+    });
+    let attempts = 0;
+    const fetch = () => Promise.resolve(Response.json({}, { status: ++attempts === 1 ? 503 : 200 }));
+    const { client } = connect(api, { apiKey: "not-a-real-key", fetch });
+    const transport = client((given) => given);
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const answer = transport.fetch(new Request(`${transport.baseUrl}/keys.all(x)`, { method: "POST", body: "{}" }));
+    await vi.runAllTimersAsync();
+    expect((await answer).status).toBe(200);
+    expect(attempts).toBe(2);
+  });
+
+  it.each([
+    { of: "3.0", schema: { type: "string", nullable: true } },
+    { of: "3.1", schema: { anyOf: [text, { type: "null" }] } },
+    { of: "any version", schema: { enum: ["a", null] } },
+  ])("what may be null, in the words of $of: no error is known by it", ({ schema }) => {
+    const { error } = tableOf("openrouter", {});
+    expect(error).toBeDefined();
+    const name = String(error?.[0]).slice(1);
+    const spec = changedSpec("openrouter", {});
+    const schemas = (spec["components"] as { schemas: Record<string, { properties?: Record<string, unknown> }> })
+      .schemas;
+    const changes = Object.entries(schemas).flatMap(([key, { properties = {} }]) =>
+      name in properties ? [[`${SCHEMAS}/${key}/properties/${name}`, schema]] : [],
+    );
+    expect(changes).not.toEqual([]);
+    expect(tableOf("openrouter", Object.fromEntries(changes) as Record<string, unknown>).error ?? []).not.toContain(
+      `/${name}`,
+    );
   });
 
   it("x-rate-limit: what is more waits", async () => {
