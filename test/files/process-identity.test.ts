@@ -1,5 +1,6 @@
 /** Who is dead may be robbed of a lock or of an entry in a journal. So nobody is taken for dead who may be alive. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { isIdentity, ownIdentity, runs } from "../../src/files/process-identity.js";
@@ -50,15 +51,17 @@ describe("a process", () => {
 
   it.runIf(process.platform === "linux").each(["node", "a) Z 1 (b", ") X", "Z"])(
     "lives, whatever it is called: %s",
-    (name) => {
-      const { title } = process;
-      onTestFinished(() => void (process.title = title));
-      process.title = name;
-      const text = readFileSync("/proc/self/stat", "utf8");
+    async (name) => {
+      const program = `process.title = ${JSON.stringify(name)}; console.log(); setTimeout(() => {}, 60_000);`;
+      const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "ignore"] });
+      onTestFinished(() => void child.kill());
+      await once(child.stdout, "data");
+      const text = readFileSync(`/proc/${String(child.pid)}/stat`, "utf8");
       expect(text).toContain(`(${name})`);
-      const [, started] = /\) \w(?: -?\d+){18} (\d+)[ \d-]+\n$/.exec(text) ?? [];
-      expect(ownIdentity()).toEqual({ ...own, started });
-      expect(runs(own)).toBe(true);
+      const [, started = ""] = /\) \w(?: -?\d+){18} (\d+)[ \d-]+\n$/.exec(text) ?? [];
+      const { pid = 0 } = child;
+      expect(runs({ ...own, pid, started })).toBe(true);
+      expect(runs({ ...own, pid, started: `${started}0` })).toBe(false);
     },
   );
 
