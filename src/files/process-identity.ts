@@ -47,7 +47,6 @@ function machine(): string {
 /** Clock ticks since the system was started; empty for what has ended; undefined where no /proc tells (hidepid). */
 function startOf(pid: number): string | undefined {
   const stat = inProc(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
-  if (stat === "") return undefined;
   // The name stands in parentheses and may hold some. The 3rd field is the state, the 22nd the start.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [state] = fields;
