@@ -1,11 +1,12 @@
 /** The proxies that the environment names, as other commands honour them. */
 import http from "node:http";
+import type { Dispatcher } from "undici";
 import { UsageError } from "./errors.js";
 
 const VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 
 /** What is used of undici, whose dispatcher Node's own fetch goes by. */
-type Undici = Pick<typeof import("undici"), "EnvHttpProxyAgent" | "setGlobalDispatcher">;
+type Undici = Pick<typeof import("undici"), "EnvHttpProxyAgent" | "Pool" | "setGlobalDispatcher">;
 
 let used: Promise<void> | undefined;
 
@@ -31,8 +32,8 @@ async function applied(named: string, load: () => Promise<Undici>): Promise<void
       own.call(http);
       return;
     }
-    const { EnvHttpProxyAgent, setGlobalDispatcher } = await load();
-    setGlobalDispatcher(new EnvHttpProxyAgent());
+    const undici = await load();
+    undici.setGlobalDispatcher(agentOf(undici));
   } catch (error) {
     used = undefined;
     // Lines before 6.14 have no such agent.
@@ -47,4 +48,24 @@ async function applied(named: string, load: () => Promise<Undici>): Promise<void
       { cause: error },
     );
   }
+}
+
+function agentOf({ EnvHttpProxyAgent, Pool }: Undici): Dispatcher {
+  return new EnvHttpProxyAgent({
+    clientFactory: (origin, options) => {
+      const pool: Dispatcher = new Pool(origin, options);
+      const open = pool.connect.bind(pool);
+      // A proxy that ends the connection instead of answering would be asked again, thousands of times a second, until the
+      // request has no time left (undici#3897), and then nobody would know whether that was sent. Another code ends it.
+      const connect = async (asked: Dispatcher.ConnectOptions) => {
+        try {
+          return await open(asked);
+        } catch (cause) {
+          if (!(cause instanceof Error && "code" in cause && cause.code === "UND_ERR_SOCKET")) throw cause;
+          throw Object.assign(new Error("the proxy ended the connection", { cause }), { code: "ECONNREFUSED" });
+        }
+      };
+      return Object.assign(pool, { connect });
+    },
+  });
 }

@@ -1,5 +1,5 @@
 /** The command behind a proxy that the environment names: a real one, on loopback. */
-import { createServer, type IncomingMessage } from "node:http";
+import http, { createServer, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { useProxies } from "../../src/cli/proxies.js";
@@ -8,12 +8,19 @@ import { idsOf, keysmith, served, temporaryFolder, useCommand, type Environment 
 
 useCommand();
 
-/** A proxy that opens a tunnel to wherever it is asked for one, or refuses with a status; and what it was asked for. */
-async function proxy(refusal?: number) {
+/** Whether Node can use a proxy by itself: nothing is loaded then. */
+const ABLE = "setGlobalProxyFromEnv" in http;
+
+/** A proxy that opens a tunnel to wherever it is asked for one, refuses with a status, or hangs up; and what it was asked for. */
+async function proxy(refusal?: number | "none") {
   const asked: string[] = [];
   const server = createServer().on("connect", (request: IncomingMessage, client: Socket) => {
     asked.push(request.url ?? "");
     client.on("error", () => undefined);
+    if (refusal === "none") {
+      client.destroy();
+      return;
+    }
     if (refusal !== undefined) {
       client.end(`HTTP/1.1 ${refusal} No\r\nContent-Length: 0\r\n\r\n`);
       return;
@@ -59,6 +66,20 @@ describe("the command", () => {
     expect(await idsOf(sandbox, "openrouter")).toEqual([]);
   });
 
+  it.skipIf(ABLE)(
+    "knows so, too, where the proxy ends the connection without a word, and asks it no more than any server",
+    async () => {
+      const { env } = await served();
+      const { url, asked } = await proxy("none");
+      const cwd = await temporaryFolder();
+      const args = ["create", "openrouter", "--name", "ci", "--out", "new"];
+      const { code, stderr } = await keysmith(args, { env: { ...env, HTTP_PROXY: url }, cwd });
+      expect(code).toBe(1);
+      expect(stderr).toContain("the proxy ended the connection");
+      expect(asked).toHaveLength(3);
+    },
+  );
+
   it("refuses what is no proxy before anything is sent", async () => {
     const { sandbox, env } = await served();
     const { code, stderr } = await keysmith(["list", "openrouter"], { env: { ...env, HTTPS_PROXY: "::" } });
@@ -71,10 +92,8 @@ describe("the command", () => {
 
   it("says what is missing where Node cannot use a proxy by itself, and sends nothing past it", async () => {
     const missing = () => Promise.reject(Object.assign(new Error("undici"), { code: "ERR_MODULE_NOT_FOUND" }));
-    // Where Node can, nothing is loaded.
-    const able = "setGlobalProxyFromEnv" in (await import("node:http"));
     const using = useProxies({ https_proxy: "http://127.0.0.1:9" }, missing);
-    await (able
+    await (ABLE
       ? using
       : expect(using).rejects.toThrow(/^https_proxy names a proxy, .*npm install undici@7 beside keysmith/));
   });
