@@ -111,8 +111,9 @@ describe("a journal in a folder", () => {
   it.runIf(process.platform === "linux")(
     "is taken over where its owner has ended, and nobody has asked how",
     async () => {
-      // What becomes of `true`, the sleeping program does not ask.
-      const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 300"], { stdio: ["ignore", "pipe", "ignore"] });
+      // It ends once the shell has become a program that does not ask, as the shell itself might.
+      const owner = '(until [ "$(cat /proc/$$/comm)" = sleep ]; do :; done)';
+      const parent = spawn("sh", ["-c", `${owner} & echo $!; exec sleep 300`], { stdio: ["ignore", "pipe", "ignore"] });
       onTestFinished(() => void parent.kill());
       const pid = Number(String((await once(parent.stdout, "data"))[0]));
       const stateOf = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(" ");
