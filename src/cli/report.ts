@@ -67,9 +67,21 @@ export function exitCodeOf(error: unknown): ExitCode {
 function messageOf(error: unknown): string {
   // What a program would look at, the command shows.
   if (isOutcomeUnknown(error)) return error.message.replace(": look at candidates() first", "");
-  if (error instanceof UsageError || error instanceof CommandError || isKeysmithError(error)) return error.message;
+  // And what it calls otherwise.
+  if (isKeysmithError(error))
+    return ofStoredKey(error) ?? error.message.replace("(the option baseUrl)", "(--base-url)");
+  if (error instanceof UsageError || error instanceof CommandError) return error.message;
   const text = error instanceof Error ? error.message : String(error);
   return `${text}. This should not happen; KEYSMITH_DEBUG=1 shows where it did.`;
+}
+
+/** The store's key was refused, which is not the credential that the command has. */
+function ofStoredKey({ message, status }: KeysmithError): string | undefined {
+  if (status !== 401 || !message.includes("which key the store holds cannot be told")) return undefined;
+  return message.replace(
+    /Check that the credential .*$/,
+    "It is the key in the store that is refused: it may be revoked. Name the key that the new one is to replace.",
+  );
 }
 
 const HINTS: Partial<Record<ErrorKind, (error: KeysmithError, provider: ProviderName, command?: string) => string>> = {

@@ -243,6 +243,20 @@ describe("create", () => {
     expect(sandbox.requests).toEqual([]);
   });
 
+  it("shows of the new key what people look for, and leaves the rest to get", async () => {
+    const { env } = await served();
+    const folder = await temporaryFolder();
+    const args = [...creating("openrouter"), "--out", join(folder, "key")];
+    const { code, stdout } = await inProcess(args, { env });
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.split(" ")[0]),
+    ).toEqual("provider id name createdAt disabled".split(" "));
+  });
+
   it("takes everything that a provider takes", async () => {
     const { sandbox, env } = await served();
     const folder = await temporaryFolder();
@@ -329,6 +343,19 @@ describe("failures", () => {
     const { code, stderr } = await inProcess(["list", "openrouter"], { env: wrong });
     expect(code).toBe(1);
     expect(stderr).toMatch(/401 .*management key, which is made in OpenRouter's web console/);
+  });
+
+  it("of a key in the store that was revoked say that it is that one, and what to do", async () => {
+    const { sandbox, env } = await served();
+    const { id, secret } = sandbox.issue("openrouter", { name: "ci" });
+    const file = join(await temporaryFolder(), ".env");
+    await writeFile(file, `KEY=${secret}\n`);
+    await keysmith(["revoke", "openrouter", id, "--yes"], { env });
+    const args = ["rotate", "openrouter", "--dotenv", file, "--variable", "KEY"];
+    const { code, stderr } = await keysmith(args, { env });
+    expect(code).toBe(1);
+    expect(stderr).toContain("It is the key in the store that is refused");
+    expect(stderr).not.toContain("Check that the credential");
   });
 
   it("show where they come from with KEYSMITH_DEBUG=1, still without the credential", async () => {

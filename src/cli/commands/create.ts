@@ -9,7 +9,7 @@ import { dataForm } from "../show/data.js";
 import { note, print, printable } from "../show/output.js";
 import { sentence } from "../report.js";
 import { remember } from "../secrets.js";
-import { keyDetails, named, rowsOf } from "../show/keys.js";
+import { keySummary, named, rowsOf } from "../show/keys.js";
 import { sinkOf, type Sink } from "../sinks/index.js";
 import { details } from "../show/table.js";
 
@@ -45,8 +45,8 @@ export async function create(provider: ProviderName, options: Options): Promise<
         ? `The key ${named(made)} was created, and nobody knows whether its plaintext got ${sink.description}. If not: ${remedyFor(made)}`
         : `A key may have been created at ${provider}: look with \`keysmith list ${provider}\`.`,
   });
-  if (!options.reveal) print(data ? data(key) : keyDetails(key));
-  else if (!data) note(keyDetails(key));
+  if (!options.reveal) print(data ? data(key) : keySummary(key));
+  else if (!data) note(keySummary(key));
   if (!options.reveal) note(`Its plaintext went ${sink.description}.`);
   return exitCodes.done;
 }

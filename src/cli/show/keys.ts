@@ -38,6 +38,11 @@ export function keyDetails({ raw, ...key }: ApiKey): string {
   return details([...rowsOf(key), ...rowsOf(rest)]);
 }
 
+/** What every provider tells of a key; `get` shows the rest. */
+export function keySummary({ raw: _raw, ...key }: ApiKey): string {
+  return details(rowsOf(key));
+}
+
 /** The fields of an object, whatever they hold. */
 export function rowsOf(object: object): [name: string, value: string][] {
   return Object.entries(object).map(([name, value]) => [
