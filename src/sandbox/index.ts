@@ -150,7 +150,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const { method, headers, url } = request;
     try {
       if (match === undefined) {
-        return provider.answerOther?.({ method, path, headers }) ?? provider.error(otherMethod ? 405 : 404);
+        return (
+          provider.answerOther?.({ method, path, query: new URL(url).searchParams, headers }) ??
+          provider.error(otherMethod ? 405 : 404)
+        );
       }
       const missing = wanted.find((header) => options.requireHeaders && !headers.has(header));
       if (missing) return provider.error(400, `the header ${missing} is missing`);

@@ -20,6 +20,7 @@ export interface OtherRequest {
   method: string;
   /** Below the provider's base URL. */
   path: string;
+  query: URLSearchParams;
   headers: Headers;
 }
 
@@ -56,8 +57,8 @@ export interface Server<Key, NewKey> {
   answer(operation: string, call: Call): Answer;
   /** The path by which the server routes a request: without a slash at its end, say. The same unless there is this. */
   routed?(path: string): string;
-  /** What is answered where there is no such operation. 404, or 405, unless there is this. @throws Refusal */
-  answerOther?(request: OtherRequest): Answer;
+  /** What is answered where there is no such operation. 404, or 405, unless it gives something. @throws Refusal */
+  answerOther?(request: OtherRequest): Answer | undefined;
   /** Whether a refusal because of its rate limit does not tell how long to wait. */
   hasNoRetryAfter?: true;
   /** An error in the provider's own shape, with its own words for this status unless others are given. */

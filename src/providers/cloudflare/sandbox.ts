@@ -178,6 +178,16 @@ export default function createServer(
       if (handler !== verify && !mayManage(caller, owner, !reading.has(handler))) throw refused(403);
       return handler?.(call, caller, owner) ?? error(404);
     },
+    // No token is called so.
+    routed: (path) => path.replace(GROUPS, "/permission_groups"),
+    answerOther({ method, path, query, headers }) {
+      const found = GROUPS.exec(path);
+      if (!found) return undefined;
+      if (method !== "GET") return error(405);
+      const [, owner] = found;
+      if (!mayManage(authenticate(headers), owner, false)) throw refused(403);
+      return success(permissionGroups(owner, query));
+    },
     error,
     fields: {
       name: "text",
@@ -209,13 +219,33 @@ export default function createServer(
   };
 }
 
+const READ_DNS = "82e64a83756745bbbb1c9c2701bf816b";
+
 const policy = (resource: string, permission_groups: wire.PermissionGroup[]): wire.NewTokenPolicy => ({
   effect: "allow",
   resources: { [resource]: "*" },
   permission_groups,
 });
+/** Where clients ask for the permission groups that they can name. It has the look of a token's path. */
+const GROUPS = /^\/(?:user|accounts\/([^/]+))\/tokens\/permission_groups$/;
+
+/** Those that tokens of an owner may have, as Cloudflare tells them. */
+function permissionGroups(owner: Owner, query: URLSearchParams): object[] {
+  const scoped = Object.entries({ ...groups, readDns: { id: READ_DNS, name: "DNS Read" } }).map(([key, group]) => ({
+    ...group,
+    scopes: [`com.cloudflare.api.${key.startsWith("user") ? "user" : key === "readDns" ? "account.zone" : "account"}`],
+  }));
+  const [name, scope] = [query.get("name"), query.get("scope")];
+  return scoped.filter(
+    (group) =>
+      (owner === undefined || !group.scopes.includes("com.cloudflare.api.user")) &&
+      (name === null || group.name === name) &&
+      (scope === null || group.scopes.includes(scope)),
+  );
+}
+
 const withId = (policy: wire.NewTokenPolicy): wire.TokenPolicy => ({ ...policy, id: randomHex(32) });
-const readDns = policy("com.cloudflare.api.account.zone.*", [{ id: "82e64a83756745bbbb1c9c2701bf816b" }]);
+const readDns = policy("com.cloudflare.api.account.zone.*", [{ id: READ_DNS }]);
 
 const msOf = (instant: Instant): number => microsOf(instant) / 1000;
 

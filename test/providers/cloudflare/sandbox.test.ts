@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Sandbox } from "../../../src/sandbox/index.js";
+import { createSandbox, type Sandbox } from "../../../src/sandbox/index.js";
 import { callerOf, DAY, frozen, HOUR, rows, text } from "../../sandbox/calls.js";
 
 const account = "023e105f4ecef8ad9ca31a8372d0c353";
@@ -23,6 +23,29 @@ const owners = [
 ] as const;
 
 describe.each(owners)("a Cloudflare token, $whose:", ({ base, prefix, quota, owner }) => {
+  it("has permission groups that a client finds by their names, and creates with", async () => {
+    // Not held against the spec, which knows the operations of keys alone and would take this path for a key's.
+    const sandbox = createSandbox();
+    const call = callerOf(sandbox, "cloudflare");
+    const { status, body } = await call("GET", `${base}/permission_groups?name=DNS+Read`);
+    const [group, ...others] = rows(body, "result");
+    expect({ status, others }).toEqual({ status: 200, others: [] });
+    expect(group).toMatchObject({ name: "DNS Read", scopes: ["com.cloudflare.api.account.zone"] });
+    const { name, id } = group as Record<string, string>;
+    const given = { name, policies: [{ ...policies[0], permission_groups: [{ id }] }] };
+    expect((await call("POST", base, { body: given })).status).toBe(200);
+    const all = rows((await call("GET", `${base}/permission_groups`)).body, "result").map((one) =>
+      text(one, "scopes.0"),
+    );
+    expect(all).toContain("com.cloudflare.api.account");
+    const secret = sandbox.issue("cloudflare", owner).secret;
+    expect((await call("GET", `${base}/permission_groups`, { as: secret })).status).toBe(403);
+    expect((await call("POST", `${base}/permission_groups`, { body: {} })).status).toBe(405);
+    expect((await call("PATCH", base, { body: {} })).status).toBe(405);
+    // An account's tokens do nothing in a user's name.
+    expect(all.filter((scope) => scope === "com.cloudflare.api.user")).toHaveLength("account" in owner ? 0 : 2);
+  });
+
   it("is created with a value of its owner's kind, and listed without it", async () => {
     const { sandbox } = frozen();
     const call = callerOf(sandbox, "cloudflare");
