@@ -25,9 +25,10 @@ export function twinOf({ flags, field, unlessGiven, words = {} }: Flag): ReadFla
   return { ...same, flags: AT, description: "or when it stops working, such as 2027-12-31", reads: durationUntil };
 }
 
-/** A time in UTC with seconds, as every provider takes it. @throws UsageError */
+/** A time in UTC with seconds, as every provider takes it; one that is so already stays. @throws UsageError */
 export function timeOf(flag: string, text: string): string {
-  return inUtc(msOf(flag, text));
+  const ms = msOf(flag, text);
+  return text.endsWith("Z") ? text : inUtc(ms);
 }
 
 function timeFromNow(flag: string, text: string): string {
