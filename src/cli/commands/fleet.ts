@@ -105,8 +105,15 @@ async function fleetOf(action: FleetAction, provider: ProviderName, options: Opt
   }
   const rotation = action === "work" ? { overrides: flagInput("rotate", provider, options) } : undefined;
   const keys = await connect(provider, options);
-  if (typeof database === "object")
+  if (typeof database === "object") {
     note(`${DATABASE} is not set: the database is this machine's own, in ${database.folder}.`);
+    // As in most containers.
+    if (process.getuid?.() === 0) {
+      throw new UsageError(
+        `That one refuses to run as root. Run this as another user, or set ${DATABASE} to the URL of a PostgreSQL.`,
+      );
+    }
+  }
   return createFleet<ProviderName>({
     keys,
     database,
