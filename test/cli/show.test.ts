@@ -106,3 +106,23 @@ describe("a table", () => {
     expect(details([["name", "one two three"]], 14).split("\n")).toEqual(["name  one two", "      three"]);
   });
 });
+
+describe("a text of tens of thousands of characters, which nobody would wait for to be broken into lines", () => {
+  const long = "a b😀".repeat(20_000);
+
+  it("is cut where it is shown in a row or alone, and says so", () => {
+    const row = table([
+      { title: "id", cells: ["key_1"] },
+      { title: "name", cells: [long], atLeast: 10 },
+    ]);
+    expect(row).toContain("key_1");
+    expect(row.replace(/\s/g, "").length).toBeLessThan(1_000);
+    expect(row.trimEnd()).toMatch(/[ab😀]…$/u);
+    expect(details([["name", long]])).toMatch(/[ab😀]…\s*$/u);
+    expect(details([["name", long]]).replace(/\s/g, "").length).toBeLessThan(3_000);
+  }, 20_000);
+
+  it("is as it is where it fits", () => {
+    expect(details([["name", "x".repeat(2_000)]])).toContain("x".repeat(2_000));
+  });
+});

@@ -14,12 +14,15 @@ export interface Column {
 
 const GAP = 2;
 
+/** No text is shown at a greater length, in a row and alone: to break one into lines takes as long as its square. */
+const LONGEST = { row: 500, alone: 2_000 };
+
 /** Columns as wide as what is in them, as far as the terminal allows. A column without any text is left out. */
 export function table(all: readonly Column[], width: number = outputWidth()): string {
   const columns = all
     .filter(({ cells }) => cells.some((cell) => cell !== ""))
     .map((column) => {
-      const cells = column.cells.map(printable);
+      const cells = column.cells.map((cell) => shortened(cell, LONGEST.row));
       return { ...column, cells, width: widest([column.title, ...cells]) };
     });
   const excessOf = (some: typeof columns) => some.reduce((sum, one) => sum + one.width + GAP, -GAP) - width;
@@ -42,9 +45,14 @@ export function table(all: readonly Column[], width: number = outputWidth()): st
   return ui.toString();
 }
 
+function shortened(text: string, longest: number): string {
+  const shown = printable(text.slice(0, longest));
+  return text.length > longest ? `${shown.replace(/[\uD800-\uDBFF]$/, "")}…` : shown;
+}
+
 /** Names and values below one another. */
 export function details(rows: [name: string, value: string][], width: number = outputWidth()): string {
-  const shown = rows.map(([name, value]) => [printable(name), printable(value)] as const);
+  const shown = rows.map(([name, value]) => [printable(name), shortened(value, LONGEST.alone)] as const);
   const left = widest(shown.map(([name]) => name)) + GAP;
   const natural = left + widest(shown.map(([, value]) => value));
   // What a program may cut out of it, such as an id, is not broken.
