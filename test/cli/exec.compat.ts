@@ -72,23 +72,33 @@ describe("a command that is given a new key", () => {
       code: 1,
       want: /the command was not run: the shell finds no \.\/save\.sh.*revoked/,
     },
+    // It fails before it reads anything.
+    { command: "exit 3", left: 0, code: 1, want: /ended with exit code 3, and never read its standard input.*revoked/ },
+    { command: "kill -9 $$", left: 0, code: 1, want: /the signal SIGKILL, and never read its standard input.*revoked/ },
+    // It is gone, but not before it has stored the key.
+    {
+      command: "./once.sh",
+      left: 1,
+      code: 4,
+      want: /exit code 127\. It may be there all the same/,
+    },
     // The same, though another one may have read the key before.
     { command: "tee stored | ./save.sh", left: 1, code: 4, want: /exit code 127\. It may be there all the same/ },
     // Its last line is such a program, after it has stored the key.
     { command: "cat > stored; nosuchprogram", left: 1, code: 4, want: /exit code 127\. It may be there all the same/ },
-  ])(
-    "counts as not run only where the shell says so when asked again: $command",
-    async ({ command, left, code, want }) => {
-      const cwd = await temporaryFolder();
-      const program = join(cwd, "save.sh");
-      await writeFile(program, "#!/bin/sh\ncat > stored\n");
-      await chmod(program, 0o755);
-      const { sandbox, env } = await served(undefined, (method) => method === "POST" && unlink(program));
-      const ended = await inProcess([...creating("openrouter"), "--exec", command], { env, cwd });
-      expect(ended.stderr).toMatch(want);
-      expect({ code: ended.code, left: (await idsOf(sandbox, "openrouter")).length }).toEqual({ code, left });
-    },
-  );
+  ])("counts as not run only where nothing was read of the key: $command", async ({ command, left, code, want }) => {
+    const cwd = await temporaryFolder();
+    const program = join(cwd, "save.sh");
+    await writeFile(program, "#!/bin/sh\ncat > stored\n");
+    await chmod(program, 0o755);
+    const once = join(cwd, "once.sh");
+    await writeFile(once, '#!/bin/sh\ncat > stored; rm "$0"; exit 127\n');
+    await chmod(once, 0o755);
+    const { sandbox, env } = await served(undefined, (method) => method === "POST" && unlink(program));
+    const ended = await inProcess([...creating("openrouter"), "--exec", command], { env, cwd });
+    expect(ended.stderr).toMatch(want);
+    expect({ code: ended.code, left: (await idsOf(sandbox, "openrouter")).length }).toEqual({ code, left });
+  });
 
   it("that could not be started for want of files has stored nothing", async () => {
     const cwd = await temporaryFolder();

@@ -17,7 +17,7 @@ const LONGEST_SECRET = 65_536;
 
 /**
  * `--exec COMMAND`: a command of the shell's, with the plaintext and nothing else on its standard input. Exit code 0:
- * stored; 10: certainly nothing written; anything else: nobody knows. What it prints goes to standard error, without the
+ * stored; 10, or nothing read: certainly nothing written; anything else: nobody knows. What it prints goes to standard error, without the
  * plaintext, so that results stay what they are.
  *
  * @param readBack `--read COMMAND`: prints the plaintext that is stored now, or nothing
@@ -37,25 +37,26 @@ export function exec(command: string, readBack?: string): Sink {
         ...(oldId !== undefined && { KEYSMITH_OLD_KEY_ID: oldId }),
       };
       const ending = await runCommand(command, { input: secret.reveal(), variables });
-      if (!("code" in ending && ending.code === 0)) throw await failureOf(command, ending);
-      const { unread } = ending;
-      // It says that all is well, and cannot have stored what it has not read.
-      if (unread === Buffer.byteLength(secret.reveal())) {
-        throw new NotStoredError("the command never read its standard input, where the key is");
-      }
-      if (unread > 0) throw new Error(`the command left ${unread} bytes of the key unread on its standard input`);
+      const failure = await failureOf(command, ending, Buffer.byteLength(secret.reveal()));
+      if (failure) throw failure;
     },
     ...(readBack !== undefined && { read: () => printedBy(readBack) }),
   };
 }
 
-async function failureOf(command: string, ending: Ending): Promise<Error> {
+async function failureOf(command: string, ending: Ending, size: number): Promise<Error | undefined> {
+  const { unread } = ending;
   const code = "code" in ending ? ending.code : undefined;
   if (code === NOTHING_WRITTEN) return new NotStoredError("the command says that it wrote nothing (exit code 10)");
-  // A script ends so as well where its last line is such a program, and may have stored the key before: ask the shell.
-  const problem = code !== undefined && NOT_RUN.includes(code) ? await whyNotRunnable(command) : undefined;
-  if (problem !== undefined) return new NotStoredError(`the command was not run: ${problem}`);
-  return new Error(`the command ended with ${told(ending)}`);
+  // Nobody can have stored what nobody has read, whatever is said of it.
+  if (unread === size) {
+    const problem = code !== undefined && NOT_RUN.includes(code) ? await whyNotRunnable(command) : undefined;
+    if (problem !== undefined) return new NotStoredError(`the command was not run: ${problem}`);
+    const ended = code === 0 ? "" : ` ended with ${told(ending)}, and`;
+    return new NotStoredError(`the command${ended} never read its standard input, where the key is`);
+  }
+  if (code !== 0) return new Error(`the command ended with ${told(ending)}`);
+  return unread > 0 ? new Error(`the command left ${unread} bytes of the key unread on its standard input`) : undefined;
 }
 
 /** What a command of `--read` prints; undefined where that is nothing. */
