@@ -22,11 +22,12 @@ export function attempts({ timeout, retries, allowInsecure, verbose }: Options):
   };
 }
 
-function toldAlways({ type, provider, operation, attempt, status, durationMs = 0 }: KeysmithEvent): void {
+function toldAlways(event: KeysmithEvent): void {
+  const { type, provider, operation, method, path, attempt, status, durationMs = 0, reason = "" } = event;
   const call = `${provider} ${operation}`;
-  if (type === "request") note(`${call}: attempt ${attempt}`);
+  if (type === "request") note(`${call}: attempt ${attempt}, ${method} ${path}`);
   if (type === "response") note(`${call}: ${status ?? "no answer"} after ${Math.round(durationMs)} ms`);
-  if (type === "wait") note(`${call}: ${waits(durationMs)}`);
+  if (type === "wait") note(`${call}: ${waits(durationMs)} (${reason.replace(`${call}: `, "")})`);
 }
 
 /** A person at a terminal is told what is waited for, once it takes long. */

@@ -44,7 +44,7 @@ describe("--verbose", () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toBeInstanceOf(Array);
     expect(stderr.replace(/\d+ ms/g, "N ms")).toMatch(
-      /^openrouter listApiKeys: attempt 1\nopenrouter listApiKeys: 503 after N ms\nopenrouter listApiKeys: tried again in [\d.]+ s\nopenrouter listApiKeys: attempt 2\nopenrouter listApiKeys: 200 after N ms\n/,
+      /^openrouter listApiKeys: attempt 1, GET \/keys\nopenrouter listApiKeys: 503 after N ms\nopenrouter listApiKeys: tried again in [\d.]+ s \(503\)\nopenrouter listApiKeys: attempt 2, GET \/keys\nopenrouter listApiKeys: 200 after N ms\n/,
     );
     expect(stderr).not.toMatch(PLAINTEXT);
   });
