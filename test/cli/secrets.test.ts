@@ -59,6 +59,7 @@ describe("--out", () => {
       ["key/new", "not a directory"],
       ["key", "never overwritten"],
       ["link", "never overwritten"],
+      ["new/", "that is a folder"],
       ["no/such", "no such file or directory"],
     ] as const) {
       const { code, stderr } = await create("--out", path);

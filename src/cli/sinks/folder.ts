@@ -1,12 +1,14 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { systemReason } from "../../files/system-errors.js";
 import { UsageError } from "../errors.js";
 
 /** Looks whether a file could be made there. @throws UsageError */
 export async function checkFolderOf(flag: string, path: string): Promise<void> {
   if (path === "") throw new UsageError(`${flag} is empty: give the name of a file.`);
+  if (path.endsWith("/") || path.endsWith(sep))
+    throw new UsageError(`${flag} ${path}: that is a folder. Name a file in it.`);
   const folder = dirname(resolve(path));
   try {
     if (!(await stat(folder)).isDirectory()) throw new Error("not a directory");
