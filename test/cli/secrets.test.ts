@@ -239,7 +239,7 @@ describe("--exec", () => {
       kept: 1,
       want: /exit code 1\. It may be there all the same, so the key was kept\. Look, and if not: keysmith revoke openrouter [0-9a-f]{64}/,
     },
-    { command: "kill -9 $$", code: 4, kept: 1, want: /the signal SIGKILL/ },
+    { command: "cat > /dev/null; kill -9 $$", code: 4, kept: 1, want: /the signal SIGKILL/ },
     { command: "cat >&2; exit 0", code: 0, kept: 1, want: /plaintext went to the command cat >&2; exit 0/ },
   ])("takes the exit code at its word: $command", async ({ command, code, kept, want }) => {
     const { create, made } = await creation();
