@@ -1,4 +1,5 @@
 /** Keys that are given by their id, and changed. */
+import { unreadable } from "./answer.js";
 import type { CallPromise } from "./call.js";
 import type { Connection } from "./connection.js";
 import { InvalidResponseError } from "./http/errors.js";
@@ -72,7 +73,9 @@ export function requireAsked<K extends ApiKey>(call: Call, key: K, asked: unknow
     const problem = `the server answered as if done, and ${field} is still ${shown}. Look at the key, and set it again.`;
     throw failure(InvalidResponseError, call, problem);
   }
-  return withoutQuotes(key, call.secrets);
+  const quoteless = withoutQuotes(key, call.secrets);
+  if (!quoteless) throw unreadable(call);
+  return quoteless;
 }
 
 /** A name that the answer does not tell is empty. */

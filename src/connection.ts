@@ -73,7 +73,7 @@ export function connect<P extends ProviderName, Operation extends string>(
         },
         toKey: (row) => {
           const { rest, taken } = takeOut(row, places);
-          return toKey(withoutQuotes(rest as typeof row, settings.secrets), taken[0]?.[1]);
+          return toKey(withoutQuotes(rest as typeof row, settings.secrets) ?? {}, taken[0]?.[1]);
         },
       });
     },

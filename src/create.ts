@@ -50,7 +50,8 @@ export function created<P extends ProviderName, Operation extends string>(
       if (secret === undefined) throw unreadable(call);
       const plaintext = taken.map(([, one]) => one);
       // Of the new plaintext, be it short; of what else is known, what is long.
-      const quoteless = withoutQuotes(withoutQuotes(checkedObject(call, shown), plaintext), call.secrets);
+      const without = withoutQuotes(checkedObject(call, shown), plaintext);
+      const quoteless = (without && withoutQuotes(without, call.secrets)) ?? {};
       const key = await plan.toKey(quoteless, secret);
       const others = taken.filter(([place]) => place !== own);
       const secrets = others.map(([place, one]) => [place.replace(/^.*\//, ""), new Secret(one)] as const);

@@ -64,10 +64,16 @@ export function redact(text: string, known: Iterable<string>): string {
  * What was answered of a key, without the secrets that it quotes: those given, or of what a client knows the long ones. Most
  * answers quote none, and to undo every encoding in each of them takes longer than all else of a call. So it is done to those
  * alone that hold a long run of a secret, as it is, or all of it in base64 or hex, or whatever else has many escapes.
+ * Undefined where it is nested more deeply than can be searched.
  */
-export function withoutQuotes<T extends object>(value: T, known: KnownSecrets | readonly string[]): T {
+export function withoutQuotes<T extends object>(value: T, known: KnownSecrets | readonly string[]): T | undefined {
   const sought = known instanceof KnownSecrets ? known.sought.long : quotesOf(known);
-  const json = JSON.stringify(value);
+  let json: string;
+  try {
+    json = JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
   const isQuoted = ESCAPED.test(json) || holds(withoutBreaks(json), sought, 0);
   return isQuoted ? (withoutSecrets(json, sought) as T) : value;
 }

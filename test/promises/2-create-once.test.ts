@@ -1,6 +1,13 @@
 import { apis } from "../../generated/apis.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { cockroach, ConnectionError, CreateOutcomeUnknownError, openrouter, TimeoutError } from "../../src/index.js";
+import {
+  cockroach,
+  ConnectionError,
+  CreateOutcomeUnknownError,
+  openrouter,
+  TimeoutError,
+  type OpenRouterKeys,
+} from "../../src/index.js";
 import type { Fault } from "../../src/sandbox/index.js";
 import { createSandbox } from "../conformance/sandbox.js";
 import { closedPort } from "../helpers/loopback.js";
@@ -258,6 +265,30 @@ describe("a 2xx that holds the secret delivers the secret, however odd the rest:
       expect(created.secret.reveal()).toMatch(/odd/);
     });
   }
+});
+
+describe("an answer that is nested more deeply than any stack", () => {
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+  const row = `{"hash":"h1","name":"ci","more":${deep}}`;
+  const answering = (body: string): OpenRouterKeys =>
+    openrouter({ apiKey: "not-a-real-key", fetch: () => Promise.resolve(new Response(body)) });
+
+  it("delivers the secret of a create", async () => {
+    const created = await answering(`{"key":"sk-or-odd","data":${row}}`).create({ name: "ci" });
+    expect([created.secret.reveal(), created.raw]).toEqual(["sk-or-odd", {}]);
+  });
+
+  it.each([
+    { what: "list of keys", call: (keys: OpenRouterKeys) => keys.list().toArray(), body: `{"data":[${row}]}` },
+    { what: "key", call: (keys: OpenRouterKeys) => keys.get("h1"), body: `{"data":${row}}` },
+    {
+      what: "update of a key",
+      call: (keys: OpenRouterKeys) => keys.update("h1", { name: "ci" }),
+      body: `{"data":${row}}`,
+    },
+  ])("is no $what", async ({ call, body }) => {
+    expect(await failureOf(call(answering(body)))).toMatchObject({ kind: "invalid-response" });
+  });
 });
 
 it("a candidate of an API that tells no time of creation is known by its name alone, and says so", async () => {
