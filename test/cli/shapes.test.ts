@@ -39,7 +39,7 @@ const rows: Row[] = [
   { line: "rotate openrouter ID --exec cat" },
   { line: "rotate openrouter ID --exec cat --dry-run" },
   { line: "rotate openrouter ID --exec cat --older-than 30d" },
-  { line: "rotate openrouter ID --exec false", code: 4 },
+  { line: "rotate openrouter ID --exec cat>/dev/null;false", code: 4 },
   { line: "orphans openrouter", leftover: true },
   { line: "orphans openrouter --held held --min-age 1ns --revoke --yes", leftover: true },
   { line: "audit", code: 3 },
@@ -56,7 +56,7 @@ describe("what a program reads", () => {
     await writeFile(join(cwd, "held"), id);
     const words = line.replace("ID", id).split(" ");
     const [command = ""] = words;
-    if (leftover) await inProcess(["rotate", "openrouter", id, "--exec", "false"], { env, cwd });
+    if (leftover) await inProcess(["rotate", "openrouter", id, "--exec", "cat>/dev/null;false"], { env, cwd });
     const ended = await inProcess([...words, "--output", "json"], { env, cwd });
     expect(ended).toMatchObject({ code });
     const value: unknown = JSON.parse(ended.stdout);
