@@ -347,7 +347,8 @@ function sinks(command: Command): Command {
   group("--variable <name>", "the variable's name");
   group(
     "--exec <command>",
-    "a command's standard input; its exit code 0 says stored, 10 nothing written; of another one nobody knows, unless it has read nothing. " +
+    "a command's standard input; its exit code 0 says stored, 10 nothing written; of another one nobody knows, unless it has " +
+      "read nothing. " +
       "KEYSMITH_PROVIDER, KEYSMITH_KEY_ID and KEYSMITH_OLD_KEY_ID are in its environment",
   );
   group("--reveal", "standard output");

@@ -17,8 +17,8 @@ const LONGEST_SECRET = 65_536;
 
 /**
  * `--exec COMMAND`: a command of the shell's, with the plaintext and nothing else on its standard input. Exit code 0:
- * stored; 10, or nothing read: certainly nothing written; anything else: nobody knows. What it prints goes to standard error, without the
- * plaintext, so that results stay what they are.
+ * stored; 10, or nothing read: certainly nothing written; anything else: nobody knows. What it prints goes to standard error,
+ * without the plaintext, so that results stay what they are.
  *
  * @param readBack `--read COMMAND`: prints the plaintext that is stored now, or nothing
  */
