@@ -219,6 +219,7 @@ describe("an error proves that nothing was sent only where it is known to:", () 
     { given: "a certificate that nobody trusts", cause: { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }, want: "connection" },
     { given: "a certificate of another time", cause: { code: "CERT_HAS_EXPIRED" }, want: "connection" },
     { given: "a proxy's refusal", cause: new Error(tunnel), want: "connection" },
+    { given: "a proxy that hung up instead of answering", cause: { code: "UND_ERR_PRX_CONN" }, want: "connection" },
     { given: "a cause of causes", cause: deep(3), want: "connection" },
     { given: "one of too many causes", cause: deep(9), want: "outcome-unknown" },
     { given: "a cause of itself", cause: cyclic, want: "outcome-unknown" },
