@@ -98,7 +98,7 @@ export async function work<P extends ProviderName>(
         tell({ type, customer, durationMs: took() });
       }
     } catch (error) {
-      const problem = textOf(error);
+      const problem = storable(textOf(error));
       const isInDoubt = error instanceof InDoubtError;
       if (isLost(error)) await job.again(problem);
       else if (signal?.aborted && !isInDoubt) {
@@ -228,6 +228,11 @@ async function rotatedFrom<P extends ProviderName>(
     await lease.close(before);
     return true;
   }
+}
+
+/** What PostgreSQL can store of a text: no character 0, and in JSON no half of a pair of surrogates, as where a text was cut. */
+function storable(text: string): string {
+  return text.replaceAll(/[\0\p{Surrogate}]/gu, "\ufffd");
 }
 
 /** Whether it was found that another worker has the customer. */

@@ -300,6 +300,30 @@ describe("work", () => {
     expect(await keysIn(sandbox)).toHaveLength(before + 2);
   });
 
+  it.each(["a\0b", "cut in its middle: \ud83d"])(
+    "counts a failure whose text the database cannot hold: %j",
+    async (text) => {
+      const sandbox = createSandbox();
+      const { store, rows } = blindStore();
+      const fleet = fleetOf(sandbox, {
+        leaseMs: 1_000,
+        store: {
+          read: (customer) => Promise.resolve(rows.get(customer)),
+          write: async (...args) => {
+            if (args[0] === "a" && rows.has("a")) throw new NotStoredError(text);
+            await store.write(...args);
+          },
+        },
+      })();
+      for (const name of ["a", "b"]) await fleet.ensure(name, { name });
+      await queued(fleet);
+      expect(await fleet.work({ maxAttempts: 2 })).toMatchObject({ rotated: 1, failed: 2, ended: "empty" });
+      const [failed] = (await fleet.status()).open;
+      expect(failed).toMatchObject({ customer: "a", state: "failed" });
+      expect(failed?.problem).toContain(text.replace(/[\0\ud83d]/, "\ufffd"));
+    },
+  );
+
   it("goes on with the others where the store refuses one customer always", async () => {
     const sandbox = createSandbox();
     const { store, rows } = blindStore();
