@@ -24,9 +24,15 @@ export interface Connections {
  */
 export function isOutage(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  // Class 08: connection exceptions; 57P01 to 57P03: it shuts down, has crashed, or starts; 53300: too many connections.
-  if (/^(08|57P0[123]$|53300$|ECONN|EPIPE|ETIMEDOUT)/.test(codeOf(error))) return true;
-  return /^(Connection terminated|timeout (exceeded|expired))/.test(error.message);
+  // Class 08: connection exceptions; 57P01 to 57P03: it shuts down, has crashed, or starts; 57P05: it ends connections that
+  // are idle; 53300: too many connections.
+  if (/^(08|57P0[1235]$|53300$|ECONN|EPIPE|ETIMEDOUT)/.test(codeOf(error))) return true;
+  return /^(Connection terminated|timeout (exceeded|expired)|Query read timeout)/.test(error.message);
+}
+
+/** Whether a transaction was undone since it met another one, which it does not when it is tried again. */
+export function isCollision(error: unknown): boolean {
+  return ["40001", "40P01"].includes(codeOf(error));
 }
 
 /** Whether nothing listens there: on a socket, none may be there. */

@@ -1,6 +1,6 @@
 /** The fleet's database: PostgreSQL, through a pool of the caller's or one of its own. */
 import { sleep } from "../http/timers.js";
-import { codeOf, isAbsent, isOutage, type Connections, type Embedded, type Pool } from "./connections.js";
+import { codeOf, isAbsent, isCollision, isOutage, type Connections, type Embedded, type Pool } from "./connections.js";
 import { embedded } from "./embedded.js";
 import { loadedPg, poolOf } from "./peers.js";
 
@@ -75,11 +75,13 @@ export function databaseOver(
           isAway = false;
           return results.flatMap(({ rows }) => rows) as Row[];
         } catch (error) {
-          if (!isOutage(error) && !(restart && isAbsent(error))) throw new DatabaseError(error);
-          if (!isAway) onOutage?.(error);
-          isAway = true;
+          if (!isCollision(error)) {
+            if (!isOutage(error) && !(restart && isAbsent(error))) throw new DatabaseError(error);
+            if (!isAway) onOutage?.(error);
+            isAway = true;
+            await restart?.();
+          }
         }
-        await restart?.();
         await sleep(pause, signal);
       }
     },

@@ -32,9 +32,12 @@ export async function loadedPg() {
   return pg;
 }
 
+/** How long an answer is waited for, in milliseconds: over a connection that was cut without a word, there is none. */
+const ANSWER_MS = 120_000;
+
 /** A pool whose connections may break. Whoever asks is told; of one that nobody uses, or that is being closed, nobody need be. */
 export function poolOf(pg: Awaited<ReturnType<typeof loadedPg>>, options: PoolConfig): Pool {
-  const pool = new pg.Pool(options);
+  const pool = new pg.Pool({ query_timeout: ANSWER_MS, ...options });
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;

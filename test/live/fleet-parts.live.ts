@@ -324,6 +324,25 @@ describe("work", () => {
     },
   );
 
+  it("goes on where the database has transactions fail that meet each other", async () => {
+    const client = new pg.Client(postgres.url);
+    await client.connect();
+    await client.query("create database strict");
+    await client.query("alter database strict set default_transaction_isolation = 'serializable'");
+    await client.end();
+    const url = new URL(postgres.url);
+    url.pathname = "strict";
+    const machine = fleetOf(createSandbox(), { database: url.href });
+    const first = machine();
+    const machines = [first, machine(), machine()];
+    const customers = Array.from({ length: 30 }, (_, number) => `customer ${number}`);
+    await Promise.all(customers.map((name) => first.ensure(name, { name })));
+    await queued(first);
+    const done = await Promise.all(machines.map((one) => one.work({ concurrency: 6 })));
+    const total = (what: "rotated" | "failed") => done.reduce((sum, one) => sum + one[what], 0);
+    expect([total("rotated"), total("failed")]).toEqual([customers.length, 0]);
+  });
+
   it("goes on with the others where the store refuses one customer always", async () => {
     const sandbox = createSandbox();
     const { store, rows } = blindStore();
