@@ -18,7 +18,9 @@ const CHANGED = "Somebody has changed the fleet's tables, or another version of 
 const ADVICE: Record<string, string> = {
   "28P01": "Its URL, or PGPASSWORD, has to hold the password of that user.",
   "3D000": "Make it, or name another one.",
-  "42501": "The fleet makes its tables at its first use: for that its user needs the right to make a schema.",
+  "25006": "The fleet writes into it: name the primary server, no replica.",
+  "42501":
+    "The fleet makes its tables at its first use: for that its user needs the right to make a schema. All machines have the same user.",
   "42703": CHANGED,
   "42P01": CHANGED,
 };
@@ -89,8 +91,13 @@ export function databaseOver(
   };
 }
 
+const TABLES = 5;
+
 /** Makes the fleet's tables where they are not there, in one transaction. Those who do so at once wait for each other. */
 export async function prepared(database: Database): Promise<void> {
+  // To make what is there already needs the right to make it, too.
+  const made = await database.query("select from pg_tables where schemaname = 'keysmith_fleet'");
+  if (made.length >= TABLES) return;
   await database.query(`
     select pg_advisory_xact_lock(hashtext('keysmith_fleet'));
     create schema if not exists keysmith_fleet;

@@ -534,6 +534,30 @@ describe("a database that refuses", () => {
     expect(inspect(wrong, { depth: 9 })).not.toContain("not-the-password");
   });
 
+  it("lets a user who has made the tables use them without the right to make a schema, and no other", async () => {
+    const client = new pg.Client(postgres.url);
+    await client.connect();
+    await client.query("create role maker login; create role other login");
+    await client.query("create database made");
+    await client.query("grant create on database made to maker");
+    const status = (user: string) => fleetOf(createSandbox(), { database: at(user, "made") })().status();
+    await status("maker");
+    await client.query("revoke create on database made from maker");
+    await client.end();
+    expect(await status("maker")).toMatchObject({ customers: 0 });
+    await expect(status("other")).rejects.toThrow("All machines have the same user.");
+  });
+
+  it("is told of one that can only be read", async () => {
+    const client = new pg.Client(postgres.url);
+    await client.connect();
+    await client.query("create database standby");
+    await client.query("alter database standby set default_transaction_read_only = on");
+    await client.end();
+    const fleet = fleetOf(createSandbox(), { database: at("keysmith", "standby") })();
+    await expect(fleet.status()).rejects.toThrow("name the primary server");
+  });
+
   it("is told of tables that somebody has changed", async () => {
     const client = new pg.Client(postgres.url);
     await client.connect();
