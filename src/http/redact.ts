@@ -68,14 +68,13 @@ export function redact(text: string, known: Iterable<string>): string {
  */
 export function withoutQuotes<T extends object>(value: T, known: KnownSecrets | readonly string[]): T | undefined {
   const sought = known instanceof KnownSecrets ? known.sought.long : quotesOf(known);
-  let json: string;
   try {
-    json = JSON.stringify(value);
+    const json = JSON.stringify(value);
+    const isQuoted = ESCAPED.test(json) || holds(withoutBreaks(json), sought, 0);
+    return isQuoted ? (withoutSecrets(json, sought) as T) : value;
   } catch {
     return undefined;
   }
-  const isQuoted = ESCAPED.test(json) || holds(withoutBreaks(json), sought, 0);
-  return isQuoted ? (withoutSecrets(json, sought) as T) : value;
 }
 
 /** A value of JSON with each text in it, names included, without the secrets. */

@@ -58,4 +58,4 @@ export function wasNeverConnected(error: unknown, depth = 5): boolean {
 const TUNNEL_REFUSED = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/;
 
 const NEVER_CONNECTED =
-  /^(connect$|getaddrinfo$|ECONNREFUSED|ENOTFOUND|EAI_|UND_ERR_(CONNECT_TIMEOUT|PRX_)|ConnectionRefused|\w*CERT(_|$)|UNABLE_TO_)/;
+  /^(connect$|getaddrinfo$|ECONNREFUSED|ENOTFOUND|EAI_|UND_ERR_CONNECT_|UND_ERR_PRX_|ConnectionRefused|\w*CERT(_|$)|UNABLE_TO_)/;
