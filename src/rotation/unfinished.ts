@@ -2,7 +2,7 @@ import type { ApiKey, ProviderName } from "../key.js";
 import { pending, readById, stopped, textOf } from "./context.js";
 import { chainOf, dueAt } from "./chain.js";
 import { RotationError, RotationPendingError } from "./errors.js";
-import { disable, gone } from "./retirement.js";
+import { disable, gone, sparing } from "./retirement.js";
 import { HOUR_MS, isLive, isYounger } from "./siblings.js";
 import { lookedAt } from "./stored.js";
 import type { Read } from "./steps/read.js";
@@ -51,8 +51,8 @@ export async function unfinished<P extends ProviderName>(read: Read<P>): Promise
 
 /** What the store says of the keys of these ids. Those that it does not hold are revoked, or under a lease left for later. */
 async function judged<P extends ProviderName>(read: Read<P>, ids: ReadonlySet<string>): Promise<Unfinished<P>> {
-  const { keys, id, siblings, options, serverNow, leased } = read;
-  const { signal } = options;
+  const { copy, keys, provider, id, siblings, options, serverNow, leased } = read;
+  const { retire, signal } = options;
   // Asking by a plaintext tells the key from others only where these are known.
   const unlisted = [...ids].filter((one) => options.read && !siblings.some((key) => key.id === one));
   const known = await Promise.all(unlisted.map((one) => readById(keys, one, { signal })));
@@ -73,6 +73,11 @@ async function judged<P extends ProviderName>(read: Read<P>, ids: ReadonlySet<st
     const problem = "the store holds neither the key nor what an earlier rotation made of it.";
     const advice = "Nothing was revoked. Find out what it holds.";
     throw stopped(read, "read", `${problem} ${advice}`, { successor: siblings[0], valid: [id, ...ids] });
+  }
+  if (stored && !copy.renamed && sparing(stored, retire) !== undefined) {
+    const problem = `the rotation that made ${stored.id}, which the store holds, was to retire it sooner`;
+    const advice = `${provider} renames no key, so the sweeps go by that. Retire as that one was to.`;
+    throw pending(read, `${provider} rotate ${id}: ${problem}. ${advice}`, { sibling: stored });
   }
   if (leased) return { stored, stale };
   // The store holds another key of this chain, so nobody holds these.

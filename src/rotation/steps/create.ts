@@ -1,10 +1,10 @@
-import { durationMs } from "../../go-duration.js";
 import { isKeysmithError } from "../../http/errors.js";
 import type { KeysmithError } from "../../http/keysmith-error.js";
 import { CreateOutcomeUnknownError } from "../../http/outcome-unknown.js";
 import { cleanName, type ApiKey, type CreatedApiKey, type ProviderName } from "../../key.js";
 import { enter, listed, stopped, textOf, undone, type Begun, type Created, type Judged } from "../context.js";
 import type { Read } from "./read.js";
+import { fateOf } from "../retirement.js";
 import { newTrace, traced, traceOf, type Trace } from "../trace.js";
 
 /** Creates a key like the old one, its name traced; one whose answer was lost is looked for by its trace. */
@@ -54,7 +54,7 @@ export async function create<P extends ProviderName>(begun: Judged<P> & Read<P>)
 function traceable<P extends ProviderName>({ copy, old, overrides, options: { retire } }: Begun<P>) {
   const [own, target = own] = copy.workspaces?.(old, overrides) ?? [];
   return {
-    retire: typeof retire === "object" ? durationMs(retire.later) : retire === "keep" ? retire : undefined,
+    retire: fateOf(retire),
     workspace: own === target ? undefined : own,
   };
 }

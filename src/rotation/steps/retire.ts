@@ -3,20 +3,25 @@ import type { ApiKey, ProviderName } from "../../key.js";
 import { isChangeable } from "../../keys.js";
 import { enter, said, stopped, type Succeeded } from "../context.js";
 import type { Rotation } from "../options.js";
-import { disable, gone } from "../retirement.js";
+import { disable, gone, sparing } from "../retirement.js";
 
 /** Retires the old key, as the caller says, and takes the trace off the name of the new one. */
 export async function retire<P extends ProviderName>(succeeded: Succeeded<P>): Promise<Rotation<P>> {
   const { copy, keys, old, successor, fresh, stale, options } = succeeded;
   const { retire: how = "revoke" } = options;
   await enter(succeeded, "retire");
+  const marked = sparing(successor, how);
   try {
+    // The rotation that made it was to retire the old key sooner, and the sweeps go by its mark.
+    if (marked !== undefined && copy.renamed && isChangeable(keys))
+      await keys.update(successor.id, copy.renamed(marked));
     // First: once the old key is gone, nobody rotates it again, and looks at what was left.
     for (const id of stale) await gone(keys.revoke(id));
     if (how === "revoke") await revoke(succeeded);
     if (how === "disable") await disable(keys, copy, old);
   } catch (cause) {
-    const advice = "The store holds the new key; the old one may be valid still. Revoke it.";
+    const what = marked === undefined ? "Revoke it" : "Run again, or the next sweep retires it";
+    const advice = `The store holds the new key; the old one may be valid still. ${what}.`;
     throw stopped(succeeded, "retire", `${said(succeeded, cause)} ${advice}`, { cause, successor });
   }
   const made = { ...successor };
