@@ -25,6 +25,8 @@ export interface Lease {
   forget(nonce: string): Promise<void>;
   /** Gives it back: the store holds this key, and all that was tried is settled, but for creates without an answer. */
   close(keyId: string | undefined): Promise<void>;
+  /** Gives it back: what it was in doubt for is over. */
+  assure(): Promise<void>;
   /** Gives it back, with what was tried. */
   leave(): Promise<void>;
 }
@@ -146,6 +148,11 @@ export class Customers {
           keyId ?? null,
         );
       },
+      assure: () =>
+        own(
+          `leased_until = '-infinity', problem = case state when 'doubt' then null else problem end,
+           state = case state when 'doubt' then 'idle' else state end`,
+        ),
       leave: () => own("leased_until = '-infinity'"),
     };
   }

@@ -28,11 +28,13 @@ export async function ensured<P extends ProviderName>(
   if (held === undefined) return made(place, lease, input);
   const key = await keyOf(place, held);
   if (!key || key.disabled) {
-    const problem = key ? "disabled" : "gone at the provider";
-    throw new InDoubtError(customer, `The key ${held} of ${customer} is ${problem}.`);
+    const problem = key ? "disabled: enable it at the provider, and it may stay" : "gone at the provider";
+    // What a store forgets by no `remove` is the caller's to take out of it.
+    const kept = place.store.read && !place.store.remove ? " Its store has no `remove`: take it out there, too." : "";
+    throw new InDoubtError(customer, `The key ${held} of ${customer} is ${problem}.${kept}`, "remove");
   }
   // What a rotation has left is for a worker to finish: whoever made it may still store it in the place of this key.
-  if (lease.keyId !== undefined) await lease.leave();
+  if (lease.keyId !== undefined) await (attempts.length > 0 ? lease.leave() : lease.assure());
   else {
     await lease.note();
     await revokeOthers(place, lease, held);

@@ -17,15 +17,20 @@ export interface Place<P extends ProviderName> {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Nobody can tell which of a customer's keys the store holds; the message says what to do. */
+/** Nobody can tell which of a customer's keys the store holds, or it holds one that does not work; the message says what to do. */
 export class InDoubtError extends Error {
   override readonly name = "InDoubtError";
+  /** What ends it, once somebody has looked: telling which key the store holds, or another key in the place of one that is gone. */
+  readonly remedy: "settle" | "remove";
 
-  constructor(customer: string, problem: string) {
-    super(
-      `${problem} Nothing was revoked. Find out which key the store holds, and say so: settle(${JSON.stringify(customer)}, ` +
-        `{ holds: ID }), or { holds: undefined } where it holds none.`,
-    );
+  constructor(customer: string, problem: string, remedy: InDoubtError["remedy"] = "settle") {
+    const name = JSON.stringify(customer);
+    const advice = {
+      settle: `Find out which key the store holds, and say so: settle(${name}, { holds: ID }), or { holds: undefined } where it holds none.`,
+      remove: `Where the credential is of the right account, make another key: remove(${name}), and ensure again.`,
+    };
+    super(`${problem} Nothing was revoked. ${advice[remedy]}`);
+    this.remedy = remedy;
   }
 }
 

@@ -127,6 +127,37 @@ describe("ensure", () => {
   });
 });
 
+describe("ensure of a customer whose key", () => {
+  it("somebody has revoked says how to make another one, which does", async () => {
+    const sandbox = createSandbox();
+    const before = (await keysIn(sandbox)).length;
+    const fleet = fleetOf(sandbox)();
+    const { id } = await fleet.ensure("a", { name: "a" });
+    await openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch }).revoke(id);
+    const doubt: unknown = await fleet.ensure("a", { name: "a" }).catch((error: unknown) => error);
+    expect(doubt).toBeInstanceOf(InDoubtError);
+    expect(doubt).toMatchObject({ remedy: "remove", message: expect.stringContaining('remove("a")') as string });
+    expect(await fleet.status()).toMatchObject({ doubt: 1 });
+    await fleet.remove("a");
+    await fleet.ensure("a", { name: "a" });
+    expect(await keysIn(sandbox)).toHaveLength(before + 1);
+    expect(await fleet.status()).toMatchObject({ idle: 1, open: [] });
+  });
+
+  it("somebody has disabled is in doubt until it is enabled", async () => {
+    const sandbox = createSandbox();
+    const keys = openrouter({ apiKey: sandbox.credentials.openrouter, fetch: sandbox.fetch });
+    const fleet = fleetOf(sandbox)();
+    const { id } = await fleet.ensure("a", { name: "a" });
+    await keys.update(id, { disabled: true });
+    await expect(fleet.ensure("a", { name: "a" })).rejects.toThrow("enable it at the provider");
+    expect(await fleet.status()).toMatchObject({ doubt: 1 });
+    await keys.update(id, { disabled: false });
+    expect(await fleet.ensure("a", { name: "a" })).toMatchObject({ id });
+    expect(await fleet.status()).toMatchObject({ idle: 1, open: [] });
+  });
+});
+
 describe("a first key whose store", () => {
   it("gives a response that is not ok may be in it: nothing says that it is, and it is not revoked", async () => {
     const sandbox = createSandbox();

@@ -85,7 +85,10 @@ export async function fleet(
   } catch (error) {
     if (error instanceof DatabaseError) throw new CommandError(error.message, { cause: error });
     if (!(error instanceof InDoubtError)) throw error;
-    const advice = `keysmith fleet settle ${provider} CUSTOMER --holds ID, or --holds-none`;
+    const advice = {
+      settle: `keysmith fleet settle ${provider} CUSTOMER --holds ID, or --holds-none`,
+      remove: `keysmith fleet remove ${provider} CUSTOMER, then keysmith fleet ensure ${provider} CUSTOMER`,
+    }[error.remedy];
     throw new CommandError(`${error.message} From here: ${advice}.`, { exitCode: exitCodes.unknown, cause: error });
   } finally {
     await made.end();
