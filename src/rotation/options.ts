@@ -107,8 +107,9 @@ export interface RotateOptions<P extends ProviderName> {
    */
   storeTimeoutMs?: number | undefined;
   /**
-   * How long after `store` has failed a write of it may still land, in milliseconds. With it and `read`, a store that after
-   * this time holds what it held before has not stored the new key, which is revoked. Unless given, both keys stay.
+   * How long after `store` has failed a write of it may still land, or `read` not show it yet, in milliseconds. With it and
+   * `read`, a store that after this time holds what it held before has not stored the new key, which is revoked. Unless given,
+   * both keys stay.
    */
   settleMs?: number | undefined;
   /** How old a pending rotation must be to be finished or undone, in milliseconds. 3,600,000 unless given. */

@@ -267,7 +267,7 @@ export async function retireDue<P extends ProviderName>(
     // Retired before what it was made to replace, it would leave that one to be forgotten.
     const before = chain.unretiredBefore(key);
     if (before && !retired.has(before)) return false;
-    if (options.retire === "disable") await disable(keys, copy, key, options.signal);
+    if (options.retire === "disable") await gone(disable(keys, copy, key, options.signal));
     else await gone(keys.revoke(key.id, { signal: options.signal }));
     retired.add(key);
     return true;

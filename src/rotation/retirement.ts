@@ -42,10 +42,10 @@ export async function disable<P extends ProviderName>(
   if (patch !== undefined && isChangeable(keys)) await keys.update(id, patch, { signal });
 }
 
-/** Waits for a revocation. That another one was faster is all that was wanted. */
-export async function gone(revoking: Promise<void>): Promise<true> {
+/** Waits for a key to be retired. That it is gone already, since another one was faster, is all that was wanted. */
+export async function gone(retiring: Promise<void>): Promise<true> {
   try {
-    await revoking;
+    await retiring;
   } catch (error) {
     if (!isKeysmithError(error) || error.kind !== "not-found") throw error;
   }

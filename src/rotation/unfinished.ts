@@ -133,7 +133,7 @@ export async function predecessors<P extends ProviderName>(read: Read<P>): Promi
     if ((await holds?.(id)) !== true)
       throw refused("The store does not hold the key that is named. Rotate what it holds.");
     for (const key of unretired) {
-      if (retire === "disable") await disable(keys, copy, key, signal);
+      if (retire === "disable") await gone(disable(keys, copy, key, signal));
       else await gone(keys.revoke(key.id, { signal }));
     }
   } catch (cause) {

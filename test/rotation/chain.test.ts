@@ -238,6 +238,20 @@ describe("a key that was made to replace another one, which lives still,", () =>
     expect(await keys.get(first)).toMatchObject({ disabled: true });
   });
 
+  it.each(["revoke", "disable"] as const)(
+    "is rotated where somebody revokes that one meanwhile: %s",
+    async (retire) => {
+      const { first, store, keys, lives, rotating, killed, pass } = scene();
+      await killed(first, { retire });
+      pass(DAY_MS);
+      const held = async (id: string) => {
+        if (await lives(first)) await keys.revoke(first);
+        return store.held(id);
+      };
+      expect(await rotating(store.current.id, { retire, held })).toMatchObject({ healed: false });
+    },
+  );
+
   it("is not rotated where that one cannot be retired: both are named", async () => {
     const { sandbox, first, store, rotating, killed, pass } = scene();
     await killed(first);

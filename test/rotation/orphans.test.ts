@@ -323,6 +323,18 @@ describe("retire: later", () => {
     expect(await ids()).not.toContain(old);
   });
 
+  it.each(["revoke", "disable"] as const)("and another sweep was faster, that is no failure: %s", async (retire) => {
+    const { keys, old } = scene();
+    const made = await rotated(keys, old);
+    let looks = 0;
+    const held = async (id: string) => {
+      if (++looks === 2) await keys.revoke(old);
+      return id === made;
+    };
+    const swept = await retireDue(keys, { held, retire, after: "1ms" });
+    expect(swept).toEqual([{ key: expect.objectContaining({ id: old }) as object }]);
+  });
+
   it("never retires the predecessor of a key that the store does not hold", async () => {
     const { keys, old, ids } = scene();
     await rotated(keys, old);
