@@ -1,4 +1,8 @@
 /** `--exec` and `--read` without the rest of the command. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { exec } from "../../src/cli/sinks/exec.js";
 import { programsOf, whyNotRunnable } from "../../src/cli/sinks/runnable.js";
@@ -33,6 +37,30 @@ describe("a command that is given a new key", () => {
       }
     },
   );
+
+  it("is not run where nobody has lived to give it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "keysmith-"));
+    const vault = join(folder, "vault");
+    await writeFile(vault, "the old key");
+    // What a process has open is closed when it is killed.
+    const closed = function (this: Socket) {
+      return this.destroy();
+    };
+    const ends = vi.spyOn(Socket.prototype, "end").mockImplementation(closed);
+    const writes = vi.spyOn(Socket.prototype, "write").mockImplementation(function (this: Socket) {
+      closed.call(this);
+      return false;
+    });
+    try {
+      const stored = exec(`cat > '${vault}.new' && mv '${vault}.new' '${vault}'`).store(new Secret(plaintext), key);
+      await expect(stored).rejects.toMatchObject({ name: "NotStoredError" });
+    } finally {
+      ends.mockRestore();
+      writes.mockRestore();
+    }
+    expect(await readFile(vault, "utf8")).toBe("the old key");
+    await rm(folder, { recursive: true });
+  });
 
   it("may print 16 MB without a line's end", async () => {
     const text = await printed("cat >/dev/null; head -c 16000000 /dev/zero | tr '\\0' x");

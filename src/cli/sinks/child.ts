@@ -16,8 +16,13 @@ const LAST_WORDS_MS = 500;
 /** How it ended: with an exit code, or by a signal; and how many bytes of its input are known to be unread. */
 export type Ending = ({ code: number } | { signal: string }) & { unread: number };
 
-/** Runs a command, counts on a stream of its own what is left of the input, and ends as the command did. */
+/**
+ * Waits on a stream of its own until the input is there, runs a command, counts on that stream what is left of the input,
+ * and ends as the command did. To a command, the end of an input that nobody has lived to write would be an empty secret,
+ * which it stores.
+ */
 const COUNTING = [
+  "read -r keysmith <&3 || exit 10",
   '/bin/sh -c "$1" 3>&-',
   "code=$?",
   "wc -c >&3",
@@ -45,9 +50,11 @@ export interface ChildOptions {
  */
 export async function runCommand(command: string, { input, variables, onOutput }: ChildOptions): Promise<Ending> {
   const child = await started(command, { ...withoutCredentials(), ...variables }, input !== "");
-  const unread = countOn(child.stdio[3]);
+  const [, , , counting] = child.stdio;
+  const unread = countOn(counting);
   // It may read nothing: that is counted.
   child.stdin?.on("error", () => undefined).end(input);
+  if (counting instanceof Socket) counting.write("\n");
   const { stdout, stderr } = child;
   const mask = maskOfKnown(Object.values(variables));
   const read = (["stdout", "stderr"] as const).map((name) => {
@@ -98,8 +105,12 @@ async function started(command: string, env: NodeJS.ProcessEnv, counts: boolean)
 
 async function countOn(stream: unknown): Promise<number> {
   let count = "";
-  if (stream instanceof Socket)
-    for await (const text of stream.setEncoding("utf8") as AsyncIterable<string>) count += text;
+  try {
+    if (stream instanceof Socket)
+      for await (const text of stream.setEncoding("utf8") as AsyncIterable<string>) count += text;
+  } catch {
+    // Whoever was to count was killed.
+  }
   return Number(count);
 }
 
