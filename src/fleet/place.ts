@@ -2,8 +2,10 @@
 import type { Copy } from "../copy.js";
 import type { ApiKey, ProviderName } from "../key.js";
 import { isReadable, type Keys } from "../keys.js";
+import { asked } from "../rotation/caller.js";
 import { readById } from "../rotation/context.js";
 import { gone } from "../rotation/retirement.js";
+import { LOOK_MS } from "../rotation/stored.js";
 import { traceOf } from "../rotation/trace.js";
 import type { Lease } from "./customers.js";
 import type { FleetStore } from "./store.js";
@@ -53,11 +55,11 @@ async function everyKey<P extends ProviderName>({ keys, copy, workspaces, signal
  * @throws InDoubtError where that cannot be told
  */
 export async function heldBy<P extends ProviderName>(
-  { store }: Place<P>,
-  { customer, keyId, attempts }: Lease,
+  { store, signal }: Pick<Place<P>, "store" | "signal">,
+  { customer, keyId, attempts }: Pick<Lease, "customer" | "keyId" | "attempts">,
 ): Promise<string | undefined> {
   if (store.read) {
-    const held = await store.read(customer);
+    const held = await asked({ name: "store.read", ms: LOOK_MS, signal, secrets: [] }, () => store.read?.(customer));
     if (held !== undefined || keyId === undefined) return held;
     throw new InDoubtError(customer, `The store says that it holds no key of ${customer}, where it held ${keyId}.`);
   }

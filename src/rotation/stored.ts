@@ -29,7 +29,7 @@ type Asking<P extends ProviderName> = Pick<Known<P>, "keys" | "copy" | "secrets"
 const LONGEST_SECRET = 65_536;
 
 /** How long one look at the store may take, in milliseconds. */
-const LOOK_MS = 60_000;
+export const LOOK_MS = 60_000;
 
 /**
  * Looks at the store: by `read` where that is given, else by `held`. Undefined where it can be asked neither way.
