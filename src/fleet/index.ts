@@ -19,7 +19,7 @@ import { limited } from "./limiter.js";
 import { InDoubtError, keyOf, type Place } from "./place.js";
 import { statusOf, type FleetStatus } from "./status.js";
 import { tableStore, type FleetStore, type Seal } from "./store.js";
-import { settleLost, work, type Opened, type Rotating, type WorkDone, type WorkOptions } from "./work.js";
+import { checkBounds, settleLost, work, type Opened, type Rotating, type WorkDone, type WorkOptions } from "./work.js";
 
 export * from "../common.js";
 export { NotStoredError, type RotationStep } from "../rotation/errors.js";
@@ -111,11 +111,15 @@ const LATE_MS = 120_000;
 const PAUSE_MS = 200;
 /** An index of PostgreSQL has no longer entries than 2,704 bytes, and a fleet has a name, too. */
 const LONGEST_CUSTOMER_BYTES = 1_000;
+/** What PostgreSQL calls an integer. */
+const LONGEST_LEASE_MS = 2 ** 31 - 1;
 /** How often a store may refuse a first key, and then hold none. */
 const REFUSALS = 5;
 
+/** @throws RangeError where a number is none that a fleet can keep to, such as of a variable that is not set */
 export function createFleet<P extends ProviderName>(options: FleetOptions<P> & NeededRotation<P>): Fleet<P> {
   const { name = options.keys.provider, lateMs = LATE_MS } = options;
+  checkLimits(options);
   const ending = new AbortController();
   let opening: Promise<Opened<P> & { database: Database }> | undefined;
   const begun = () => {
@@ -200,7 +204,10 @@ export function createFleet<P extends ProviderName>(options: FleetOptions<P> & N
       await customers.wait(due);
       return due.length;
     },
-    work: async (how = {}) => work(await begun(), lateMs, how),
+    work: async (how = {}) => {
+      checkBounds(how);
+      return work(await begun(), lateMs, how);
+    },
     status: async () => {
       const { customers } = await begun();
       return statusOf(await customers.all(), await customers.isPaused());
@@ -242,6 +249,16 @@ export function createFleet<P extends ProviderName>(options: FleetOptions<P> & N
       await last?.database.end();
     },
   };
+}
+
+/** A rate of no number would be no limit, and under a lease that is over at once nothing can be done. */
+function checkLimits({ rate, leaseMs }: Pick<FleetOptions<ProviderName>, "rate" | "leaseMs">): void {
+  if (rate && !(rate.requests > 0 && rate.requests < Infinity && rate.seconds > 0 && rate.seconds < Infinity)) {
+    throw new RangeError(`rate is ${rate.requests} requests in ${rate.seconds} seconds. Both have to be above 0.`);
+  }
+  if (leaseMs !== undefined && !(Number.isInteger(leaseMs) && leaseMs > 0 && leaseMs <= LONGEST_LEASE_MS)) {
+    throw new RangeError(`leaseMs is ${leaseMs}: give whole milliseconds, from 1 to ${LONGEST_LEASE_MS}.`);
+  }
 }
 
 /** What a row of PostgreSQL can be found by: half a pair of surrogates would become another character. */

@@ -64,6 +64,13 @@ export interface Opened<P extends ProviderName> {
   readonly leaseMs: number;
 }
 
+/** @throws RangeError where a bound is no number, as of a variable that is not set: nothing would be done, or nothing bounded */
+export function checkBounds({ concurrency, maxFailures, maxAttempts }: WorkOptions): void {
+  for (const [name, bound] of Object.entries({ concurrency, maxFailures, maxAttempts })) {
+    if (Number.isNaN(bound)) throw new RangeError(`${name} is NaN. Give a number, or leave it out.`);
+  }
+}
+
 const PAUSE_MS = 200;
 /** How often it is looked whether the work goes on again. */
 const PAUSED_MS = 1_000;
