@@ -1,4 +1,5 @@
 /** One key for each of many customers, on many machines: made once, rotated, and never lost. */
+import { setMaxListeners } from "node:events";
 import { hostname } from "node:os";
 import type { Providers } from "../../generated/index.js";
 import type { RateLimit } from "../api.js";
@@ -121,6 +122,8 @@ export function createFleet<P extends ProviderName>(options: FleetOptions<P> & N
   const { name = options.keys.provider, lateMs = LATE_MS } = options;
   checkLimits(options);
   const ending = new AbortController();
+  // All that wait for the database listen to it, and Node warns of more than ten as of a leak.
+  setMaxListeners(0, ending.signal);
   let opening: Promise<Opened<P> & { database: Database }> | undefined;
   const begun = () => {
     opening ??= open().catch((error: unknown) => {

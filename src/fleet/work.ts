@@ -1,4 +1,5 @@
 /** The work on what is queued: rotations, each under the lease of its customer. */
+import { setMaxListeners } from "node:events";
 import { isKeysmithError } from "../http/errors.js";
 import { sleep } from "../http/timers.js";
 import type { ProviderName } from "../key.js";
@@ -78,8 +79,11 @@ const PAUSED_MS = 1_000;
 export async function work<P extends ProviderName>(
   opened: Opened<P>,
   lateMs: number,
-  { concurrency = 4, signal, maxFailures = 100, maxAttempts = 5, onEvent }: WorkOptions,
+  { concurrency = 4, signal: given, maxFailures = 100, maxAttempts = 5, onEvent }: WorkOptions,
 ): Promise<WorkDone> {
+  // Each lane listens to it while it waits, and Node warns of more than ten as of a leak.
+  const signal = given && AbortSignal.any([given]);
+  if (signal) setMaxListeners(0, signal);
   const { queue, customers } = opened;
   const done: WorkDone = { rotated: 0, healed: 0, failed: 0, ended: "empty" };
   const tell = (event: FleetEvent) => {

@@ -374,6 +374,17 @@ describe("work", () => {
     expect([total("rotated"), total("failed")]).toEqual([customers.length, 0]);
   });
 
+  it("warns of no leak where many wait on one machine", async () => {
+    const warnings: string[] = [];
+    const hear = ({ message }: Error) => warnings.push(message);
+    process.on("warning", hear);
+    onTestFinished(() => void process.off("warning", hear));
+    const fleet = fleetOf(createSandbox())();
+    await fleet.pause();
+    expect(await fleet.work({ concurrency: 20, signal: AbortSignal.timeout(300) })).toMatchObject({ ended: "aborted" });
+    expect(warnings).toEqual([]);
+  });
+
   it("goes on with the others where the store refuses one customer always", async () => {
     const sandbox = createSandbox();
     const { store, rows } = blindStore();
