@@ -22,6 +22,9 @@ const ADVICE: Record<string, string> = {
   "42501":
     "The fleet makes its tables at its first use: for that its user needs the right to make a schema. All machines have the same user.",
   "42703": CHANGED,
+  // Of a folder of this machine.
+  EACCES: "This user has no right to it: name a folder of its own.",
+  ENOTDIR: "Name a folder, no file.",
   "42P01": CHANGED,
 };
 
@@ -39,7 +42,7 @@ export class DatabaseError extends Error {
       /^SASL: .*password must be .*/,
       "it asks for a password. Put it into its URL, or into PGPASSWORD",
     );
-    super(`The fleet's database: ${message}. ${ADVICE[code] ?? ""}`.trimEnd(), { cause });
+    super(`The fleet's database: ${message.replace(/\.$/, "")}. ${ADVICE[code] ?? ""}`.trimEnd(), { cause });
     this.code = code || undefined;
   }
 }

@@ -13,7 +13,7 @@ import type { NeededOverrides } from "../rotation/options.js";
 import { gone } from "../rotation/retirement.js";
 import { agreedLease, Customers, type Lease } from "./customers.js";
 import type { Embedded, Pool } from "./connections.js";
-import { connectionsTo, databaseOver, prepared, type Database } from "./database.js";
+import { connectionsTo, DatabaseError, databaseOver, prepared, type Database } from "./database.js";
 import { ensured } from "./ensure.js";
 import { queueOf } from "./jobs.js";
 import { limited } from "./limiter.js";
@@ -138,7 +138,10 @@ export function createFleet<P extends ProviderName>(options: FleetOptions<P> & N
   const store: FleetStore<P> = table ?? (options.store as FleetStore<P>);
 
   const open = async () => {
-    const database = databaseOver(await connectionsTo(options.database), ending.signal, options.onOutage);
+    const connections = await connectionsTo(options.database).catch((error: unknown) => {
+      throw error instanceof TypeError || error instanceof RangeError ? error : new DatabaseError(error);
+    });
+    const database = databaseOver(connections, ending.signal, options.onOutage);
     try {
       return await openedOn(database);
     } catch (error) {

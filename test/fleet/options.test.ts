@@ -1,5 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { createFleet, type FleetOptions } from "../../src/fleet/index.js";
+import { createFleet, DatabaseError, type FleetOptions } from "../../src/fleet/index.js";
 import { openrouter } from "../../src/index.js";
 
 /** Nothing listens there, and nothing is asked there. */
@@ -26,4 +27,14 @@ describe("A fleet", () => {
   it.each(["concurrency", "maxFailures", "maxAttempts"])("does no work with a %s of no number", async (name) => {
     await expect(createFleet(options).work({ [name]: NaN })).rejects.toThrow(`${name} is NaN.`);
   });
+});
+
+it("A database of this machine's own that cannot be had is an error of the database, in whole sentences", async () => {
+  // As root, that is refused before.
+  const folder = fileURLToPath(import.meta.url);
+  const error: unknown = await createFleet({ ...options, database: { folder } })
+    .status()
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(DatabaseError);
+  expect(String(error)).toMatch(/Name a folder, no file\.$|Run this as another user, or name a database\.$/);
 });
