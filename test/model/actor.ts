@@ -63,8 +63,7 @@ export class Actor implements Owner {
   readonly #process;
   /** The keys that it has made, by id, and for which slot. */
   readonly #made = new Map<string, Slot>();
-  /** When it has made them. */
-  readonly #born = new Map<string, number>();
+  #begun = 0;
   #jumped = 0;
   /** Creates that may have had an effect. */
   readonly #creates = new Set<string>();
@@ -102,6 +101,7 @@ export class Actor implements Owner {
       this.pending = false;
       world.say(this.name, () => what);
     };
+    this.#begun = world.now;
     world.say(this.name, () => `${does}${clock === 0 ? "" : `, its clock ${clock} ms ahead`}`);
     this.#work().then(ended, (error: unknown) => {
       const [slot] = this.#simulation.slots;
@@ -200,12 +200,23 @@ export class Actor implements Owner {
       simulation.broken(`${this.name} says that it succeeded, and the store does not hold its key`);
     }
     if (retired === "kept") simulation.spared.add(old.id);
+    // One that only finishes another one has written nothing.
+    const until = this.#until(this.#plan.retire, successor.id);
+    if (until > (simulation.kept.get(old.id)?.until ?? 0))
+      simulation.kept.set(old.id, { since: simulation.world.now, until });
+    if (retired === "revoked" || retired === "disabled") simulation.kept.delete(old.id);
     const other = simulation.replaced.get(old.id);
     if (other !== undefined && other !== successor.id && !simulation.apart.has(other)) {
       simulation.broken(`two rotations of ${simulation.called([old.id])} succeeded`);
     }
     simulation.replaced.set(old.id, successor.id);
     return `${healed ? "finished" : "succeeded"}: ${simulation.called([successor.id])}, the old one ${retired}`;
+  }
+
+  /** Until when what a key replaced is to live. */
+  #until(retire: Plan["retire"], successor: string): number {
+    if (retire === "keep") return Infinity;
+    return typeof retire === "object" ? (this.#simulation.born.get(successor) ?? 0) + LATER_MS : 0;
   }
 
   #failed(error: unknown, slot: Slot | undefined): string {
@@ -306,8 +317,8 @@ export class Actor implements Owner {
     // Whoever rotates a key that was kept, though the store holds another one by now, leaves that to whom it was made for.
     if (simulation.spared.delete(old) && slot.held().id !== old) simulation.apart.add(slot.held().id);
     if (retire === "keep") simulation.spared.add(old);
-    if (retire === "keep") simulation.kept.set(old, Infinity);
-    else if (typeof retire === "object") simulation.kept.set(old, (this.#born.get(key.id) ?? 0) + LATER_MS);
+    const until = this.#until(retire, key.id);
+    if (until > 0) simulation.kept.set(old, { since: -Infinity, until });
     else simulation.kept.delete(old);
     const idFirst = simulation.writes === "the id, then the secret";
     simulation.write(who, idFirst ? "the id" : "the secret", slot, key);
@@ -381,7 +392,9 @@ export class Actor implements Owner {
       return `${answer.status}${keys}${ago(...behind)}${fault === undefined ? "" : `, ${fault}`}`;
     });
     if (sent.method !== "GET") simulation.check();
-    if (!this.#plan.does.startsWith("rotate") && (kept.get(id) ?? 0) > world.now && !server.live().has(id)) {
+    const { since = Infinity, until = 0 } = kept.get(id) ?? {};
+    const isSweep = !this.#plan.does.startsWith("rotate");
+    if (isSweep && this.#begun >= since && until > world.now && !server.live().has(id)) {
       simulation.broken(`a sweep retires ${simulation.called([id])}, which was to be kept`);
     }
     return answer;
@@ -391,7 +404,7 @@ export class Actor implements Owner {
     const label = place.searchParams.get("label") ?? (JSON.parse(body) as { name: string }).name;
     const slot = this.#simulation.slot(label.slice(0, 1));
     this.#made.set(id, slot);
-    this.#born.set(id, this.#simulation.world.now);
+    this.#simulation.born.set(id, this.#simulation.world.now);
     this.#simulation.made(slot.name, id);
   }
 

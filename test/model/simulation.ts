@@ -77,8 +77,10 @@ export class Simulation {
   readonly disk: Disk;
   /** The lease that rotations have of their keys, where they have one. */
   readonly leases: Leases | undefined;
-  /** Keys that sweeps are to leave alone, and until when. */
-  readonly kept = new Map<string, number>();
+  /** Keys that sweeps are to leave alone which begin after it was so, and until when. */
+  readonly kept = new Map<string, { since: number; until: number }>();
+  /** When each key was made. */
+  readonly born = new Map<string, number>();
   /** Keys that rotations said they kept, be it that the trace of an earlier one cannot say so any more. */
   readonly spared = new Set<string>();
   /** Keys that nothing here holds any more, made of keys that were kept, which were then rotated again. */
@@ -117,7 +119,8 @@ export class Simulation {
     const hanging = this.#actors.find(({ pending }) => pending);
     if (hanging) this.broken(`${hanging.name} never ends`);
     // Without a trace, what is broken off is found by its journal alone, and only where the same key is rotated again.
-    if (this.trace && this.left().length > 0) await this.#cleanUp();
+    const wasFinished = [...this.kept.values()].some(({ since }) => since > 0);
+    if (this.trace && (wasFinished || this.left().length > 0)) await this.#cleanUp();
     for (const actor of this.#actors) actor.end();
   }
 
@@ -130,7 +133,7 @@ export class Simulation {
     for (const does of ["revoke orphans", "retire due", "rotate all", "rotate all", "rotate all"] as const) {
       const { named } = await this.#later(does);
       for (const id of named) refused.add(id);
-      if (this.left().length === 0) return;
+      if (does !== "revoke orphans" && this.left().length === 0) return;
     }
     const still = this.left().filter((id) => !refused.has(id));
     if (still.length > 0) this.broken(`${this.called(still)} lives, unheld, after sweeps and three more rotations`);
@@ -173,7 +176,7 @@ export class Simulation {
     if (this.violation !== undefined) return [];
     const held = new Set(this.slots.map((slot) => slot.held().id));
     const meant = (id: string) =>
-      held.has(id) || this.apart.has(id) || this.spared.has(id) || (this.kept.get(id) ?? 0) > this.world.now;
+      held.has(id) || this.apart.has(id) || this.spared.has(id) || (this.kept.get(id)?.until ?? 0) > this.world.now;
     return [...this.server.live()].filter((id) => this.#names.has(id) && !meant(id));
   }
 

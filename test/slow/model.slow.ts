@@ -59,6 +59,14 @@ describe("the model of rotation", () => {
       },
     },
     {
+      mistake: "a mark that a rotation leaves which finishes another one, and is to keep the old key for longer",
+      patch: {
+        file: "src/rotation/retirement.ts",
+        find: "spared(fate) > spared(trace.retire)",
+        replace: "false",
+      },
+    },
+    {
       mistake: "a journal whose entries are taken over at any age",
       patch: {
         file: "src/cli/journal.ts",
