@@ -78,7 +78,7 @@ export function temporaryFor(path: string): string {
 }
 
 /** Files with a new key in them, of processes that were killed before these had their name. Who has the lock is alone. */
-async function removeWhatIsLeft(path: string): Promise<void> {
+export async function removeWhatIsLeft(path: string): Promise<void> {
   const [start, end] = [`.${basename(path)}.`, ".tmp"];
   for (const entry of await readdir(dirname(path))) {
     const middle = entry.startsWith(start) && entry.endsWith(end) ? entry.slice(start.length, -end.length) : "";

@@ -100,6 +100,37 @@ describe("where the disk fails", () => {
   });
 });
 
+describe("a new file", () => {
+  it("has its name only once all of it is on the disk", async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, "key");
+    const seen: string[] = [];
+    onSync = async () => seen.push(await readFile(path, "utf8").catch(() => "none"));
+    await outFile(path).store(secret, key);
+    expect(seen).toEqual(["none", secret.reveal()]);
+    expect(await readdir(folder)).toEqual(["key"]);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it("is stored without what one that was killed has left beside it", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, ".key.0b9d3f0e-7a55-4c0e-9d0c-2a4f6c1e8b7d.tmp"), "sk-or-v1-ki");
+    await writeFile(join(folder, ".key.mine.tmp"), "");
+    onSync = () => undefined;
+    await outFile(join(folder, "key")).store(secret, key);
+    expect((await readdir(folder)).sort()).toEqual([".key.mine.tmp", "key"]);
+  });
+
+  it("is not stored over one that somebody else makes at the same moment", async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, "key");
+    onSync = () => writeFile(path, "theirs");
+    await expect(outFile(path).store(secret, key)).rejects.toMatchObject({ name: "NotStoredError" });
+    expect(await readFile(path, "utf8")).toBe("theirs");
+    expect(await readdir(folder)).toEqual(["key"]);
+  });
+});
+
 describe("a dotenv file that somebody changes while it is replaced", () => {
   it.each([
     { title: "by another text", change: (path: string) => writeFile(path, "KEY=theirs\nOTHER=1\n") },

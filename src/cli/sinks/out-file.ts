@@ -1,5 +1,7 @@
-import { UsageError } from "../errors.js";
+import { link, rm } from "node:fs/promises";
+import { removeWhatIsLeft, temporaryFor } from "../../files/change-dotenv.js";
 import { exists, syncFolderOf, writeNew } from "../../files/durable-file.js";
+import { UsageError } from "../errors.js";
 import { checkFolderOf } from "./folder.js";
 import type { Sink } from "./sink.js";
 
@@ -14,7 +16,16 @@ export function outFile(path: string): Sink {
         throw new UsageError(`--out ${path}: it is there already, and is never overwritten. Name another file.`);
     },
     store: async (secret) => {
-      await writeNew(path, secret.reveal());
+      await removeWhatIsLeft(path).catch(() => undefined);
+      // It has its name only once it is whole: what a process that was killed has left of it would pass for a key.
+      const temporary = temporaryFor(path);
+      await writeNew(temporary, secret.reveal());
+      try {
+        // Nothing is overwritten by that. Some file systems have no links, and there it has its name as it is written.
+        await link(temporary, path).catch(() => writeNew(path, secret.reveal()));
+      } finally {
+        await rm(temporary, { force: true });
+      }
       await syncFolderOf(path);
     },
   };
