@@ -68,6 +68,9 @@ const CREATED = Date.parse("2026-01-01T12:00:00Z");
 /** Programs of the system's that the lines use: they run, and what they are given is noted. */
 const system = ["base64", "cat", "jq", "mv", "printenv", "rm", "sed", "tee", "tr"];
 
+/** Those that a key goes through. */
+export const FILTERS = ["base64", "cat", "jq", "sed", "tee", "tr"] as const;
+
 /** A store that holds a key, and the means to run the recipe on a day after the key was made. */
 export async function scene({ scripts, run, env }: Recipe, tool: Tool, standIn: string) {
   const clock = { day: 0 };
@@ -103,6 +106,12 @@ export async function scene({ scripts, run, env }: Recipe, tool: Tool, standIn: 
     sandbox,
     first,
     stored,
+    /** From now on, this program is killed before it passes anything on. A `cat` of a file is another one. */
+    kill: (name: (typeof FILTERS)[number]) =>
+      program(
+        join(bin, name),
+        `#!/bin/sh\n[ "${name} $#" = "cat 1" ] || kill -9 $$\nPATH='${path}' exec ${name} "$@"\n`,
+      ),
     fail: (failure: Failure) => writeFile(file("failure"), failure),
     on: async (day: number): Promise<Ended> => {
       clock.day = day;

@@ -98,6 +98,7 @@ function aws(args: string[]): Asked {
   } catch (error) {
     throw new Refused(252, `Error parsing parameter '--secret-string': Unable to load paramfile: ${String(error)}`);
   }
+  if (value === "") throw new Refused(252, "Invalid length for parameter SecretString, value: 0, valid min length: 1");
   return { writes: value, prints: `${JSON.stringify({ Name: "openrouter", VersionStages: ["AWSCURRENT"] })}\n` };
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { bundled } from "../../helpers/bundled.js";
 import { shownIn } from "../../helpers/shown.js";
 import { useCommand } from "../keysmith.js";
-import { PAGE, recipes, scene, type Failure } from "./scene.js";
+import { FILTERS, PAGE, recipes, scene, type Failure } from "./scene.js";
 import type { Tool } from "./stand-in.js";
 
 useCommand();
@@ -71,6 +71,20 @@ describe.each(stores)("$store", ({ store, tool }) => {
     const said = [young, due, later].map(({ stdout, stderr }) => stdout + stderr);
     showNoKey([first.secret, second], await shownArguments(), ...said);
   });
+
+  const { scripts, run } = page[store] ?? { scripts: {}, run: [""] };
+  const line = [...Object.values(scripts), ...run].join("\n");
+  const filters = FILTERS.filter((name) => new RegExp(`\\b${name}\\b`).test(line));
+  it.runIf(filters.length > 0).each(filters)(
+    "holds the old key where %s is killed before it has passed the new one on",
+    async (name) => {
+      const { first, on, kill, stored, ids } = await sceneOf(store, tool);
+      await kill(name);
+      expect((await on(30.1)).code).not.toBe(0);
+      expect(await stored()).toBe(first.secret);
+      expect(await ids()).toContain(first.id);
+    },
+  );
 
   // Of what nobody can read, no read fails.
   it.each(failures.filter(({ failure }) => tool !== "gh" || !failure.includes("read")))(
