@@ -59,10 +59,10 @@ const flags: ProviderFlags = {
   scope: [workspace],
   create: [
     ...copiedFlags,
-    { flags: "--external-user <id>", description: "makes it the key of this user of yours", field: "external.user" },
+    { flags: "--external-user <id>", description: "links it to this user of yours", field: "external.user" },
     {
       flags: "--external-key-file <path>",
-      description: "where that user's plaintext is, of 32 characters or more",
+      description: "where the key is by which your systems know that user, of 32 to 512 characters",
       field: "external.apiKey",
       needs: "external.user",
       takes: "secret-file",

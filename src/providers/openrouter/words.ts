@@ -26,7 +26,10 @@ export interface OpenRouterCreateInput {
   creatorUserId?: string | null | undefined;
   /** The workspace (a UUID) that the key belongs to. The default workspace unless given. */
   workspaceId?: string | undefined;
-  /** Makes it the key of a user of yours, whose plaintext you may choose: at least 32 characters. */
+  /**
+   * Links it to a user of yours. `apiKey`, 32 to 512 characters, is no plaintext for the new key, but a key by which your own
+   * systems know that user. OpenRouter keeps its hash, and never tells it: a rotation copies `user` alone.
+   */
   external?: { user: string; apiKey?: string | Secret | undefined } | undefined;
 }
 
