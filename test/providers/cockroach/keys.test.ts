@@ -47,3 +47,24 @@ describe("CockroachDB Cloud: an answer to a create without the key", () => {
     expect(inspect(failure, { depth: null }) + urls.join()).not.toContain(secret);
   });
 });
+
+it("CockroachDB Cloud: a JWT goes with the headers that say whose it is", async () => {
+  const sent: Headers[] = [];
+  const keys = cockroach({
+    apiKey: "header.payload.signature",
+    headers: { "Cc-Vanity-Name": "example-org", "Cc-Username": "example-user" },
+    fetch: (_, init) => {
+      sent.push(new Headers(init.headers));
+      return Promise.resolve(Response.json({ api_keys: [] }));
+    },
+  });
+  await keys.list().toArray();
+  expect(sent.map((headers) => Object.fromEntries(headers))).toMatchObject([
+    {
+      authorization: "Bearer header.payload.signature",
+      "cc-version": "2024-09-16",
+      "cc-vanity-name": "example-org",
+      "cc-username": "example-user",
+    },
+  ]);
+});
