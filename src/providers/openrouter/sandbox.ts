@@ -82,8 +82,12 @@ export default function createServer(
       const changes = readChanges(new Fields(body, invalid));
       if (Object.keys(changes).length === 0) throw refused(400, "No update fields provided");
       const key = find(params);
-      Object.assign(key.fields, changes, { updated_at: timestamp(now() * 1000) });
-      list.changed();
+      // To name the workspace that the key is in changes nothing.
+      const { workspace_id = "", ...others } = changes;
+      if (workspace_id !== key.fields.workspace_id || Object.keys(others).length > 0) {
+        Object.assign(key.fields, changes, { updated_at: timestamp(now() * 1000) });
+        list.changed();
+      }
       return json(200, { data: key.shown(now()) } satisfies wire.ApiKeyResponse);
     },
 

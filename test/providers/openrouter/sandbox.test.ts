@@ -286,6 +286,16 @@ describe("updating an OpenRouter key", () => {
     expect((await call("GET", `/keys/${id}`)).body).toEqual(after);
   });
 
+  it("changes nothing where it names the workspace that the key is in", async () => {
+    const { sandbox, clock } = frozen();
+    const call = callerOf(sandbox, "openrouter");
+    const { id } = sandbox.issue("openrouter", { workspaceId: otherWorkspace });
+    const before = (await call("GET", `/keys/${id}`)).body;
+    clock.ms += HOUR;
+    const { status, body } = await call("PATCH", `/keys/${id}`, { body: { workspace_id: otherWorkspace } });
+    expect({ status, body }).toEqual({ status: 200, body: before });
+  });
+
   it.each([
     { body: {}, message: "No update fields provided" },
     { body: { expires_at: "2030-01-01T00:00:00Z" }, message: "No update fields provided" },
