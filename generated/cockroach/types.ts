@@ -221,7 +221,7 @@ export interface operations {
          */
         "pagination.page"?: string;
         /**
-         * @description Number of keys per page. The default and the maximum are documented nowhere.
+         * @description Number of keys per page. The default and the maximum are documented nowhere, nor is what 0 means: it may be taken for absent.
          * @example 100
          */
         "pagination.limit"?: number;

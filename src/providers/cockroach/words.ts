@@ -6,7 +6,7 @@ export interface CockroachFilter {
   serviceAccountId?: string | undefined;
   /** By creation: `ASC`, oldest first, unless given. */
   sortOrder?: SortOrder | undefined;
-  /** The list as it was at this time (RFC 3339): every page shows the same state. The present unless given. */
+  /** The list as it was at this time (RFC 3339): every page shows the same state. */
   asOfTime?: string | undefined;
   /** How many keys a page has at most. The server's own default unless given. */
   pageSize?: number | undefined;
