@@ -11,7 +11,7 @@ async function linked() {
   const keys = openrouter({
     apiKey: sandbox.credentials.openrouter,
     fetch: (url, init) => {
-      if (typeof init.body === "string") bodies.push(JSON.parse(init.body));
+      if (init.method === "POST" && typeof init.body === "string") bodies.push(JSON.parse(init.body));
       return sandbox.fetch(url, init);
     },
   });
