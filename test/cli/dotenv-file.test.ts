@@ -118,6 +118,22 @@ describe("the plaintext in a dotenv file", () => {
     expect(await sink.read?.()).toBeUndefined();
   });
 
+  it("is not written over one that somebody else has put there since it was looked over", async () => {
+    const { path, sink } = await dotenv("KEY=old\nOTHER=1\n");
+    await sink.check();
+    await writeFile(path, "KEY=old\nOTHER=2\n");
+    await sink.store(new Secret("first"), key);
+    expect(await readFile(path, "utf8")).toBe("KEY=first\nOTHER=2\n");
+
+    await sink.check();
+    await dotenvFile(path, "KEY").store(new Secret("theirs"), key);
+    await expect(sink.store(new Secret("mine"), key)).rejects.toMatchObject({
+      name: "NotStoredError",
+      message: `${path}: somebody else has set KEY since this began`,
+    });
+    expect(await readFile(path, "utf8")).toBe("KEY=theirs\nOTHER=2\n");
+  });
+
   it("is for the owner and the group that the file has", async () => {
     const { path, sink } = await dotenv("KEY=1\n");
     const { uid, gid } = await stat(path);

@@ -9,7 +9,7 @@ import { isSystemError, systemReason } from "../../files/system-errors.js";
 import { remember } from "../secrets.js";
 import { note } from "../show/output.js";
 import { changeDotenv, own, replacement, temporaryFor } from "../../files/change-dotenv.js";
-import { variableIn, withVariable } from "../../files/dotenv.js";
+import { variableIn, withVariable, type Edited } from "../../files/dotenv.js";
 import { exists, writeNew } from "../../files/durable-file.js";
 import { withLock } from "../../files/file-lock.js";
 import { checkFolderOf } from "./folder.js";
@@ -23,6 +23,21 @@ const ROOM = 1_000;
  * at a time; its owner stays, and nobody but the owner can read it afterwards.
  */
 export function dotenvFile(path: string, name: string): Sink {
+  // What it held as it was looked over.
+  let before: string | undefined;
+  const look = (text: string): Edited => {
+    const found = variableIn(text, name);
+    if ("text" in found) before = found.text;
+    return withVariable(text, name, "x");
+  };
+  // Whoever was stopped for long may wake up here, when another one has put a key there and revoked what this one has.
+  const change = (text: string, value: string): Edited => {
+    const found = variableIn(text, name);
+    if (before !== undefined && "text" in found && found.text !== before) {
+      return { problem: `somebody else has set ${name} since this began` };
+    }
+    return withVariable(text, name, value);
+  };
   return {
     description: `into ${path} as ${name}`,
     many: false,
@@ -31,11 +46,12 @@ export function dotenvFile(path: string, name: string): Sink {
         throw new UsageError(`--variable is ${JSON.stringify(name)}: give the name of a variable, such as API_KEY.`);
       }
       await checkFolderOf("--dotenv", path);
-      const problem = await withLock(path, () => problemOf(path, name)).catch(systemReason);
+      const problem = await withLock(path, () => problemOf(path, look)).catch(systemReason);
       if (problem !== undefined) throw new UsageError(`--dotenv ${path}: ${problem}.`);
     },
     store: async (secret) => {
-      const old = await changeDotenv(path, (text) => withVariable(text, name, secret.reveal()));
+      const old = await changeDotenv(path, (text) => change(text, secret.reveal()));
+      before = undefined;
       if (old && (old.mode & 0o077) > 0) {
         note(`${path} was open to others (mode ${(old.mode & 0o777).toString(8)}); now only its owner can use it.`);
       }
@@ -54,8 +70,8 @@ export async function variableOf(path: string, name: string): Promise<Secret | u
 }
 
 /** What would go wrong, as far as it can be seen, or be tried without changing the file. @throws the system's error */
-async function problemOf(path: string, name: string): Promise<string | undefined> {
-  const edited = await replacement(path, (text) => withVariable(text, name, "x"));
+async function problemOf(path: string, edit: (text: string) => Edited): Promise<string | undefined> {
+  const edited = await replacement(path, edit);
   if ("problem" in edited) return edited.problem;
   const { content, old } = edited;
   if (old) {
