@@ -66,17 +66,20 @@ function formsOf(secret: string, { layers, outer, cut }: Pick<Echo, "layers" | "
 }
 
 const SPECIAL = Array.from("%\"'\\/+=&<>~-_.:;,{}[]()*!$^|`@#?aB09fF").concat("sk-or-v1-");
-const credentials = fc.oneof(
-  madeOf(SPECIAL, { minLength: 12, maxLength: 40 }),
-  fc.string({
-    unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
-    minLength: 12,
-    maxLength: 60,
-  }),
-  fc.stringMatching(/^sk-or-v1-[0-9a-f]{64}$/),
-  fc.stringMatching(/^CCDB1_[0-9a-zA-Z]{22}_[0-9a-zA-Z]{40}$/),
-  fc.stringMatching(/^[0-9]{12,20}$/),
-);
+const credentials = fc
+  .oneof(
+    madeOf(SPECIAL, { minLength: 12, maxLength: 40 }),
+    fc.string({
+      unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+      minLength: 12,
+      maxLength: 60,
+    }),
+    fc.stringMatching(/^sk-or-v1-[0-9a-f]{64}$/),
+    fc.stringMatching(/^CCDB1_[0-9a-zA-Z]{22}_[0-9a-zA-Z]{40}$/),
+    fc.stringMatching(/^[0-9]{12,20}$/),
+  )
+  // One in quotes is refused.
+  .filter((text) => !/^(["'`]).*\1$/.test(text));
 /** What a caller may choose for a user of theirs. */
 const chosen = fc
   .oneof(
