@@ -148,6 +148,8 @@ export class Actor implements Owner {
           const { spared } = this.#simulation;
           const isKept = key.trace?.endsWith(".k") === true || spared.has(predecessor?.id ?? "");
           if (verdict === "unknown" && isKept) this.undecided.add(key.id);
+          // Where what ties it to the key in the store is gone, another store may hold it, too.
+          if (verdict === "unknown" && look === "read" && !predecessor) this.undecided.add(key.id);
           if (predecessor && spared.has(key.id)) this.undecided.add(predecessor.id);
           if (predecessor) this.named.add(predecessor.id);
         }
