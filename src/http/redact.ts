@@ -13,9 +13,10 @@ const SEARCHED = 3000;
 /** Secrets, and what a text holds that quotes a part of one. */
 interface Sought {
   secrets: string[];
+  /** Those that are looked for one after the other. */
   runs: string[];
-  /** Finds any of the runs, in a time that hardly grows with their number: worth making where many texts are searched. */
-  anyRun?: RegExp;
+  /** The others, by what `startAt` gives of them: a text is gone through once for all of them. */
+  byStart?: Map<number, string[]>;
 }
 
 /** The plaintext that a client's calls have met, all of them together: the latest, up to a bound. */
@@ -25,16 +26,29 @@ export class KnownSecrets extends Set<string> {
 
   /** `long`: those that are no part of innocent words, and what of them stands in base64 or hex. */
   get sought() {
-    if (!this.#sought) {
-      const long = quotesOf([...this].filter(({ length }) => length >= RUN));
-      long.anyRun = new RegExp(long.runs.map((run) => run.replace(/\W/g, "\\$&")).join("|"));
-      this.#sought = { all: soughtFor([...this]), long };
+    const { all, long } = (this.#sought ??= {
+      all: soughtFor([...this]),
+      long: quotesOf([...this].filter(({ length }) => length >= RUN)),
+    });
+    // A client that makes many keys has new ones all the time, so a pattern of all of them would be made too often.
+    if (long.runs.length > MANY) {
+      const byStart = (long.byStart ??= new Map<number, string[]>());
+      long.runs = long.runs.filter((run) => {
+        const start = startAt(run, 0);
+        return run.length < RUN || !byStart.set(start, [...(byStart.get(start) ?? []), run]);
+      });
     }
-    return this.#sought;
+    return { all, long };
   }
 
   override add(secret: string): this {
-    if (!this.delete(secret)) this.#sought = undefined;
+    if (!this.delete(secret) && this.#sought) {
+      const { all, long } = this.#sought;
+      append(all, soughtFor([secret]));
+      if (secret.length >= RUN) append(long, quotesOf([secret]));
+      // Those that are no longer known are sought until then.
+      if (all.secrets.length > 2 * MOST_KNOWN) this.#sought = undefined;
+    }
     super.add(secret);
     for (const oldest of this) {
       if (this.size <= MOST_KNOWN) break;
@@ -46,6 +60,20 @@ export class KnownSecrets extends Set<string> {
 
 // A rotation of many keys makes some at once; each text of others is looked through for all of them.
 const MOST_KNOWN = 64;
+
+/** As many runs are found in less time one after the other. */
+const MANY = 100;
+
+/** A number of the RUN characters there, which few others have. */
+function startAt(text: string, at: number): number {
+  const code = (index: number) => text.charCodeAt(at + index);
+  return (code(0) * 8191 + code(4) * 511 + code(8) * 31 + code(11)) & 0xffff;
+}
+
+function append(to: Sought, { secrets, runs }: Sought): void {
+  to.secrets.push(...secrets);
+  to.runs.push(...runs);
+}
 
 /**
  * The text without the secrets, at most 300 characters of it. A secret in its plain form is masked. Where a long run of one
@@ -167,9 +195,12 @@ function squeezed(text: string): string {
 
 function holds(text: string, sought: Sought, depth: number): boolean {
   // No encoding is shorter than what it encodes.
-  if (!sought.runs.some(({ length }) => length <= text.length)) return false;
+  if (!sought.byStart && !sought.runs.some(({ length }) => length <= text.length)) return false;
   const searched = squeezed(text);
-  if (sought.anyRun?.test(searched) ?? sought.runs.some((run) => searched.includes(run))) return true;
+  for (let at = 0; sought.byStart && at + RUN <= searched.length; at++) {
+    if (sought.byStart.get(startAt(searched, at))?.some((run) => searched.startsWith(run, at))) return true;
+  }
+  if (sought.runs.some((run) => searched.includes(run))) return true;
   return depth > 0 && decodings(text).some((decoded) => decoded !== text && holds(decoded, sought, depth - 1));
 }
 

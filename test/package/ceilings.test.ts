@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { KEYSMITH, peers } from "../bench/peers.js";
 
 /** Bytes. The zlibs of versions of Node differ by a few. */
-const BUNDLE_CEILING = 13_880;
+const BUNDLE_CEILING = 14_080;
 
 /** To the next ten. The target is less than the same calls take with openapi-fetch alone: 21,972. */
 const INSTANTIATIONS_CEILING = 230;

@@ -504,3 +504,37 @@ describe("the credential is hidden in an error and in a listed key, however a se
     expect((await openrouter({ apiKey, fetch }).list().toArray()).map(({ name }) => name)).toEqual(["[secret]"]);
   });
 });
+
+it("of a client that makes many keys, each of the latest 60 is in no key that it reads, in no form, and innocent keys stay", async () => {
+  const sandbox = createSandbox();
+  let quote: string | undefined;
+  const keys = openrouter({
+    apiKey: sandbox.credentials.openrouter,
+    fetch: async (url, init) =>
+      quote === undefined
+        ? sandbox.fetch(url, init)
+        : Response.json({ data: { hash: "h", name: `a ${quote} b`, label: "innocent-label-of-a-key" } }),
+  });
+  const made: string[] = [];
+  for (let count = 0; count < 150; count++) {
+    quote = undefined;
+    const { secret } = await keys.create({ name: "ci" });
+    made.push(secret.reveal());
+    if (count % 10 > 0) continue;
+    for (const known of made.slice(-60)) {
+      const bytes = Buffer.from(known);
+      for (const form of [
+        known,
+        known.slice(-20),
+        known.toUpperCase(),
+        bytes.toString("base64"),
+        bytes.toString("hex"),
+      ]) {
+        quote = form;
+        expect(JSON.stringify(await keys.get("h"))).not.toContain(form);
+      }
+    }
+    quote = "innocent";
+    expect(await keys.get("h")).toMatchObject({ name: "a innocent b", raw: { label: "innocent-label-of-a-key" } });
+  }
+});
