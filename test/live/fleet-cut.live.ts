@@ -47,7 +47,7 @@ async function cutOffAfter(moment: number): Promise<boolean> {
   });
   try {
     const first = await other.ensure("a", { name: "a" });
-    expect(await other.rotate({ olderThan: "1ms" })).toBe(1);
+    expect(await other.rotate({ olderThan: "1us" })).toBe(1);
     begin();
     const working = one.work({ concurrency: 1 });
     const isCut = await Promise.race([wasCut, working.then(() => false)]);

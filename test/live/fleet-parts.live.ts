@@ -208,8 +208,8 @@ describe("work", () => {
     const customers = ["a", "b", "c"];
     const first = await Promise.all(customers.map((name) => fleet.ensure(name, { name })));
     expect(await fleet.rotate({ olderThan: "1h" })).toBe(0);
-    expect(await fleet.rotate({ olderThan: "1ms" })).toBe(3);
-    expect(await fleet.rotate({ olderThan: "1ms" })).toBe(3);
+    expect(await fleet.rotate({ olderThan: "1us" })).toBe(3);
+    expect(await fleet.rotate({ olderThan: "1us" })).toBe(3);
     const told: string[] = [];
     const done = await fleet.work({ onEvent: ({ type, customer }) => told.push(`${type} ${customer}`) });
     expect(done).toEqual({ rotated: 3, healed: 0, failed: 0, ended: "empty" });
@@ -256,7 +256,7 @@ describe("work", () => {
     expect((await fleet.status()).open.map(({ problem }) => problem ?? "").join()).toContain("the disk is full");
     expect((await keysIn(sandbox)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
     isBroken = false;
-    expect(await fleet.rotate({ olderThan: "1ms" })).toBe(3);
+    expect(await fleet.rotate({ olderThan: "1us" })).toBe(3);
     expect(await fleet.work()).toMatchObject({ rotated: 3, failed: 0 });
   });
 
