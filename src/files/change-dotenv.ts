@@ -1,12 +1,10 @@
 /** Replaces a dotenv file as a whole, at once, by one process at a time; its owner stays, and nobody else can read it. */
-import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
-import { lstat, readdir, readFile, readlink, rename, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { lstat, readFile, readlink, rename, unlink } from "node:fs/promises";
 import { NotStoredError } from "../rotation/errors.js";
 import { systemReason } from "./system-errors.js";
 import type { Edited } from "./dotenv.js";
-import { exists, PRIVATE, syncFolderOf, writeNew, type Owned } from "./durable-file.js";
+import { exists, PRIVATE, removeWhatIsLeft, syncFolderOf, temporaryFor, writeNew, type Owned } from "./durable-file.js";
 import { withLock } from "./file-lock.js";
 
 /** Changes a dotenv file, as it was left by everybody else, and gives what it was. @throws NotStoredError where it did not */
@@ -71,17 +69,4 @@ export async function own(file: Owned, old: Stats | undefined): Promise<void> {
   if (!old) return;
   await file.chmod(old.mode & PRIVATE);
   await file.chown(old.uid, old.gid);
-}
-
-export function temporaryFor(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-}
-
-/** Files with a new key in them, of processes that were killed before these had their name. Who has the lock is alone. */
-export async function removeWhatIsLeft(path: string): Promise<void> {
-  const [start, end] = [`.${basename(path)}.`, ".tmp"];
-  for (const entry of await readdir(dirname(path))) {
-    const middle = entry.startsWith(start) && entry.endsWith(end) ? entry.slice(start.length, -end.length) : "";
-    if (/^[0-9a-f-]{36}$/.test(middle)) await unlink(join(dirname(path), entry));
-  }
 }

@@ -1,6 +1,7 @@
 /** Files that are there, whole, once a promise resolves, and that nobody else can read. */
-import { lstat, open, unlink } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
+import { lstat, open, readdir, unlink } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { NotStoredError } from "../rotation/errors.js";
 import { isSystemError, systemReason } from "./system-errors.js";
 
@@ -43,6 +44,20 @@ export async function writeNew(
     // Where it cannot be taken away again, it may be found and used: that is no certainty.
     await unlink(path);
     throw new NotStoredError(`${path}: ${systemReason(error)}`, { cause: error });
+  }
+}
+
+/** Where a file is written before it has its name. */
+export function temporaryFor(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+}
+
+/** Files with a new key in them, of processes that were killed before these had their name; without a lock, of those that are at work, too. */
+export async function removeWhatIsLeft(path: string): Promise<void> {
+  const [start, end] = [`.${basename(path)}.`, ".tmp"];
+  for (const entry of await readdir(dirname(path))) {
+    const middle = entry.startsWith(start) && entry.endsWith(end) ? entry.slice(start.length, -end.length) : "";
+    if (/^[0-9a-f-]{36}$/.test(middle)) await unlink(join(dirname(path), entry));
   }
 }
 

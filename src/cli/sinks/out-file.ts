@@ -1,6 +1,5 @@
 import { link, rm } from "node:fs/promises";
-import { removeWhatIsLeft, temporaryFor } from "../../files/change-dotenv.js";
-import { exists, syncFolderOf, writeNew } from "../../files/durable-file.js";
+import { exists, removeWhatIsLeft, syncFolderOf, temporaryFor, writeNew } from "../../files/durable-file.js";
 import { UsageError } from "../errors.js";
 import { checkFolderOf } from "./folder.js";
 import type { Sink } from "./sink.js";
@@ -16,6 +15,7 @@ export function outFile(path: string): Sink {
         throw new UsageError(`--out ${path}: it is there already, and is never overwritten. Name another file.`);
     },
     store: async (secret) => {
+      // Of one that is at work on the same name, too: its link fails then, and it writes in place.
       await removeWhatIsLeft(path).catch(() => undefined);
       // It has its name only once it is whole: what a process that was killed has left of it would pass for a key.
       const temporary = temporaryFor(path);
