@@ -21,9 +21,9 @@ interface AuthHeader {
 export function authOf(spec: Spec): AuthHeader[] {
   const [requirement = {}] = objectsIn(spec.document["security"]);
   const headers = Object.keys(requirement).map((name, index): AuthHeader | undefined => {
-    const scheme = spec.resolve(spec.at(`#${pointer("components", "securitySchemes", name)}`)) ?? {};
-    const sent = sentBy(scheme);
     const place = `#${pointer("components", "securitySchemes", name)}`;
+    const scheme = spec.resolve(spec.at(place)) ?? {};
+    const sent = sentBy(scheme);
     const { "x-option": given, "x-prefix": prefix } = scheme;
     const option = index === 0 ? undefined : textOf(given);
     if (!sent || (index > 0 && option === undefined)) return undefined;

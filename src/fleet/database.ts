@@ -94,6 +94,7 @@ export function databaseOver(
   };
 }
 
+/** How many there are, below. */
 const TABLES = 5;
 
 /** Makes the fleet's tables where they are not there, in one transaction. Those who do so at once wait for each other. */
