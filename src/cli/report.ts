@@ -76,12 +76,12 @@ function messageOf(error: unknown): string {
 }
 
 /** The store's key was refused, which is not the credential that the command has. */
-function ofStoredKey({ message, status }: KeysmithError): string | undefined {
+function ofStoredKey({ message, operation, status }: KeysmithError): string | undefined {
   if (status !== 401 || !message.includes("which key the store holds cannot be told")) return undefined;
-  return message.replace(
-    /Check that the credential .*$/,
-    "It is the key in the store that is refused: it may be revoked. Name the key that the new one is to replace.",
-  );
+  const problem = "It is the key in the store that is refused: it may be revoked.";
+  const advice =
+    operation === "storedKey" ? "Name the key that the new one is to replace." : "Put one that works into the store.";
+  return message.replace(/Check that the credential .*$/, `${problem} ${advice}`);
 }
 
 const HINTS: Partial<Record<ErrorKind, (error: KeysmithError, provider: ProviderName, command?: string) => string>> = {

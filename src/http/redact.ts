@@ -30,7 +30,7 @@ export class KnownSecrets extends Set<string> {
       all: soughtFor([...this]),
       long: quotesOf([...this].filter(({ length }) => length >= RUN)),
     });
-    // A client that makes many keys has new ones all the time, so a pattern of all of them would be made too often.
+    // In a table, and in no pattern of them all: a client that makes many keys would have that made anew for each.
     if (long.runs.length > MANY) {
       const byStart = (long.byStart ??= new Map<number, string[]>());
       long.runs = long.runs.filter((run) => {

@@ -383,6 +383,18 @@ describe("orphans", () => {
     expect(due).toMatchObject({ code: 0, stdout: `Revoked openrouter "deploy" (${old}).\n` });
   });
 
+  it("cannot be told where the key in the store is refused, with advice that fits a sweep", async () => {
+    const { sandbox, env } = await served();
+    issue(sandbox, "openrouter", "deploy");
+    const ended = await inProcess(["orphans", "openrouter", "--read", `printf sk-or-v1-${"7".repeat(64)}`], { env });
+    expect(ended.code).toBe(1);
+    const words = ended.stderr.replace(/\s+/g, " ");
+    expect(words).toContain(
+      "It is the key in the store that is refused: it may be revoked. Put one that works into the",
+    );
+    expect(words).not.toMatch(/Name the key|Check that the credential/);
+  });
+
   it.each([
     { given: ["--retire-due", "openrouter"], want: "Name providers first" },
     { given: ["openrouter", "--retire-due", "1h", "--min-age", "1h"], want: "needs no --min-age" },
